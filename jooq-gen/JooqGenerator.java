@@ -1,0 +1,54 @@
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.sql.Connection;
+import liquibase.Contexts;
+import liquibase.Liquibase;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.resource.DirectoryResourceAccessor;
+import org.jooq.codegen.GenerationTool;
+import org.jooq.meta.jaxb.Configuration;
+import org.jooq.meta.jaxb.Database;
+import org.jooq.meta.jaxb.Generate;
+import org.jooq.meta.jaxb.Generator;
+import org.jooq.meta.jaxb.Jdbc;
+import org.jooq.meta.jaxb.Target;
+
+/** Writes the jOOQ classes of the schema that the changelogs make, read off an embedded PostgreSQL. */
+final class JooqGenerator {
+
+    /** Arguments: the folder of the changelogs; the source folder to write to. */
+    public static void main(String[] args) throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+                Connection connection = postgres.getPostgresDatabase().getConnection()) {
+            Liquibase liquibase = new Liquibase(
+                    "changelog.yaml",
+                    new DirectoryResourceAccessor(Path.of(args[0])),
+                    new JdbcConnection(connection));
+            liquibase.update(new Contexts("schema"));
+            GenerationTool.generate(configuration(postgres.getJdbcUrl("postgres", "postgres"), args[1]));
+        }
+    }
+
+    private static Configuration configuration(String url, String directory) {
+        return new Configuration()
+                .withJdbc(new Jdbc().withUrl(url))
+                .withGenerator(new Generator()
+                        .withDatabase(new Database()
+                                .withInputSchema("public")
+                                .withOutputSchemaToDefault(true)
+                                .withIncludeSystemSequences(false)
+                                .withIncludeRoutines(false)
+                                .withExcludes("databasechangelog.*"))
+                        .withGenerate(new Generate()
+                                .withRecords(false)
+                                .withPojos(false)
+                                .withDaos(false)
+                                .withImplicitJoinPathsToOne(false)
+                                .withImplicitJoinPathsToMany(false)
+                                .withGeneratedAnnotation(true)
+                                .withGeneratedAnnotationDate(false)
+                                .withGeneratedAnnotationJooqVersion(false)
+                                .withComments(false))
+                        .withTarget(new Target().withPackageName("com.cruddur.jooq").withDirectory(directory)));
+    }
+}
