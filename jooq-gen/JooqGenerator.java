@@ -21,9 +21,7 @@ final class JooqGenerator {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
                 Connection connection = postgres.getPostgresDatabase().getConnection()) {
             Liquibase liquibase = new Liquibase(
-                    "changelog.yaml",
-                    new DirectoryResourceAccessor(Path.of(args[0])),
-                    new JdbcConnection(connection));
+                    "changelog.yaml", new DirectoryResourceAccessor(Path.of(args[0])), new JdbcConnection(connection));
             liquibase.update(new Contexts("schema"));
             GenerationTool.generate(configuration(postgres.getJdbcUrl("postgres", "postgres"), args[1]));
         }
@@ -49,6 +47,7 @@ final class JooqGenerator {
                                 .withGeneratedAnnotationDate(false)
                                 .withGeneratedAnnotationJooqVersion(false)
                                 .withComments(false))
-                        .withTarget(new Target().withPackageName("com.cruddur.jooq").withDirectory(directory)));
+                        .withTarget(
+                                new Target().withPackageName("com.cruddur.jooq").withDirectory(directory)));
     }
 }

@@ -1,0 +1,89 @@
+package com.cruddur;
+
+import com.cruddur.activity.ActivityRoutes;
+import com.cruddur.auth.Authentication;
+import com.cruddur.auth.EmbeddedIssuer;
+import com.cruddur.auth.Keys;
+import com.cruddur.auth.Tokens;
+import com.cruddur.db.Database;
+import com.cruddur.db.DatabaseUrl;
+import com.cruddur.health.HealthRoutes;
+import com.cruddur.health.Lifecycle;
+import com.cruddur.http.Address;
+import com.cruddur.http.Cors;
+import com.cruddur.http.Failures;
+import com.cruddur.http.Limits;
+import com.cruddur.user.EmbeddedIssuerRoutes;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Serves the API on one event loop. The one place where the parts are put together: database → routes → listen. */
+final class ApiVerticle extends VerticleBase {
+
+    /** What all event loops share. */
+    record Shared(
+            Config config,
+            DatabaseUrl databaseUrl,
+            int instances,
+            List<Keys> issuers,
+            Optional<EmbeddedIssuer> embeddedIssuer,
+            Lifecycle lifecycle) {}
+
+    private static final int DRAIN_LIMIT_SECONDS = 20;
+
+    private final Shared shared;
+    private @Nullable Database database;
+    private @Nullable HttpServer server;
+
+    ApiVerticle(Shared shared) {
+        this.shared = shared;
+    }
+
+    @Override
+    public Future<?> start() {
+        Config config = shared.config();
+        database = new Database(
+                vertx,
+                shared.databaseUrl(),
+                Math.ceilDiv(config.poolSize(), shared.instances()),
+                Math.ceilDiv(config.poolWaiting(), shared.instances()));
+        server = vertx.createHttpServer(Limits.serverOptions())
+                .requestHandler(router(database))
+                .invalidRequestHandler(Failures::writeUnreadable);
+        // Zero would be another free port for each instance; below zero they share one.
+        return server.listen(config.port() == 0 ? -1 : config.port(), config.bindAddress());
+    }
+
+    @Override
+    public Future<?> stop() {
+        return Objects.requireNonNull(server)
+                .shutdown(DRAIN_LIMIT_SECONDS, TimeUnit.SECONDS)
+                .eventually(() -> Objects.requireNonNull(database).close());
+    }
+
+    /** Where this instance listens. */
+    int port() {
+        return Objects.requireNonNull(server).actualPort();
+    }
+
+    private Router router(Database database) {
+        Authentication authentication = new Authentication(new Tokens(shared.issuers()));
+        Router router = Router.router(vertx);
+        router.route().handler(shared.lifecycle()::closeWhenStopping);
+        router.route().handler(new Cors(shared.config().origins()));
+        router.route().handler(new Address());
+        Limits.readBodies(router);
+        new HealthRoutes(database, shared.issuers(), shared.lifecycle()).mount(router);
+        new ActivityRoutes(database).mount(router, authentication);
+        shared.embeddedIssuer().ifPresent(issuer -> new EmbeddedIssuerRoutes(database, issuer).mount(router));
+        Failures.handleAll(router);
+        return router;
+    }
+}

@@ -1,0 +1,184 @@
+package com.cruddur;
+
+import com.cruddur.auth.Issuer;
+import com.cruddur.db.DatabaseUrl;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The settings, read from the environment and checked.
+ *
+ * @param databaseUrl empty: on an embedded database
+ * @param frontendUrl the origin of the front end
+ * @param backendUrl where browsers reach this server
+ * @param issuer whose tokens are accepted; empty: nobody's but the embedded issuer's
+ * @param poolSize connections of this process to the database
+ * @param poolWaiting the most statements that wait for one of them
+ * @param seed whether to apply the seeds at start
+ */
+public record Config(
+        String bindAddress,
+        int port,
+        Optional<DatabaseUrl> databaseUrl,
+        String frontendUrl,
+        String backendUrl,
+        Optional<Issuer> issuer,
+        int poolSize,
+        int poolWaiting,
+        boolean seed) {
+
+    /** Settings that are wrong, a sentence for each; none repeats a value that may be secret. */
+    public static final class Invalid extends Exception {
+
+        private final List<String> problems;
+
+        Invalid(List<String> problems) {
+            super(String.join("\n", problems));
+            this.problems = List.copyOf(problems);
+        }
+
+        public List<String> problems() {
+            return problems;
+        }
+    }
+
+    /** The origins that browsers may call from. */
+    public Set<String> origins() {
+        return Stream.of(frontendUrl, backendUrl).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @throws Invalid with everything that is wrong, not just the first
+     */
+    public static Config of(Map<String, String> environment) throws Invalid {
+        Reader reader = new Reader(environment);
+        Optional<DatabaseUrl> databaseUrl = reader.databaseUrl("POSTGRESQL_CONNECTION_URL");
+        Config config = new Config(
+                reader.text("BIND_ADDRESS", "0.0.0.0"),
+                reader.number("PORT", 4567, 0, 65535),
+                databaseUrl,
+                reader.origin("FRONTEND_URL", "http://localhost:3000"),
+                reader.origin("BACKEND_URL", "http://localhost:" + reader.text("PORT", "4567")),
+                reader.issuer(),
+                reader.number("DB_POOL_SIZE", 20, 1, 1000),
+                reader.number("DB_POOL_WAITING", 1000, 0, 100_000),
+                reader.flag("SEED", databaseUrl.isEmpty()));
+        reader.finish();
+        return config;
+    }
+
+    /** Reads one setting after the other, and remembers what was wrong. */
+    private static final class Reader {
+
+        private final Map<String, String> environment;
+        private final List<String> problems = new ArrayList<>();
+
+        Reader(Map<String, String> environment) {
+            this.environment = environment;
+        }
+
+        void finish() throws Invalid {
+            if (!problems.isEmpty()) {
+                throw new Invalid(problems);
+            }
+        }
+
+        String text(String name, String otherwise) {
+            return optional(name).orElse(otherwise);
+        }
+
+        int number(String name, int otherwise, int min, int max) {
+            return parse(name, otherwise, "must be a number from %d to %d".formatted(min, max), text -> {
+                int number = Integer.parseInt(text);
+                if (number < min || number > max) {
+                    throw new NumberFormatException();
+                }
+                return number;
+            });
+        }
+
+        boolean flag(String name, boolean otherwise) {
+            return parse(name, otherwise, "must be true or false", text -> switch (text) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw new IllegalArgumentException();
+            });
+        }
+
+        /** Scheme, host and port, as browsers send it. */
+        String origin(String name, String otherwise) {
+            return parse(name, otherwise, "must be an origin such as " + otherwise + ", without a path", text -> {
+                URI uri = URI.create(text.replaceAll("/$", ""));
+                if (!Set.of("http", "https").contains(String.valueOf(uri.getScheme()))
+                        || uri.getHost() == null
+                        || !String.valueOf(uri.getPath()).isEmpty()) {
+                    throw new IllegalArgumentException();
+                }
+                return uri.toString();
+            });
+        }
+
+        Optional<DatabaseUrl> databaseUrl(String name) {
+            try {
+                return optional(name).map(DatabaseUrl::parse);
+            } catch (DatabaseUrl.Malformed e) {
+                problems.add(name + " " + e.getMessage());
+                return Optional.empty();
+            }
+        }
+
+        Optional<Issuer> issuer() {
+            Optional<String> pool = optional("AWS_COGNITO_USER_POOL_ID");
+            Optional<String> client = optional("AWS_COGNITO_USER_POOL_CLIENT_ID");
+            Optional<String> override = optional("AUTH_ISSUER");
+            if (pool.isEmpty() && client.isEmpty() && override.isEmpty()) {
+                return Optional.empty();
+            }
+            if (client.isEmpty()) {
+                problems.add("AWS_COGNITO_USER_POOL_CLIENT_ID is missing: without it no token can be accepted");
+            }
+            return Optional.of(
+                    new Issuer(override.map(this::issuerUrl).orElseGet(() -> poolUrl(pool)), client.orElse("")));
+        }
+
+        private String issuerUrl(String text) {
+            if (!text.matches("https?://[^/?#\\s]+[^?#\\s]*")) {
+                problems.add("AUTH_ISSUER must be an http or https URL");
+            }
+            return text.replaceAll("/$", "");
+        }
+
+        private String poolUrl(Optional<String> pool) {
+            Optional<String> region = optional("AWS_DEFAULT_REGION");
+            if (pool.isEmpty()) {
+                problems.add("AWS_COGNITO_USER_POOL_ID is missing: set it, or AUTH_ISSUER");
+            }
+            if (region.isEmpty()) {
+                problems.add("AWS_DEFAULT_REGION is missing: the user pool is looked for there");
+            }
+            return "https://cognito-idp.%s.amazonaws.com/%s".formatted(region.orElse(""), pool.orElse(""));
+        }
+
+        private <T> T parse(String name, T otherwise, String problem, Function<String, T> parser) {
+            try {
+                return optional(name).map(parser).orElse(otherwise);
+            } catch (IllegalArgumentException e) {
+                problems.add(name + " " + problem);
+                return otherwise;
+            }
+        }
+
+        private Optional<String> optional(String name) {
+            return Optional.ofNullable(environment.get(name)).map(String::strip).filter(text -> !text.isEmpty());
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package com.cruddur;
+
+import com.cruddur.db.DatabaseProblem;
+import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.Migrations;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.logging.LogManager;
+import liquibase.exception.LiquibaseException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** The command line. A failure is one plain sentence and exit code 1. */
+@Command(name = "cruddur", description = "The Cruddur backend.", mixinStandardHelpOptions = true)
+public final class Main {
+
+    public static void main(String[] arguments) throws IOException {
+        System.setProperty("org.jooq.no-logo", "true");
+        System.setProperty("org.jooq.no-tips", "true");
+        try (InputStream logging = Main.class.getResourceAsStream("/logging.properties")) {
+            LogManager.getLogManager().readConfiguration(logging);
+        }
+        CommandLine commandLine = new CommandLine(new Main())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr()
+                            .println(
+                                    failure instanceof CommandFailure known
+                                            ? known.sentence()
+                                            : String.valueOf(failure));
+                    return 1;
+                });
+        int exitCode = commandLine.execute(arguments.length == 0 ? new String[] {"serve"} : arguments);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    @Command(description = "Serve the API (the default).")
+    void serve() throws CommandFailure {
+        Config config = config();
+        Server server = Server.start(config);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+        Greeting.print(config, server);
+    }
+
+    @Command(name = "schema-load", description = "Apply the pending schema changes.")
+    void schemaLoad() throws CommandFailure {
+        migrate(Migrations::applySchema);
+    }
+
+    @Command(description = "Apply the seeds; twice is as good as once.")
+    void seed() throws CommandFailure {
+        migrate(Migrations::applySeeds);
+    }
+
+    @Command(description = "Take back the last N changes.")
+    void rollback(@Parameters(paramLabel = "N", description = "how many") int changes) throws CommandFailure {
+        migrate(migrations -> migrations.rollBack(changes));
+    }
+
+    @Command(description = "List the schema changes that are pending.")
+    void status() throws CommandFailure {
+        migrate(migrations -> {
+            List<String> pending = migrations.pending();
+            System.out.println(pending.isEmpty() ? "Nothing is pending." : String.join("\n", pending));
+        });
+    }
+
+    private interface Work {
+        void on(Migrations migrations) throws SQLException, LiquibaseException;
+    }
+
+    private static void migrate(Work work) throws CommandFailure {
+        DatabaseUrl url = config().databaseUrl().orElse(null);
+        if (url == null) {
+            throw new CommandFailure("POSTGRESQL_CONNECTION_URL is not set: it names the database.");
+        }
+        try {
+            work.on(new Migrations(url));
+        } catch (SQLException | LiquibaseException e) {
+            throw new CommandFailure(DatabaseProblem.sentence(url, e));
+        }
+    }
+
+    private static Config config() throws CommandFailure {
+        try {
+            return Config.of(System.getenv());
+        } catch (Config.Invalid e) {
+            throw new CommandFailure("These settings are wrong:\n  " + String.join("\n  ", e.problems()));
+        }
+    }
+}

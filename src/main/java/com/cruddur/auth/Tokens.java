@@ -1,0 +1,75 @@
+package com.cruddur.auth;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.User;
+import io.vertx.ext.auth.authentication.TokenCredentials;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Checks access tokens: RS256 alone, by a key of an issuer that is known. */
+public final class Tokens {
+
+    private static final String BEARER = "Bearer ";
+
+    private final List<Keys> issuers;
+
+    /** Accepts nobody's tokens where there are no issuers. */
+    public Tokens(List<Keys> issuers) {
+        this.issuers = List.copyOf(issuers);
+    }
+
+    /** Whose token an {@code Authorization} header carries: nobody's where it is missing, or wrong in any way. */
+    Future<Optional<Viewer>> viewer(@Nullable String authorization) {
+        if (authorization == null || !authorization.startsWith(BEARER)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return check(authorization.substring(BEARER.length())).otherwise(Optional.empty());
+    }
+
+    private Future<Optional<Viewer>> check(String token) {
+        String[] parts = token.split("\\.", -1);
+        if (parts.length != 3) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        try {
+            JsonObject header = decode(parts[0]);
+            String issuerUrl = decode(parts[1]).getString("iss");
+            Optional<Keys> keys = issuers.stream()
+                    .filter(candidate -> candidate.issuer().url().equals(issuerUrl))
+                    .findFirst();
+            if (keys.isEmpty() || !"RS256".equals(header.getString("alg")) || header.getString("kid") == null) {
+                return Future.succeededFuture(Optional.empty());
+            }
+            return check(token, keys.get(), header.getString("kid"));
+        } catch (IllegalArgumentException | DecodeException | ClassCastException e) {
+            return Future.succeededFuture(Optional.empty());
+        }
+    }
+
+    private static Future<Optional<Viewer>> check(String token, Keys keys, String keyId) {
+        return keys.find(keyId)
+                .compose(key -> key == null
+                        ? Future.succeededFuture(Optional.empty())
+                        : key.authenticate(new TokenCredentials(token)).map(user -> viewerOf(user, keys.issuer())));
+    }
+
+    /** The signature, the issuer and the times that are there have been checked. */
+    private static Optional<Viewer> viewerOf(User user, Issuer issuer) {
+        JsonObject claims = user.attributes().getJsonObject("accessToken");
+        boolean valid = claims.getValue("exp") instanceof Number
+                && "access".equals(claims.getValue("token_use"))
+                && issuer.clientId().equals(claims.getValue("client_id"));
+        return valid && claims.getValue("sub") instanceof String sub && !sub.isEmpty() && sub.indexOf('\0') < 0
+                ? Optional.of(new Viewer(sub))
+                : Optional.empty();
+    }
+
+    private static JsonObject decode(String part) {
+        return new JsonObject(Buffer.buffer(Base64.getUrlDecoder().decode(part)));
+    }
+}

@@ -1,0 +1,39 @@
+package com.cruddur.auth;
+
+import static com.cruddur.jooq.Tables.USERS;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.notExists;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.when;
+
+import com.cruddur.db.Statement;
+import com.cruddur.http.ErrorCode;
+import com.cruddur.jooq.tables.Users;
+import java.util.UUID;
+import org.jooq.CaseConditionStep;
+import org.jooq.CommonTableExpression;
+import org.jooq.Param;
+import org.jooq.Record3;
+
+/** The viewer's row of {@code users}, for the statements that do something in somebody's name. */
+public final class ViewerRow {
+
+    /** The claim {@code sub} of the viewer's token. */
+    public static final Param<String> SUB = Statement.parameter(USERS.COGNITO_USER_ID);
+
+    /** The columns of {@link #TABLE}. */
+    public static final Users VIEWER = USERS.as("viewer");
+
+    /** {@code WITH viewer AS …}: no row where the token's user is not registered. */
+    public static final CommonTableExpression<Record3<UUID, String, String>> TABLE = name("viewer")
+            .as(select(USERS.UUID, USERS.HANDLE, USERS.DISPLAY_NAME).from(USERS).where(USERS.COGNITO_USER_ID.eq(SUB)));
+
+    private ViewerRow() {}
+
+    /** The error code where there is no viewer; further ones may follow. */
+    public static CaseConditionStep<String> notRegistered() {
+        return when(notExists(selectOne().from(TABLE)), inline(ErrorCode.USER_NOT_REGISTERED.code()));
+    }
+}

@@ -1,0 +1,5 @@
+/** Who is asking: access tokens, the keys that check them, and the issuer of the embedded mode. */
+@NullMarked
+package com.cruddur.auth;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,177 @@
+package com.cruddur.db;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs statements on a pool of pipelined connections that belongs to one event loop.
+ *
+ * <p>Everything has a bound: connections, statements in flight on one, those that wait, and the time from
+ * asking to answer. Not safe for use from another thread than its event loop's.
+ */
+public final class Database {
+
+    /**
+     * From asking to answer, waiting included: who asks hears within a second, if only that it was too much. The
+     * server stops a statement after the same time, so that what was given up doesn't run on.
+     */
+    static final int TIME_LIMIT_MILLIS = 900;
+
+    /** Statements sent ahead on one connection; more would queue behind a slow one where others are free. */
+    private static final int PIPELINED_STATEMENTS = 16;
+
+    /** Far above the longest statement: the client's own limit of 2,048 characters would leave some unprepared. */
+    private static final int PREPARED_STATEMENT_MAX_CHARACTERS = 65_536;
+
+    private static final int PREPARED_STATEMENTS_PER_CONNECTION = 256;
+
+    private static final System.Logger LOGGER = System.getLogger(Database.class.getName());
+
+    private final Vertx vertx;
+    private final PgConnectOptions connectOptions;
+    private final PoolOptions poolOptions;
+    private SqlClient client;
+    private long renewedAtMillis;
+
+    /**
+     * Makes the pool; connects at the first statement.
+     *
+     * @param connections the most connections
+     * @param waiting the most statements that wait for a connection
+     */
+    public Database(Vertx vertx, DatabaseUrl url, int connections, int waiting) {
+        this.vertx = vertx;
+        this.connectOptions = connectOptions(url);
+        this.poolOptions = new PoolOptions()
+                .setMaxSize(connections)
+                .setMaxWaitQueueSize(waiting)
+                .setConnectionTimeout(TIME_LIMIT_MILLIS)
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+        this.client = newClient();
+    }
+
+    /** Runs a statement that answers with at most one row. */
+    public Future<Answer> answer(Statement statement, @Nullable Object... arguments) {
+        return execute(statement, arguments).map(rows -> answer(statement.columns(), rows));
+    }
+
+    /** Runs a statement that changes rows, and tells how many. */
+    public Future<Integer> update(Statement statement, @Nullable Object... arguments) {
+        return execute(statement, arguments).map(RowSet::rowCount);
+    }
+
+    /** Whether the database answers right now. */
+    public Future<Boolean> isUp() {
+        return within(client.query("SELECT 1").execute()).map(true).otherwise(false);
+    }
+
+    /** Closes every connection; what is under way fails. */
+    public Future<Void> close() {
+        return client.close();
+    }
+
+    private Future<RowSet<Row>> execute(Statement statement, @Nullable Object... arguments) {
+        return within(client.preparedQuery(statement.sql()).execute(statement.bind(arguments)));
+    }
+
+    private <T> Future<T> within(Future<T> result) {
+        return result.timeout(TIME_LIMIT_MILLIS, TimeUnit.MILLISECONDS).recover(this::failed);
+    }
+
+    private <T> Future<T> failed(Throwable cause) {
+        DatabaseFailure failure = DatabaseFailure.of(cause);
+        if (failure.isServerGone() || cause instanceof TimeoutException) {
+            renew();
+        }
+        return Future.failedFuture(failure);
+    }
+
+    private static Answer answer(Statement.Columns columns, RowSet<Row> rows) {
+        var iterator = rows.iterator();
+        if (!iterator.hasNext()) {
+            return Answer.NOTHING;
+        }
+        Row row = iterator.next();
+        return new Answer(
+                columns.body() < 0 ? null : row.getBuffer(columns.body()),
+                columns.failure() < 0 ? null : row.getString(columns.failure()),
+                columns.next() < 0 ? null : row.getString(columns.next()));
+    }
+
+    /**
+     * Turns to new connections: the present ones lead to a server that was demoted or stopped, or into a network
+     * that swallows what is sent. The old ones are closed once what is under way on them has had its time.
+     */
+    private void renew() {
+        long now = System.currentTimeMillis();
+        if (now - renewedAtMillis < TIME_LIMIT_MILLIS) {
+            return;
+        }
+        renewedAtMillis = now;
+        LOGGER.log(System.Logger.Level.WARNING, "turning to new database connections");
+        SqlClient old = client;
+        client = newClient();
+        vertx.setTimer(TIME_LIMIT_MILLIS, timer -> old.close());
+    }
+
+    private SqlClient newClient() {
+        return PgBuilder.client()
+                .with(poolOptions)
+                .with(new NetClientOptions()
+                        .setConnectTimeout(TIME_LIMIT_MILLIS)
+                        .setTcpKeepAlive(true))
+                .connectingTo(connectOptions)
+                .using(vertx)
+                .build();
+    }
+
+    private static PgConnectOptions connectOptions(DatabaseUrl url) {
+        PgConnectOptions options = new PgConnectOptions()
+                .setHost(url.host())
+                .setPort(url.port())
+                .setDatabase(url.database())
+                .setUser(url.user())
+                .setPassword(url.password())
+                .setPipeliningLimit(PIPELINED_STATEMENTS)
+                .setCachePreparedStatements(true)
+                .setPreparedStatementCacheMaxSize(PREPARED_STATEMENTS_PER_CONNECTION)
+                .setPreparedStatementCacheSqlFilter(sql -> sql.length() <= PREPARED_STATEMENT_MAX_CHARACTERS)
+                .setProperties(Map.of(
+                        "application_name", "cruddur",
+                        "client_encoding", "utf8",
+                        // The times in the JSON that PostgreSQL builds.
+                        "TimeZone", "UTC",
+                        "statement_timeout", Integer.toString(TIME_LIMIT_MILLIS),
+                        // Compiling takes longer than any statement of ours runs.
+                        "jit", "off"));
+        return secured(options, url);
+    }
+
+    /** The modes mean what libpq means by them: a root certificate checks, also where the mode alone would not. */
+    private static PgConnectOptions secured(PgConnectOptions options, DatabaseUrl url) {
+        SslMode mode = SslMode.of(url.sslMode());
+        ClientSSLOptions ssl = new ClientSSLOptions();
+        if (mode == SslMode.VERIFY_FULL) {
+            ssl.setHostnameVerificationAlgorithm("HTTPS");
+        }
+        url.sslRootCertificate()
+                .ifPresentOrElse(
+                        path -> ssl.setTrustOptions(new PemTrustOptions().addCertPath(path)),
+                        () -> ssl.setTrustAll(mode != SslMode.VERIFY_CA && mode != SslMode.VERIFY_FULL));
+        return options.setSslMode(mode).setSslOptions(ssl);
+    }
+}

@@ -1,0 +1,56 @@
+package com.cruddur.db;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** What stands between us and a database, in a sentence that says what to do. Never repeats a password. */
+public final class DatabaseProblem {
+
+    private DatabaseProblem() {}
+
+    /** Whether it may pass by waiting: nobody listens yet, or the server is still starting. */
+    public static boolean mayPass(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("08") || state.equals("57P03") || state.equals("53300");
+    }
+
+    /** The sentence for whatever went wrong. */
+    public static String sentence(DatabaseUrl url, Throwable failure) {
+        SQLException e = sqlException(failure);
+        if (e == null) {
+            return "The database %s can't be used: %s".formatted(url, failure.getMessage());
+        }
+        return switch (String.valueOf(e.getSQLState())) {
+            case "28P01", "28000" ->
+                "The database %s refuses user \"%s\": check the user and the password in the URL, and the server's pg_hba.conf."
+                        .formatted(url, url.user());
+            case "3D000" ->
+                "There is no database \"%s\" on %s:%d: create it with bin/db-create."
+                        .formatted(url.database(), url.host(), url.port());
+            case "42501" ->
+                "User \"%s\" lacks a right on %s (%s): let the database's owner run it, or grant CREATE on the database and on schema public."
+                        .formatted(url.user(), url, firstLine(e));
+            case "0A000", "58P01" ->
+                "The server %s lacks the extension uuid-ossp (%s): install the package postgresql-contrib."
+                        .formatted(url, firstLine(e));
+            default ->
+                mayPass(e)
+                        ? "The database %s can't be reached (%s): is it running, and is this the right host and port?"
+                                .formatted(url, firstLine(e))
+                        : "The database %s answered SQLSTATE %s: %s".formatted(url, e.getSQLState(), firstLine(e));
+        };
+    }
+
+    private static @Nullable SQLException sqlException(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException e && e.getSQLState() != null) {
+                return e;
+            }
+        }
+        return null;
+    }
+
+    private static String firstLine(SQLException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("").replaceAll("[.\\s]+$", "");
+    }
+}

@@ -1,0 +1,5 @@
+/** Whether the server lives, and whether it can serve. */
+@NullMarked
+package com.cruddur.health;
+
+import org.jspecify.annotations.NullMarked;

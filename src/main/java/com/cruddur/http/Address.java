@@ -1,0 +1,51 @@
+package com.cruddur.http;
+
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Refuses addresses whose percent-encoding isn't that of UTF-8 text or hides a U+0000, which the decoders behind it
+ * would let through, changed.
+ */
+public final class Address implements Handler<RoutingContext> {
+
+    @Override
+    public void handle(RoutingContext context) {
+        String uri = context.request().uri();
+        if (uri.indexOf('%') >= 0 && !isText(uri)) {
+            throw new Failure(ErrorCode.MALFORMED_REQUEST);
+        }
+        context.next();
+    }
+
+    static boolean isText(String uri) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(uri.length());
+        for (int i = 0; i < uri.length(); i++) {
+            if (uri.charAt(i) != '%') {
+                bytes.write(uri.charAt(i));
+                continue;
+            }
+            int high = i + 2 < uri.length() ? Character.digit(uri.charAt(i + 1), 16) : -1;
+            int low = i + 2 < uri.length() ? Character.digit(uri.charAt(i + 2), 16) : -1;
+            if (high < 0 || low < 0 || high + low == 0) {
+                return false;
+            }
+            bytes.write(high << 4 | low);
+            i += 2;
+        }
+        return isUtf8(bytes.toByteArray());
+    }
+
+    private static boolean isUtf8(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package com.cruddur.http;
+
+import com.cruddur.db.DatabaseFailure;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** The only writer of error bodies: turns whatever went wrong into a status and its codes. */
+public final class Failures implements Handler<RoutingContext> {
+
+    private static final String PROBLEM_JSON = "application/problem+json";
+
+    /** Long enough for a queue to drain, short enough that nobody gives up. */
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    private static final System.Logger LOGGER = System.getLogger(Failures.class.getName());
+
+    private final Router router;
+
+    private Failures(Router router) {
+        this.router = router;
+    }
+
+    /** Answers every failure of this router, also those of requests that match no route. */
+    public static void handleAll(Router router) {
+        Failures failures = new Failures(router);
+        router.route().failureHandler(failures);
+        for (int status : new int[] {400, 404, 405, 413, 414, 415, 431, 500}) {
+            router.errorHandler(status, failures);
+        }
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        Failure failure = failureOf(context);
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.headWritten()) {
+            return;
+        }
+        if (failure.status() == 405) {
+            response.putHeader(HttpHeaders.ALLOW, allowed(context.normalizedPath()));
+        }
+        if (failure.status() == 503) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        if (failure.status() == 413) {
+            // What is left of the body is not read: the connection can't be used again.
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        response.setStatusCode(failure.status());
+        write(context, failure);
+    }
+
+    /** Answers what isn't HTTP, or too much of it; a route never sees such a request. */
+    public static void writeUnreadable(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        ErrorCode code = ErrorCode.MALFORMED_REQUEST;
+        if (cause instanceof TooLongHttpLineException) {
+            code = ErrorCode.URI_TOO_LONG;
+        } else if (cause instanceof TooLongFrameException) {
+            code = ErrorCode.HEADERS_TOO_LARGE;
+        }
+        request.response()
+                .setStatusCode(code.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .end(new JsonArray().add(code.code()).toBuffer())
+                .onComplete(written -> request.connection().close());
+    }
+
+    private static void write(RoutingContext context, Failure failure) {
+        List<String> codes = failure.codes().stream().map(ErrorCode::code).toList();
+        String accept = context.request().getHeader(HttpHeaders.ACCEPT);
+        boolean problem = accept != null && accept.contains(PROBLEM_JSON);
+        context.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, problem ? PROBLEM_JSON : "application/json")
+                .end(problem ? problem(failure, codes).toBuffer() : new JsonArray(codes).toBuffer());
+    }
+
+    /** RFC 9457. */
+    private static JsonObject problem(Failure failure, List<String> codes) {
+        return new JsonObject()
+                .put("type", "about:blank")
+                .put("title", HttpResponseStatus.valueOf(failure.status()).reasonPhrase())
+                .put("status", failure.status())
+                .put("detail", failure.codes().getFirst().meaning())
+                .put("codes", new JsonArray(codes));
+    }
+
+    private static Failure failureOf(RoutingContext context) {
+        Throwable cause = context.failure();
+        if (cause instanceof Failure failure) {
+            return failure;
+        }
+        if (cause instanceof DatabaseFailure failure) {
+            return failureOf(failure, context);
+        }
+        if (cause != null && context.statusCode() == 500) {
+            LOGGER.log(
+                    System.Logger.Level.ERROR,
+                    () -> "defect in " + context.request().method() + " "
+                            + context.request().path(),
+                    cause);
+        }
+        return new Failure(codeOf(context.statusCode()));
+    }
+
+    private static Failure failureOf(DatabaseFailure failure, RoutingContext context) {
+        return new Failure(
+                switch (failure.kind()) {
+                    case UNAVAILABLE -> ErrorCode.GENERIC_503;
+                    case INPUT_REFUSED -> ErrorCode.MALFORMED_REQUEST;
+                    case CONFLICT -> ErrorCode.CONFLICT;
+                    case DEFECT -> {
+                        LOGGER.log(
+                                System.Logger.Level.ERROR,
+                                () -> "statement failed in " + context.request().method() + " "
+                                        + context.request().path(),
+                                failure);
+                        yield ErrorCode.GENERIC_500;
+                    }
+                });
+    }
+
+    /** What Vert.x itself found wrong, by the status it would answer with. */
+    private static ErrorCode codeOf(int status) {
+        return switch (status) {
+            case 404 -> ErrorCode.NOT_FOUND;
+            case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
+            case 413 -> ErrorCode.BODY_TOO_LARGE;
+            case 414 -> ErrorCode.URI_TOO_LONG;
+            case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
+            case 431 -> ErrorCode.HEADERS_TOO_LARGE;
+            default -> status < 500 ? ErrorCode.MALFORMED_REQUEST : ErrorCode.GENERIC_500;
+        };
+    }
+
+    private String allowed(String path) {
+        TreeSet<String> methods = new TreeSet<>();
+        for (Route route : router.getRoutes()) {
+            if (route.getPath() != null
+                    && route.methods() != null
+                    && pattern(route).matcher(path).matches()) {
+                route.methods().forEach(method -> methods.add(method.name()));
+            }
+        }
+        return String.join(", ", methods);
+    }
+
+    private static Pattern pattern(Route route) {
+        return Pattern.compile(route.getPath().replaceAll(":\\w+", "[^/]+"));
+    }
+}

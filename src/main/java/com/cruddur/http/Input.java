@@ -1,0 +1,76 @@
+package com.cruddur.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON object that a client sent. Only text that PostgreSQL can store gets out of it. */
+public final class Input {
+
+    private final JsonObject object;
+
+    private Input(JsonObject object) {
+        this.object = object;
+    }
+
+    /**
+     * Reads the body.
+     *
+     * @throws Failure 415 where it isn't said to be JSON, 400 where it isn't a JSON object
+     */
+    public static Input of(RoutingContext context) {
+        String contentType = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        if (contentType == null || !mediaType(contentType).equals("application/json")) {
+            throw new Failure(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+        }
+        Buffer body = context.body().buffer();
+        try {
+            if (body != null) {
+                return new Input(body.toJsonObject());
+            }
+        } catch (DecodeException | ClassCastException e) {
+            // Told below, without its text: that repeats the body.
+        }
+        throw new Failure(ErrorCode.MALFORMED_JSON);
+    }
+
+    /** A member that is a string, or null. */
+    public @Nullable String string(String name) {
+        if (!(object.getValue(name) instanceof String text)) {
+            return null;
+        }
+        if (!Text.isStorable(text)) {
+            throw new Failure(ErrorCode.MALFORMED_JSON);
+        }
+        return text;
+    }
+
+    /**
+     * A member that people read, without the white space around it.
+     *
+     * @param maxCharacters in Unicode code points
+     * @param errors takes {@code blank} or {@code tooLong}
+     */
+    public String text(String name, int maxCharacters, ErrorCode blank, ErrorCode tooLong, List<ErrorCode> errors) {
+        String given = string(name);
+        String text = given == null ? "" : Text.strip(given);
+        if (text.isEmpty()) {
+            errors.add(blank);
+        } else if (text.codePointCount(0, text.length()) > maxCharacters) {
+            errors.add(tooLong);
+        }
+        return text;
+    }
+
+    private static String mediaType(String contentType) {
+        int parameters = contentType.indexOf(';');
+        return (parameters < 0 ? contentType : contentType.substring(0, parameters))
+                .strip()
+                .toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,74 @@
+package com.cruddur.http;
+
+import com.cruddur.db.Answer;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Function;
+
+/** Carries the JSON that PostgreSQL built to the socket. */
+public final class Json {
+
+    private static final CharSequence APPLICATION_JSON = HttpHeaders.createOptimized("application/json");
+    /** May be kept, never used without asking: what has expired must not be shown. */
+    private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
+
+    private Json() {}
+
+    /** A handler that answers 200 with the body, or the error that stands in its place. */
+    public static Handler<RoutingContext> json(Function<RoutingContext, Future<Answer>> action) {
+        return context -> action.apply(context)
+                .map(Json::bodyOf)
+                .onSuccess(body -> write(context, body))
+                .onFailure(context::fail);
+    }
+
+    /** The same for a list: a {@code Link} header says where it goes on. */
+    public static Handler<RoutingContext> jsonPage(Function<RoutingContext, Future<Answer>> action) {
+        return json(context -> action.apply(context).map(answer -> {
+            if (answer.next() != null) {
+                context.response().putHeader("Link", Page.link(context.request(), answer.next()));
+            }
+            return answer;
+        }));
+    }
+
+    /** Answers 200 with a body. */
+    public static void write(RoutingContext context, Buffer body) {
+        HttpServerResponse response = context.response();
+        response.putHeader(HttpHeaders.CONTENT_TYPE, APPLICATION_JSON).putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE);
+        if (isRead(context)) {
+            String etag = ETag.of(body);
+            response.putHeader(HttpHeaders.ETAG, etag);
+            if (ETag.matches(context.request().getHeader(HttpHeaders.IF_NONE_MATCH), etag)) {
+                response.setStatusCode(304).end();
+                return;
+            }
+        }
+        if (context.request().method().equals(HttpMethod.HEAD)) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
+                    .end();
+        } else {
+            response.end(body);
+        }
+    }
+
+    private static boolean isRead(RoutingContext context) {
+        HttpMethod method = context.request().method();
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+    }
+
+    private static Buffer bodyOf(Answer answer) {
+        if (answer.failure() != null) {
+            throw new Failure(ErrorCode.of(answer.failure()));
+        }
+        if (answer.body() == null) {
+            throw new Failure(ErrorCode.NOT_FOUND);
+        }
+        return answer.body();
+    }
+}

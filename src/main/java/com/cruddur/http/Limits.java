@@ -1,0 +1,44 @@
+package com.cruddur.http;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** The bounds of what a client may send, and how long it may take. */
+public final class Limits {
+
+    private static final long BODY_BYTES = 64 * 1024;
+    private static final int HEADER_BYTES = 16 * 1024;
+    private static final int ADDRESS_BYTES = 8 * 1024;
+    private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE);
+    private static final int IDLE_SECONDS = 60;
+
+    private Limits() {}
+
+    /** What the server refuses before any of our code sees it. */
+    public static HttpServerOptions serverOptions() {
+        return new HttpServerOptions()
+                .setMaxInitialLineLength(ADDRESS_BYTES)
+                .setMaxHeaderSize(HEADER_BYTES)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setReuseAddress(true)
+                .setTcpNoDelay(true);
+    }
+
+    /** Reads the bodies of the methods that have one. */
+    public static void readBodies(Router router) {
+        BodyHandler reader = BodyHandler.create(false).setBodyLimit(BODY_BYTES);
+        // By a condition, not by the route's methods: a route of any path would turn every 404 into a 405.
+        router.route().handler(context -> {
+            if (WITH_BODY.contains(context.request().method())) {
+                reader.handle(context);
+            } else {
+                context.next();
+            }
+        });
+    }
+}

@@ -1,0 +1,93 @@
+package com.cruddur.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Which part of a list is asked for: so many rows, behind a key. */
+public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
+
+    private static final int DEFAULT_LIMIT = 40;
+    private static final int MAX_LIMIT = 200;
+
+    /** Behind every key there can be: where the first page starts. */
+    private static final OffsetDateTime END_OF_TIME = OffsetDateTime.of(9999, 12, 31, 0, 0, 0, 0, ZoneOffset.UTC);
+
+    private static final UUID LAST_UUID = new UUID(-1, -1);
+
+    /** The first page of the usual length. */
+    public static final Page FIRST = new Page(DEFAULT_LIMIT, END_OF_TIME, LAST_UUID);
+
+    /** Reads {@code limit} and {@code before} of the query. */
+    public static Page of(RoutingContext context) {
+        String query = context.request().query();
+        if (query == null || query.isEmpty()) {
+            return FIRST;
+        }
+        return of(context.queryParams().get("limit"), context.queryParams().get("before"));
+    }
+
+    static Page of(@Nullable String limit, @Nullable String before) {
+        List<ErrorCode> errors = new ArrayList<>();
+        int rows = limit == null ? DEFAULT_LIMIT : limit(limit, errors);
+        Page page = before == null ? FIRST : behind(before, errors);
+        Failure.throwIfAny(errors);
+        return new Page(rows, page.beforeTime, page.beforeUuid);
+    }
+
+    private static int limit(String digits, List<ErrorCode> errors) {
+        if (digits.matches("[0-9]{1,3}")) {
+            int limit = Integer.parseInt(digits);
+            if (limit >= 1 && limit <= MAX_LIMIT) {
+                return limit;
+            }
+        }
+        errors.add(ErrorCode.LIMIT_INVALID);
+        return DEFAULT_LIMIT;
+    }
+
+    /** A cursor is a row's key as PostgreSQL writes it, {@code 2026-11-23 23:05:27.123456+00 <uuid>}, in base64url. */
+    private static Page behind(String cursor, List<ErrorCode> errors) {
+        try {
+            String key = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            String[] parts = key.split(" ", -1);
+            if (parts.length == 3) {
+                OffsetDateTime time = OffsetDateTime.parse(parts[0] + "T" + parts[1] + ":00");
+                UUID uuid = UUID.fromString(parts[2]);
+                if (time.isBefore(END_OF_TIME) && time.getYear() > 0) {
+                    return new Page(DEFAULT_LIMIT, time, uuid);
+                }
+            }
+        } catch (IllegalArgumentException | DateTimeException e) {
+            // Not one of ours, as told below.
+        }
+        errors.add(ErrorCode.BEFORE_INVALID);
+        return FIRST;
+    }
+
+    /** The {@code Link} header (RFC 8288) to the page behind a row. */
+    static String link(HttpServerRequest request, String key) {
+        String cursor = Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(StandardCharsets.UTF_8));
+        StringBuilder target = new StringBuilder(request.path()).append('?');
+        request.params(true).forEach((name, value) -> {
+            if (!name.equals("before")
+                    && request.query() != null
+                    && request.query().contains(name + "=")) {
+                target.append(name)
+                        .append('=')
+                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8))
+                        .append('&');
+            }
+        });
+        return "<" + target + "before=" + cursor + ">; rel=\"next\"";
+    }
+}

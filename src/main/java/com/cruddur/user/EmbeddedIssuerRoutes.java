@@ -1,0 +1,67 @@
+package com.cruddur.user;
+
+import static com.cruddur.db.Statement.body;
+import static com.cruddur.db.Statement.member;
+import static com.cruddur.db.Statement.parameter;
+import static com.cruddur.http.Json.json;
+import static com.cruddur.http.Routes.read;
+import static com.cruddur.jooq.Tables.USERS;
+import static org.jooq.impl.DSL.jsonObject;
+import static org.jooq.impl.DSL.lower;
+import static org.jooq.impl.DSL.select;
+
+import com.cruddur.auth.EmbeddedIssuer;
+import com.cruddur.db.Answer;
+import com.cruddur.db.Database;
+import com.cruddur.db.Statement;
+import com.cruddur.http.ErrorCode;
+import com.cruddur.http.Input;
+import com.cruddur.http.Json;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.util.Objects;
+import org.jooq.Param;
+
+/** The routes of the embedded issuer, which stand on an embedded database alone: tokens for whoever asks. */
+public final class EmbeddedIssuerRoutes {
+
+    /** Where they are, and the path of the issuer's URL. */
+    public static final String PATH = "/dev";
+
+    private static final Param<String> HANDLE = parameter(USERS.HANDLE);
+
+    private static final Statement SUB = Statement.of(
+            select(body(jsonObject(member("sub", USERS.COGNITO_USER_ID))))
+                    .from(USERS)
+                    .where(lower(USERS.HANDLE).eq(lower(HANDLE))),
+            HANDLE);
+
+    private final Database database;
+    private final EmbeddedIssuer issuer;
+
+    public EmbeddedIssuerRoutes(Database database, EmbeddedIssuer issuer) {
+        this.database = database;
+        this.issuer = issuer;
+    }
+
+    /** POST with JSON is what no page of another origin can send without asking. */
+    public void mount(Router router) {
+        router.post(PATH + "/token").handler(json(ctx -> token(Input.of(ctx))));
+        read(router, PATH + "/.well-known/jwks.json")
+                .handler(ctx -> Json.write(ctx, issuer.jwks().toBuffer()));
+    }
+
+    private Future<Answer> token(Input input) {
+        String handle = Objects.requireNonNullElse(input.string("handle"), "").replaceFirst("^@", "");
+        return database.answer(SUB, handle)
+                .map(ErrorCode.USER_NOT_FOUND::ifNothing)
+                .map(answer -> new Answer(tokenFor(answer), null, null));
+    }
+
+    private Buffer tokenFor(Answer answer) {
+        String sub = Objects.requireNonNull(answer.body()).toJsonObject().getString("sub");
+        return new JsonObject().put("access_token", issuer.token(sub)).toBuffer();
+    }
+}

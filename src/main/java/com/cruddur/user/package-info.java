@@ -1,0 +1,5 @@
+/** People. */
+@NullMarked
+package com.cruddur.user;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,134 @@
+package com.cruddur.testing;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The API as a client sees it, over real HTTP; {@link #as} makes one that sends a token. */
+public final class Api {
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final String baseUrl;
+    private final Function<String, String> tokenOfHandle;
+    private final UnaryOperator<HttpRequest.Builder> headers;
+
+    Api(String baseUrl, Function<String, String> tokenOfHandle, UnaryOperator<HttpRequest.Builder> headers) {
+        this.baseUrl = baseUrl;
+        this.tokenOfHandle = tokenOfHandle;
+        this.headers = headers;
+    }
+
+    /** The same API with the token of a seeded user. */
+    public Api as(String handle) {
+        return with("Authorization", "Bearer " + tokenOfHandle.apply(handle));
+    }
+
+    /** The same API with one header more on every request. */
+    public Api with(String name, String value) {
+        return new Api(baseUrl, tokenOfHandle, request -> headers.apply(request).header(name, value));
+    }
+
+    public Answer get(String path) {
+        return send("GET", path, null);
+    }
+
+    public Answer head(String path) {
+        return send("HEAD", path, null);
+    }
+
+    public Answer post(String path, JsonObject body) {
+        return send("POST", path, body.encode());
+    }
+
+    public Answer put(String path, JsonObject body) {
+        return send("PUT", path, body.encode());
+    }
+
+    public Answer put(String path) {
+        return send("PUT", path, null);
+    }
+
+    public Answer delete(String path) {
+        return send("DELETE", path, null);
+    }
+
+    /** Any method, with a body as text, said to be JSON; null for none. */
+    public Answer send(String method, String path, @Nullable String body) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(baseUrl + path)).timeout(Duration.ofSeconds(20));
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        return send(request.method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
+    }
+
+    /** A request of any make. */
+    public Answer send(HttpRequest.Builder request) {
+        try {
+            return new Answer(CLIENT.send(headers.apply(request).build(), BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A path of this API as a whole URL. */
+    public URI uri(String path) {
+        return URI.create(baseUrl + path);
+    }
+
+    /** What came back. */
+    public record Answer(int status, HttpResponse<String> response) {
+
+        Answer(HttpResponse<String> response) {
+            this(response.statusCode(), response);
+        }
+
+        public String body() {
+            return response.body();
+        }
+
+        public Optional<String> header(String name) {
+            return response.headers().firstValue(name);
+        }
+
+        public JsonObject object() {
+            return new JsonObject(body());
+        }
+
+        public JsonArray array() {
+            return new JsonArray(body());
+        }
+
+        /** The objects of an array. */
+        public List<JsonObject> objects() {
+            return array().stream().map(JsonObject.class::cast).toList();
+        }
+
+        /** The codes of an error. */
+        public List<String> codes() {
+            return array().stream().map(String::valueOf).toList();
+        }
+
+        /** The path that the {@code Link} header gives for the next page. */
+        public Optional<String> next() {
+            return header("Link").map(link -> link.substring(link.indexOf('<') + 1, link.indexOf('>')));
+        }
+    }
+}

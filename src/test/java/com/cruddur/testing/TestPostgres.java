@@ -1,0 +1,126 @@
+package com.cruddur.testing;
+
+import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.Migrations;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/**
+ * One PostgreSQL server for a whole test run: a container where a Docker engine answers, the embedded one elsewhere;
+ * {@code -Dpostgres=testcontainers|embedded} decides. Each test class takes a fresh database of its own.
+ */
+public final class TestPostgres {
+
+    private static final String TEMPLATE = "cruddur_template";
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+    private static final DatabaseUrl SERVER = startServer();
+
+    static {
+        migrateTemplate();
+    }
+
+    private TestPostgres() {}
+
+    /** A new database with schema and seeds. */
+    public static DatabaseUrl seeded() {
+        return create("TEMPLATE " + TEMPLATE);
+    }
+
+    /** A new database with nothing in it. */
+    public static DatabaseUrl empty() {
+        return create("");
+    }
+
+    /** The server, by its maintenance database; the user is its superuser. */
+    public static DatabaseUrl server() {
+        return SERVER;
+    }
+
+    /** A JDBC connection, for what a test has to see or do behind the API's back. */
+    public static Connection connect(DatabaseUrl url) throws SQLException {
+        return DriverManager.getConnection(url.jdbcUrl(), url.jdbcProperties());
+    }
+
+    /** Runs SQL, several statements too. */
+    public static void execute(DatabaseUrl url, String sql) {
+        try (var connection = connect(url);
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** The single value that a query selects, as text. */
+    public static String query(DatabaseUrl url, String sql) {
+        try (var connection = connect(url);
+                var statement = connection.createStatement();
+                var result = statement.executeQuery(sql)) {
+            result.next();
+            return String.valueOf(result.getString(1));
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private static DatabaseUrl create(String template) {
+        String name = "test_%d_%d".formatted(ProcessHandle.current().pid(), COUNTER.incrementAndGet());
+        execute(SERVER, "CREATE DATABASE " + name + " " + template);
+        return SERVER.withDatabase(name);
+    }
+
+    private static void migrateTemplate() {
+        execute(SERVER, "CREATE DATABASE " + TEMPLATE);
+        Migrations migrations = new Migrations(SERVER.withDatabase(TEMPLATE));
+        try {
+            migrations.applySchema();
+            migrations.applySeeds();
+        } catch (Exception e) {
+            throw new IllegalStateException("the template database can't be migrated", e);
+        }
+    }
+
+    private static DatabaseUrl startServer() {
+        return switch (System.getProperty("postgres", "")) {
+            case "testcontainers" -> startContainer();
+            case "embedded" -> startEmbedded();
+            default -> Files.exists(Path.of("/var/run/docker.sock")) ? startContainer() : startEmbedded();
+        };
+    }
+
+    @SuppressWarnings("resource") // It lives as long as the run.
+    private static DatabaseUrl startContainer() {
+        var container = new PostgreSQLContainer("postgres:" + System.getProperty("postgres.version", "18") + "-alpine")
+                .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=300");
+        container.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
+        return new DatabaseUrl(
+                container.getUsername(),
+                container.getPassword(),
+                container.getHost(),
+                container.getFirstMappedPort(),
+                container.getDatabaseName(),
+                "disable",
+                Optional.empty());
+    }
+
+    private static DatabaseUrl startEmbedded() {
+        try {
+            EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                    .setServerConfig("max_connections", "300")
+                    .start();
+            return new DatabaseUrl(
+                    "postgres", "postgres", "127.0.0.1", postgres.getPort(), "postgres", "disable", Optional.empty());
+        } catch (IOException e) {
+            throw new IllegalStateException("the embedded PostgreSQL does not start", e);
+        }
+    }
+}

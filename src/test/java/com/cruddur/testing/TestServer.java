@@ -1,0 +1,87 @@
+package com.cruddur.testing;
+
+import com.cruddur.Config;
+import com.cruddur.Server;
+import com.cruddur.db.DatabaseUrl;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A server on a fresh, seeded database, for the tests of one class: {@code @RegisterExtension static final TestServer
+ * SERVER = new TestServer();}.
+ */
+public final class TestServer implements BeforeAllCallback, AfterAllCallback {
+
+    private final Map<String, String> settings = new HashMap<>();
+    private @Nullable TestIssuer issuer;
+    private @Nullable DatabaseUrl database;
+    private @Nullable Server server;
+
+    /** One setting more than the usual. */
+    public TestServer with(String name, String value) {
+        settings.put(name, value);
+        return this;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        issuer = new TestIssuer();
+        database = TestPostgres.seeded();
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "PORT",
+                "0",
+                "BIND_ADDRESS",
+                "127.0.0.1",
+                "POSTGRESQL_CONNECTION_URL",
+                database.withPassword(),
+                "AUTH_ISSUER",
+                issuer.url(),
+                "AWS_COGNITO_USER_POOL_CLIENT_ID",
+                TestIssuer.CLIENT_ID));
+        environment.putAll(settings);
+        server = Server.start(Config.of(environment));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        server().close();
+        issuer().close();
+    }
+
+    /** The API, without a token. */
+    public Api api() {
+        return new Api(
+                "http://127.0.0.1:" + server().port(), handle -> issuer().token(sub(handle)), request -> request);
+    }
+
+    public Server server() {
+        return Objects.requireNonNull(server);
+    }
+
+    public TestIssuer issuer() {
+        return Objects.requireNonNull(issuer);
+    }
+
+    public DatabaseUrl database() {
+        return Objects.requireNonNull(database);
+    }
+
+    /** Runs SQL behind the API's back. */
+    public void execute(String sql) {
+        TestPostgres.execute(database(), sql);
+    }
+
+    /** The single value that a query selects, as text. */
+    public String query(String sql) {
+        return TestPostgres.query(database(), sql);
+    }
+
+    private String sub(String handle) {
+        return query("SELECT cognito_user_id FROM users WHERE lower(handle) = lower('" + handle + "')");
+    }
+}
