@@ -49,13 +49,20 @@ final class ApiVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Config config = shared.config();
-        database = new Database(
+        Database pool = new Database(
                 vertx,
                 shared.databaseUrl(),
                 Math.ceilDiv(config.poolSize(), shared.instances()),
                 Math.ceilDiv(config.poolWaiting(), shared.instances()));
+        database = pool;
+        // Rendering the statements takes a moment at the first start of a JVM, too long for an event loop.
+        return vertx.executeBlocking(() -> router(pool)).compose(this::listen);
+    }
+
+    private Future<HttpServer> listen(Router router) {
+        Config config = shared.config();
         server = vertx.createHttpServer(Limits.serverOptions())
-                .requestHandler(router(database))
+                .requestHandler(router)
                 .invalidRequestHandler(Failures::writeUnreadable);
         // Zero would be another free port for each instance; below zero they share one.
         return server.listen(config.port() == 0 ? -1 : config.port(), config.bindAddress());

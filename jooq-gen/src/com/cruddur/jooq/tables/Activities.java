@@ -146,7 +146,7 @@ public class Activities extends TableImpl<Record> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.ACTIVITIES_EXPIRES_AT_IDX, Indexes.ACTIVITIES_NEWEST_IDX, Indexes.ACTIVITIES_REPLIES_IDX, Indexes.ACTIVITIES_USER_NEWEST_IDX);
+        return Arrays.asList(Indexes.ACTIVITIES_EXPIRES_AT_IDX, Indexes.ACTIVITIES_NEWEST_IDX, Indexes.ACTIVITIES_REPLIES_IDX);
     }
 
     @Override

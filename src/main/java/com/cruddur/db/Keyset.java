@@ -19,9 +19,11 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSON;
-import org.jooq.OrderField;
 import org.jooq.Param;
+import org.jooq.Record;
 import org.jooq.Select;
+import org.jooq.SelectConditionStep;
+import org.jooq.Table;
 import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 
@@ -46,33 +48,58 @@ public final class Keyset {
     private static final Field<JSON> ITEM = field(name("item"), SQLDataType.JSON);
     private static final Field<String> KEY = field(name("key"), SQLDataType.CLOB);
     private static final Field<Integer> POSITION = field(name("position"), SQLDataType.INTEGER);
+    private static final Field<JSON> ITEMS = field(name("items"), SQLDataType.JSON);
+    private static final Field<String> NEXT = field(name("next"), SQLDataType.CLOB);
 
     private Keyset() {}
 
+    /** A page of a list as a table of one row: its items, and the key of the last where more follow. */
+    public record List(Table<?> table, Field<JSON> items, Field<String> next) {}
+
     /**
-     * The query of one page.
+     * A page of a list.
      *
      * @param item the JSON of a row
      * @param time orders the rows, the newest first
      * @param uuid orders the rows of one time
      */
+    public static List list(
+            Field<JSON> item, Field<OffsetDateTime> time, Field<UUID> uuid, TableLike<?> from, Condition condition) {
+        var rows = newest(
+                select(
+                                item.as(ITEM),
+                                concat(time.cast(SQLDataType.CLOB), inline(" "), uuid.cast(SQLDataType.CLOB))
+                                        .as(KEY),
+                                rowNumber()
+                                        .over()
+                                        .orderBy(time.desc(), uuid.desc())
+                                        .as(POSITION))
+                        .from(from)
+                        .where(condition),
+                time,
+                uuid);
+        var list = select(
+                        orEmptyArray(jsonArrayAgg(ITEM).orderBy(POSITION).filterWhere(POSITION.le(LIMIT)))
+                                .as(ITEMS),
+                        when(count().gt(LIMIT), max(KEY).filterWhere(POSITION.eq(LIMIT)))
+                                .as(NEXT))
+                .from(rows.asTable("rows"))
+                .asTable("list");
+        return new List(list, ITEMS, NEXT);
+    }
+
+    /** The query whose answer is a page of a list, and nothing else. */
     public static Select<?> page(
             Field<JSON> item, Field<OffsetDateTime> time, Field<UUID> uuid, TableLike<?> from, Condition condition) {
-        OrderField<?>[] newestFirst = {time.desc(), uuid.desc()};
-        var page = select(
-                        item.as(ITEM),
-                        concat(time.cast(SQLDataType.CLOB), inline(" "), uuid.cast(SQLDataType.CLOB))
-                                .as(KEY),
-                        rowNumber().over().orderBy(newestFirst).as(POSITION))
-                .from(from)
-                .where(condition)
-                .and(row(time, uuid).lt(row(BEFORE_TIME, BEFORE_UUID)))
-                .orderBy(newestFirst)
+        List list = list(item, time, uuid, from, condition);
+        return select(body(list.items()), list.next()).from(list.table());
+    }
+
+    /** Of these rows the newest behind the page's key, as many as the page needs. */
+    public static <R extends Record> Select<R> newest(
+            SelectConditionStep<R> rows, Field<OffsetDateTime> time, Field<UUID> uuid) {
+        return rows.and(row(time, uuid).lt(row(BEFORE_TIME, BEFORE_UUID)))
+                .orderBy(time.desc(), uuid.desc())
                 .limit(FETCHED);
-        return select(
-                        body(orEmptyArray(jsonArrayAgg(ITEM).orderBy(POSITION).filterWhere(POSITION.le(LIMIT)))),
-                        when(count().gt(LIMIT), max(KEY).filterWhere(POSITION.eq(LIMIT)))
-                                .as("next"))
-                .from(page.asTable("page"));
     }
 }

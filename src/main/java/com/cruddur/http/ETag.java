@@ -1,8 +1,6 @@
 package com.cruddur.http;
 
 import io.vertx.core.buffer.Buffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +14,7 @@ final class ETag {
     private ETag() {}
 
     static String of(Buffer body) {
-        byte[] hash = sha256().digest(body.getBytes());
+        byte[] hash = Once.sha256().digest(body.getBytes());
         return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, BYTES)) + '"';
     }
 
@@ -28,13 +26,5 @@ final class ETag {
         return Arrays.stream(ifNoneMatch.split(","))
                 .map(String::strip)
                 .anyMatch(tag -> tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

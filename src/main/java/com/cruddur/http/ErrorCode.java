@@ -27,6 +27,8 @@ public enum ErrorCode {
     MESSAGE_EXCEED_MAX_CHARS(422, "The message has more than 280 characters"),
     MESSAGE_EXCEED_MAX_CHARS_1024(422, "The message has more than 1,024 characters"),
     TTL_BLANK(422, "ttl is missing or not one of the known times to live"),
+    SEARCH_TERM_BLANK(422, "term is missing or blank"),
+    IDEMPOTENCY_KEY_REUSED(422, "Something else was asked under this Idempotency-Key"),
     HEADERS_TOO_LARGE(431, "The headers are too long"),
     GENERIC_500(500, "A fault of ours; it has been logged"),
     GENERIC_503(503, "Too busy, or the database can't be reached: try again shortly"),
