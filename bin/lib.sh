@@ -72,12 +72,18 @@ build_if_needed() {
   touch "$jar"
 }
 
-# cruddur_main ARGUMENTS: becomes com.cruddur.Main, so that a signal to the script is one to the JVM.
-cruddur_main() {
+# cruddur_main ARGUMENTS: becomes com.cruddur.Main.
+cruddur_main() { become_java com.cruddur.Main "$@"; }
+
+# cruddur_task ARGUMENTS: the same for what is over in a second or two, half of which the optimising compiler would take.
+cruddur_task() { become_java -XX:TieredStopAtLevel=1 com.cruddur.Main "$@"; }
+
+# become_java [OPTIONS] CLASS ARGUMENTS: runs it in the script's place, so that a signal to the script is one to the JVM.
+become_java() {
   local java
   java=$(java_command)
   build_if_needed
-  exec "$java" -cp "$ROOT/target/cruddur.jar:$ROOT/target/lib-embedded/*" com.cruddur.Main "$@"
+  CLASSPATH="$ROOT/target/cruddur.jar:$ROOT/target/lib-embedded/*" exec "$java" "$@"
 }
 
 # --- Which database --------------------------------------------------------------------------------------------------
