@@ -29,3 +29,188 @@ help_on_request() {
 
 # need PROGRAM HINT: ends the script where a program is missing.
 need() { command -v "$1" >/dev/null || die "$1 is not installed: $2"; }
+
+# --- The Java main ---------------------------------------------------------------------------------------------------
+
+JAVA_NEEDED=21
+
+# java_command: prints the path of a java that is new enough, wherever this machine keeps one.
+java_command() {
+  local java version
+  for java in ${JAVA_HOME:+"$JAVA_HOME/bin/java"} "$(command -v java || true)" \
+    /usr/lib/jvm/*/bin/java "${HOME:-}"/.sdkman/candidates/java/*/bin/java \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home/bin/java; do
+    [ -x "$java" ] || continue
+    version=$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' || true)
+    if [ "${version:-0}" -ge "$JAVA_NEEDED" ]; then
+      printf '%s\n' "$java"
+      return
+    fi
+  done
+  die "no Java $JAVA_NEEDED or newer was found: install one (apt-get install openjdk-$JAVA_NEEDED-jdk, brew install openjdk), or set JAVA_HOME to one"
+}
+
+# build_if_needed: builds target/cruddur.jar where it is missing or older than what it is made of.
+build_if_needed() {
+  local jar=$ROOT/target/cruddur.jar
+  if [ -e "$jar" ] && [ -z "$(cd "$ROOT" && find src/main jooq-gen/src liquibase pom.xml -newer "$jar")" ]; then
+    return
+  fi
+  if [ -z "${JAVA_HOME:-}" ] && ! command -v javac >/dev/null; then
+    # Maven looks no further than the path.
+    JAVA_HOME=$(java_command)
+    export JAVA_HOME=${JAVA_HOME%/bin/java}
+  fi
+  say "Building target/cruddur.jar …"
+  # Neither tests nor formatting may stand between an edit and a look at what it does.
+  if ! "$ROOT/mvnw" --quiet --batch-mode --file "$ROOT/pom.xml" -Dmaven.test.skip -Dspotless.check.skip package >&2; then
+    # A jar whose libraries were not all fetched would look as good as built.
+    rm -f "$jar"
+    die "the build failed; the lines above say why"
+  fi
+  # Maven leaves a jar alone whose content is the same, however new the sources' dates are.
+  touch "$jar"
+}
+
+# cruddur_main ARGUMENTS: becomes com.cruddur.Main.
+cruddur_main() { become_java com.cruddur.Main "$@"; }
+
+# cruddur_task ARGUMENTS: the same for what is over in a second or two, half of which the optimising compiler would take.
+cruddur_task() { become_java -XX:TieredStopAtLevel=1 com.cruddur.Main "$@"; }
+
+# become_java [OPTIONS] CLASS ARGUMENTS: runs it in the script's place, so that a signal to the script is one to the JVM.
+become_java() {
+  local java
+  java=$(java_command)
+  build_if_needed
+  CLASSPATH="$ROOT/target/cruddur.jar:$ROOT/target/lib-embedded/*" exec "$java" "$@"
+}
+
+# --- Which database --------------------------------------------------------------------------------------------------
+
+# choose_database [prod]: settles which database a script is about, and points psql (by its PG… variables) and the Java
+# main (by POSTGRESQL_CONNECTION_URL) at it. Environment variables, because a process list shows arguments to everyone.
+#
+# Sets PLACE, its name for people, and PROD, which is yes also where prod's URL was exported as the ordinary one.
+choose_database() {
+  local embedded=$ROOT/.cruddur/connection-url prod_url=${POSTGRESQL_PROD_CONNECTION_URL:-}
+  [ $# -eq 0 ] || [ "$*" = prod ] || die "unknown argument $*; see $(basename "$0") -h"
+
+  if [ "${1:-}" = prod ]; then
+    [ -n "$prod_url" ] || die "POSTGRESQL_PROD_CONNECTION_URL is not set: export the URL of prod's database"
+    POSTGRESQL_CONNECTION_URL=$prod_url
+    read_url POSTGRESQL_PROD_CONNECTION_URL "$prod_url"
+  elif [ -n "${POSTGRESQL_CONNECTION_URL:-}" ]; then
+    read_url POSTGRESQL_CONNECTION_URL "$POSTGRESQL_CONNECTION_URL"
+  elif [ -r "$embedded" ]; then
+    POSTGRESQL_CONNECTION_URL=$(cat "$embedded")
+    read_url "$embedded" "$POSTGRESQL_CONNECTION_URL"
+    # A server that was killed leaves the file behind.
+    (: <"/dev/tcp/$PGHOST/$PGPORT") 2>/dev/null || no_database
+  else
+    no_database
+  fi
+  export POSTGRESQL_CONNECTION_URL
+
+  PROD=no PLACE="database $PGDATABASE at $PGHOST:$PGPORT"
+  if [ -n "$prod_url" ]; then
+    local prod_place
+    prod_place=$(read_url POSTGRESQL_PROD_CONNECTION_URL "$prod_url" && host_and_database)
+    if [ "$prod_place" = "$(host_and_database)" ]; then
+      PROD=yes PLACE="prod's $PLACE"
+    fi
+  fi
+}
+
+no_database() {
+  die "no database to work on: start bin/serve, which brings one along, or export POSTGRESQL_CONNECTION_URL"
+}
+
+# choose_database_to_destroy [prod] [--yes-really NAME]: the same, but prod only for one who names its database.
+choose_database_to_destroy() {
+  local target='' name=''
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --yes-really)
+        name=${2:-}
+        [ -n "$name" ] || die "--yes-really needs the name of the database"
+        shift
+        ;;
+      *)
+        [ -z "$target" ] || die "unknown argument $1; see $(basename "$0") -h"
+        target=$1
+        ;;
+    esac
+    shift
+  done
+  choose_database ${target:+"$target"}
+
+  if [ -z "$name" ] && [ "$PROD" = yes ]; then
+    printf 'This is %s. Type the name of the database to go on: ' "$PLACE" >&2
+    IFS= read -r name || say
+  elif [ -z "$name" ]; then
+    return
+  fi
+  [ "$name" = "$PGDATABASE" ] || die "nothing was done: that is not the name of $PLACE"
+}
+
+# The port is left out on purpose: a pooler's port leads to the same database.
+host_and_database() { printf '%s/%s' "$(printf '%s' "$PGHOST" | tr '[:upper:]' '[:lower:]')" "$PGDATABASE"; }
+
+# read_url NAME URL: takes a URL apart into the variables of libpq, psql's library, by the same rules as the server
+# (DatabaseUrl.java). NAME is what an error calls it: the URL itself is never repeated, a password may stand in it.
+read_url() {
+  local form='^postgres(ql)?://(([^:@/?]*)(:(.*))?@)?(\[[0-9a-fA-F:.]+\]|[^][@/?:]+)(:([0-9]{1,5}))?/([^/?]+)(\?(.*))?$'
+  [[ $2 =~ $form ]] || die "$1 is not of the form postgresql://user:password@host:port/database?sslmode=…"
+  local user=${BASH_REMATCH[3]:-postgres} password=${BASH_REMATCH[5]} host=${BASH_REMATCH[6]} \
+    port=${BASH_REMATCH[8]:-5432} database=${BASH_REMATCH[9]} parameters=${BASH_REMATCH[11]} parameter
+  local broken_percent='%(00|[^0-9a-fA-F]|.[^0-9a-fA-F]|.?$)'
+  [[ ! $2 =~ $broken_percent ]] || die "$1 has a percent sign that starts no percent-encoding; write it as %25"
+
+  # The URL says it all: nothing of libpq's that happens to be exported may lead elsewhere.
+  unset "${!PG@}"
+  decode PGUSER "$user"
+  decode PGDATABASE "$database"
+  host=${host#\[}
+  PGHOST=${host%\]} PGPORT=$port PGAPPNAME=cruddur-scripts
+  export PGHOST PGPORT PGUSER PGDATABASE PGAPPNAME
+  # Without one libpq looks into ~/.pgpass.
+  [ -z "$password" ] || decode PGPASSWORD "$password"
+
+  while [ -n "$parameters" ]; do
+    parameter=${parameters%%&*}
+    parameters=${parameters#"$parameter"} parameters=${parameters#&}
+    case $parameter in
+      sslmode=*) decode PGSSLMODE "${parameter#*=}" ;;
+      sslrootcert=*) decode PGSSLROOTCERT "${parameter#*=}" ;;
+      connect_timeout=*) decode PGCONNECT_TIMEOUT "${parameter#*=}" ;;
+      application_name=*) ;;
+      *) die "$1 has the parameter ${parameter%%=*}; only sslmode and sslrootcert are known" ;;
+    esac
+  done
+}
+
+# decode VARIABLE TEXT: exports the variable with the text, percent-encoding undone.
+decode() {
+  local text=${2//\\/\\\\}
+  printf -v "$1" '%b' "${text//%/\\x}"
+  export "${1?}"
+}
+
+# --- psql ------------------------------------------------------------------------------------------------------------
+
+need_psql() { need psql "apt-get install postgresql-client, or brew install libpq and put its bin folder on the PATH"; }
+
+# sql [OPTIONS]: runs the SQL on standard input in the chosen database.
+sql() { psql --no-psqlrc --no-password --quiet --pset=pager=off --set=ON_ERROR_STOP=1 "$@"; }
+
+# server_sql: the same beside the chosen database, which can't be created or dropped from within. There :'database'
+# and :"database" are its name, quoted by psql; only the bare answer is printed.
+server_sql() {
+  local name=$PGDATABASE beside=postgres
+  [ "$name" != postgres ] || beside=template1
+  PGDATABASE=$beside sql --no-align --tuples-only --set=database="$name"
+}
+
+# database_exists: prints t or f.
+database_exists() { server_sql <<<"SELECT EXISTS (SELECT FROM pg_database WHERE datname = :'database');"; }

@@ -1,0 +1,101 @@
+package com.cruddur.bin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How the scripts come to a jar and a Java, with stand-ins for Maven and Java that only say what they were told. */
+class JavaMainIT {
+
+    private static final String URL = "postgresql://user:hunter2@db.example/cruddur";
+
+    private TemporaryProject project;
+    private Path jar;
+
+    @BeforeEach
+    void createProject(@TempDir Path folder) throws IOException {
+        project = TemporaryProject.in(folder);
+        jar = folder.resolve("target/cruddur.jar");
+        project.program("mvnw", "echo \"mvnw $*\"", "mkdir -p " + jar.getParent(), "touch " + jar);
+        project.program("jdk/bin/java", says("25.0.1"));
+        for (String source :
+                new String[] {"src/main/Main.java", "jooq-gen/src/Users.java", "liquibase/a.sql", "pom.xml"}) {
+            project.file(source, "");
+        }
+    }
+
+    @Test
+    void buildsWhatIsMissing() throws Exception {
+        Script.Result result = status().run();
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.output()).contains("com.cruddur.Main status").doesNotContain("mvnw");
+        assertThat(result.errors())
+                .contains("Building target/cruddur.jar")
+                .contains("mvnw")
+                .contains(" package");
+        assertThat(result.commandLines()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void buildsNothingTwice() throws Exception {
+        status().run();
+
+        assertThat(status().run().errors()).doesNotContain("Building");
+    }
+
+    @Test
+    void buildsAgainWhereASourceIsNewer() throws Exception {
+        for (String source :
+                new String[] {"src/main/Main.java", "jooq-gen/src/Users.java", "liquibase/a.sql", "pom.xml"}) {
+            status().run();
+            Path file = project.folder().resolve(source);
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(60)));
+
+            assertThat(status().run().errors()).as(source).contains("Building");
+
+            Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+        }
+    }
+
+    @Test
+    void leavesNoHalfBuiltJarBehind() throws Exception {
+        project.program("mvnw", "mkdir -p " + jar.getParent(), "touch " + jar, "echo no network; exit 1");
+
+        Script.Result result = status().run();
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.output()).isEmpty();
+        assertThat(result.errors()).contains("no network").contains("the build failed");
+        assertThat(jar).doesNotExist();
+    }
+
+    @Test
+    void passesOverAJavaThatIsTooOld() throws Exception {
+        project.program("jdk/bin/java", says("17.0.15"));
+        project.program("path/java", says("21"));
+
+        Script.Result result = status().where("PATH", project.folder().resolve("path") + ":" + System.getenv("PATH"))
+                .run();
+
+        assertThat(result.output()).startsWith("Java 21 ");
+    }
+
+    private Script status() {
+        return project.script("db-status")
+                .where("POSTGRESQL_CONNECTION_URL", URL)
+                .where("JAVA_HOME", project.folder().resolve("jdk").toString());
+    }
+
+    private static String says(String version) {
+        return "if [ \"$1\" = -version ]; then echo 'openjdk version \"%1$s\" 2026-01-20' >&2; else echo \"Java %1$s $*\"; fi"
+                .formatted(version);
+    }
+}

@@ -1,0 +1,114 @@
+package com.cruddur.bin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** A script of {@code bin/}, from a folder that is not the project's, with nothing of the tester's own settings. */
+record Script(Path file, List<String> arguments, Map<String, String> environment, String input) {
+
+    static final Path PROJECT = Path.of("").toAbsolutePath();
+
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+
+    /** What came of it, and what the process list showed of it meanwhile. */
+    record Result(int exitCode, String output, String errors, String commandLines) {
+
+        /** Everything that someone else might have seen. */
+        String seen() {
+            return output + errors + commandLines;
+        }
+    }
+
+    static Script named(String name) {
+        return in(PROJECT, name);
+    }
+
+    static Script in(Path project, String name) {
+        return new Script(project.resolve("bin").resolve(name), List.of(), Map.of(), "");
+    }
+
+    /** The first program of that name on the path. */
+    static Optional<Path> program(String name) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    static boolean psqlIsInstalled() {
+        return program("psql").isPresent();
+    }
+
+    static boolean shellcheckIsInstalled() {
+        return program("shellcheck").isPresent();
+    }
+
+    Script with(String... moreArguments) {
+        return new Script(file, List.of(moreArguments), environment, input);
+    }
+
+    Script where(String name, String value) {
+        Map<String, String> more = new TreeMap<>(environment);
+        more.put(name, value);
+        return new Script(file, arguments, more, input);
+    }
+
+    Script typing(String text) {
+        return new Script(file, arguments, environment, text);
+    }
+
+    Result run() throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("script-");
+        Path output = folder.resolve("output");
+        Path errors = folder.resolve("errors");
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(file.toString()), arguments.stream())
+                        .toList())
+                .directory(folder.toFile())
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("POSTGRESQL_") || name.startsWith("PG"));
+        builder.environment().putAll(environment);
+
+        Process process = builder.start();
+        try (var writer = process.outputWriter()) {
+            writer.write(input);
+        } catch (IOException e) {
+            // It ended without reading what was typed, as one that refuses does.
+        }
+        String commandLines = watch(process);
+        Result result =
+                new Result(process.exitValue(), Files.readString(output), Files.readString(errors), commandLines);
+        Files.delete(output);
+        Files.delete(errors);
+        // Fails where the script left something behind in the caller's folder.
+        Files.delete(folder);
+        return result;
+    }
+
+    private static String watch(Process process) throws InterruptedException {
+        Instant giveUpAt = Instant.now().plus(LIMIT);
+        TreeSet<String> commandLines = new TreeSet<>();
+        while (process.isAlive()) {
+            List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
+            family.add(process.toHandle());
+            family.forEach(member -> member.info().commandLine().ifPresent(commandLines::add));
+            if (Instant.now().isAfter(giveUpAt)) {
+                family.forEach(ProcessHandle::destroyForcibly);
+                throw new AssertionError("still running after " + LIMIT + ": " + commandLines);
+            }
+            Thread.sleep(LOOK_EVERY);
+        }
+        return String.join("\n", commandLines);
+    }
+}
