@@ -4,33 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rds scripts by every aws client on the PATH, which checks names and types itself. */
-@ParameterizedClass
-@MethodSource("clients")
 final class RdsScriptsIT {
-    private static final String NO_CLIENT = "no aws client on the PATH";
     private static final String PASSWORD = "s3cret-P%w'&+$!";
-
-    private final String client;
 
     @TempDir
     private Path home;
@@ -38,51 +31,26 @@ final class RdsScriptsIT {
     private FakeAws aws;
     private Script script;
 
-    RdsScriptsIT(String client) {
-        this.client = client;
-    }
-
-    /** The folders of PATH with an aws in them, each client once. */
-    static List<String> clients() {
-        List<String> folders = Stream.of(System.getenv("PATH").split(":"))
-                .map(folder -> Path.of(folder, "aws"))
-                .filter(Files::isExecutable)
-                .map(RdsScriptsIT::real)
-                .distinct()
-                .map(path -> Objects.requireNonNull(path.getParent()).toString())
-                .toList();
-        return folders.isEmpty() ? List.of(NO_CLIENT) : folders;
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    /** A test by every client. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @MethodSource("com.cruddur.aws.AwsClients#folders")
+    private @interface EachClient {}
 
     @BeforeEach
     void start() throws IOException {
-        if (client.equals(NO_CLIENT)) {
-            System.out.println("SKIPPED: the rds scripts are not tested, since there is " + NO_CLIENT);
-        }
-        assumeTrue(!client.equals(NO_CLIENT), NO_CLIENT);
         aws = new FakeAws();
-        script = new Script(home)
-                .with("PATH", client + ":" + System.getenv("PATH"))
-                .with("AWS_ENDPOINT_URL", aws.url());
+        script = new Script(home).with("AWS_ENDPOINT_URL", aws.url());
     }
 
     @AfterEach
     void stop() {
-        if (aws != null) {
-            aws.close();
-        }
+        aws.close();
     }
 
-    @Test
-    void createOrdersTheContractsDefaultsAndShowsTheWait() throws Exception {
+    @EachClient
+    void createOrdersTheContractsDefaultsAndShowsTheWait(String client) throws Exception {
+        use(client);
         statuses("creating", "backing-up", "available");
         var result = script.with("RDS_MASTER_PASSWORD", PASSWORD).run("rds-create");
 
@@ -91,8 +59,9 @@ final class RdsScriptsIT {
         assertThat(aws.orders()).containsExactly(defaults());
     }
 
-    @Test
-    void createTakesEverySettingFromItsVariable() throws Exception {
+    @EachClient
+    void createTakesEverySettingFromItsVariable(String client) throws Exception {
+        use(client);
         script.with("RDS_MASTER_PASSWORD", PASSWORD)
                 .with("RDS_IDENTIFIER", "other")
                 .with("RDS_INSTANCE_CLASS", "db.m6g.large")
@@ -117,50 +86,19 @@ final class RdsScriptsIT {
         Map<String, String> expected = defaults();
         // A zone can't be asked for where AWS is to use two.
         expected.keySet().removeAll(List.of("AvailabilityZone", "PerformanceInsightsRetentionPeriod"));
-        expected.putAll(Map.of(
-                "DBInstanceIdentifier",
-                "other",
-                "DBInstanceClass",
-                "db.m6g.large",
-                "Engine",
-                "aurora-postgresql",
-                "EngineVersion",
-                "17.6",
-                "MasterUsername",
-                "boss",
-                "AllocatedStorage",
-                "50",
-                "StorageType",
-                "gp3"));
-        expected.putAll(Map.of(
-                "BackupRetentionPeriod",
-                "7",
-                "Port",
-                "5433",
-                "MultiAZ",
-                "true",
-                "DBName",
-                "cruds",
-                "PubliclyAccessible",
-                "false",
-                "StorageEncrypted",
-                "false",
-                "DeletionProtection",
-                "true",
-                "EnablePerformanceInsights",
-                "false",
-                "DBSubnetGroupName",
-                "subnets"));
-        expected.putAll(Map.of(
-                "VpcSecurityGroupIds.VpcSecurityGroupId.1",
-                "sg-1",
-                "VpcSecurityGroupIds.VpcSecurityGroupId.2",
-                "sg-2"));
+        expected.putAll(parameters("""
+                DBInstanceIdentifier other | DBInstanceClass db.m6g.large | Engine aurora-postgresql
+                EngineVersion 17.6 | MasterUsername boss | AllocatedStorage 50 | StorageType gp3
+                BackupRetentionPeriod 7 | Port 5433 | MultiAZ true | DBName cruds | PubliclyAccessible false
+                StorageEncrypted false | DeletionProtection true | EnablePerformanceInsights false
+                DBSubnetGroupName subnets | VpcSecurityGroupIds.VpcSecurityGroupId.1 sg-1
+                VpcSecurityGroupIds.VpcSecurityGroupId.2 sg-2"""));
         assertThat(aws.calls).containsExactly(expected);
     }
 
-    @Test
-    void thePasswordIsInNoArgumentListNorAClientsEnvironmentNorTheOutput() throws Exception {
+    @EachClient
+    void thePasswordIsInNoArgumentListNorAClientsEnvironmentNorTheOutput(String client) throws Exception {
+        use(client);
         assumeTrue(Files.exists(Path.of("/proc/self/cmdline")), "only Linux shows every process in /proc");
         Queue<String> seen = new ConcurrentLinkedQueue<>();
         aws.onCall = () -> ProcessHandle.current().descendants().forEach(process -> {
@@ -177,16 +115,18 @@ final class RdsScriptsIT {
         assertThat(String.join("\n", seen) + result.out() + result.err()).doesNotContain(PASSWORD);
     }
 
-    @Test
-    void aPasswordThatIsPipedInIsTakenToo() throws Exception {
+    @EachClient
+    void aPasswordThatIsPipedInIsTakenToo(String client) throws Exception {
+        use(client);
         assertThat(script.runWithInput(PASSWORD + "\n", "rds-create", "--no-wait")
                         .exit())
                 .isZero();
         assertThat(aws.calls).singleElement().isEqualTo(defaults());
     }
 
-    @Test
-    void createEndsWhereTheInstanceFailsOrAwsRefuses() throws Exception {
+    @EachClient
+    void createEndsWhereTheInstanceFailsOrAwsRefuses(String client) throws Exception {
+        use(client);
         script.with("RDS_MASTER_PASSWORD", PASSWORD);
         statuses("creating", "incompatible-network");
         var failed = script.run("rds-create");
@@ -199,8 +139,9 @@ final class RdsScriptsIT {
         assertThat(refused.err()).contains("DBInstanceAlreadyExists", "AWS did not take the order");
     }
 
-    @Test
-    void stopAndStartWaitForWhatTheyOrdered() throws Exception {
+    @EachClient
+    void stopAndStartWaitForWhatTheyOrdered(String client) throws Exception {
+        use(client);
         statuses("available", "stopping", "stopped");
         var stopped = script.run("rds-stop");
         assertThat(stopped.err()).contains("stopping… 0 min", "is stopped");
@@ -214,8 +155,9 @@ final class RdsScriptsIT {
                 .containsExactly("StopDBInstance cruddur-db-instance", "StartDBInstance cruddur-db-instance");
     }
 
-    @Test
-    void statusPrintsTheEndpointAndTheUrlWithoutThePassword() throws Exception {
+    @EachClient
+    void statusPrintsTheEndpointAndTheUrlWithoutThePassword(String client) throws Exception {
+        use(client);
         assertThat(script.run("rds-status").out()).isEqualTo("""
                 cruddur-db-instance: available
                 endpoint: cruddur.example.test:5432
@@ -232,8 +174,9 @@ final class RdsScriptsIT {
         assertThat(script.run("rds-status").out()).isEqualTo("cruddur-db-instance: creating\n");
     }
 
-    @Test
-    void theRuleIsPointedAtThisMachineOrAtTheAddressGiven() throws Exception {
+    @EachClient
+    void theRuleIsPointedAtThisMachineOrAtTheAddressGiven(String client) throws Exception {
+        use(client);
         script.with("DB_SG_ID", "sg-0a1b")
                 .with("DB_SG_RULE_ID", "sgr-2c3d")
                 .with("CHECKIP_URL", aws.url() + "/my-address");
@@ -244,72 +187,38 @@ final class RdsScriptsIT {
     }
 
     private static Map<String, String> rule(String addresses) {
-        String rule = "SecurityGroupRule.1.SecurityGroupRule";
-        return new TreeMap<>(Map.of(
-                "Action",
-                "ModifySecurityGroupRules",
-                "Version",
-                "2016-11-15",
-                "GroupId",
-                "sg-0a1b",
-                rule + "Id",
-                "sgr-2c3d",
-                rule + ".IpProtocol",
-                "tcp",
-                rule + ".FromPort",
-                "5432",
-                rule + ".ToPort",
-                "5432",
-                rule + ".CidrIpv4",
-                addresses,
-                rule + ".Description",
-                "Set by rds-update-sg-rule"));
+        return parameters("""
+                Action ModifySecurityGroupRules | Version 2016-11-15 | GroupId sg-0a1b
+                SecurityGroupRule.1.SecurityGroupRuleId sgr-2c3d
+                SecurityGroupRule.1.SecurityGroupRule.IpProtocol tcp
+                SecurityGroupRule.1.SecurityGroupRule.FromPort 5432
+                SecurityGroupRule.1.SecurityGroupRule.ToPort 5432
+                SecurityGroupRule.1.SecurityGroupRule.CidrIpv4 %s
+                SecurityGroupRule.1.SecurityGroupRule.Description Set by rds-update-sg-rule""".formatted(addresses));
     }
 
     private static Map<String, String> defaults() {
-        Map<String, String> expected = new TreeMap<>(Map.of(
-                "Action",
-                "CreateDBInstance",
-                "Version",
-                "2014-10-31",
-                "DBInstanceIdentifier",
-                "cruddur-db-instance",
-                "DBInstanceClass",
-                "db.t3.micro",
-                "Engine",
-                "postgres",
-                "EngineVersion",
-                "14.6",
-                "MasterUsername",
-                "root",
-                "MasterUserPassword",
-                PASSWORD,
-                "AllocatedStorage",
-                "20",
-                "StorageType",
-                "gp2"));
-        expected.putAll(Map.of(
-                "AvailabilityZone",
-                "us-east-1a",
-                "BackupRetentionPeriod",
-                "0",
-                "Port",
-                "5432",
-                "MultiAZ",
-                "false",
-                "DBName",
-                "cruddur",
-                "PubliclyAccessible",
-                "true",
-                "StorageEncrypted",
-                "true",
-                "DeletionProtection",
-                "false",
-                "EnablePerformanceInsights",
-                "true",
-                "PerformanceInsightsRetentionPeriod",
-                "7"));
-        return expected;
+        return parameters("""
+                Action CreateDBInstance | Version 2014-10-31 | DBInstanceIdentifier cruddur-db-instance
+                DBInstanceClass db.t3.micro | Engine postgres | EngineVersion 14.6 | MasterUsername root
+                MasterUserPassword %s | AllocatedStorage 20 | StorageType gp2 | AvailabilityZone us-east-1a
+                BackupRetentionPeriod 0 | Port 5432 | MultiAZ false | DBName cruddur | PubliclyAccessible true
+                StorageEncrypted true | DeletionProtection false | EnablePerformanceInsights true
+                PerformanceInsightsRetentionPeriod 7""".formatted(PASSWORD));
+    }
+
+    private static Map<String, String> parameters(String listed) {
+        Map<String, String> parameters = new TreeMap<>();
+        for (String parameter : listed.split(" \\| |\n", -1)) {
+            String[] nameAndValue = parameter.split(" ", 2);
+            parameters.put(nameAndValue[0], nameAndValue[1]);
+        }
+        return parameters;
+    }
+
+    private void use(String client) {
+        assumeTrue(!client.equals(AwsClients.NONE), AwsClients.NONE);
+        script.with("PATH", client + ":" + System.getenv("PATH"));
     }
 
     private void statuses(String... next) {
@@ -317,6 +226,7 @@ final class RdsScriptsIT {
         aws.statuses.addAll(new ArrayDeque<>(List.of(next)));
     }
 
+    /** A file of a process, or nothing where that has just ended. */
     private static String read(long pid, String file) {
         try {
             return Files.readString(Path.of("/proc", Long.toString(pid), file), StandardCharsets.ISO_8859_1);
