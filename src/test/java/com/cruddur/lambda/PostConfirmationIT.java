@@ -66,11 +66,12 @@ final class PostConfirmationIT {
 
     @Test
     void repeatsAtOnceWriteOnceAndNoneFails() throws Exception {
-        try (var threads = Executors.newFixedThreadPool(8)) {
-            for (int round = 0; round < 25; round++) {
+        List<Handler> handlers =
+                IntStream.range(0, 8).mapToObj(i -> new Handler(database)).toList();
+        try (var threads = Executors.newFixedThreadPool(handlers.size())) {
+            for (int round = 0; round < 200; round++) {
                 String event = signUp("sub-" + round, "handle" + round);
-                List<Callable<String>> repeats = IntStream.range(0, 8)
-                        .mapToObj(i -> new Handler(database))
+                List<Callable<String>> repeats = handlers.stream()
                         .<Callable<String>>map(each -> () -> each.handle(event))
                         .toList();
                 for (Future<String> repeat : threads.invokeAll(repeats)) {
@@ -78,7 +79,7 @@ final class PostConfirmationIT {
                 }
             }
         }
-        assertThat(newUsers()).isEqualTo("25");
+        assertThat(newUsers()).isEqualTo("200");
     }
 
     @Test
