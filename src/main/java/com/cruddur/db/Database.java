@@ -71,6 +71,11 @@ public final class Database {
         return execute(statement, arguments).map(RowSet::rowCount);
     }
 
+    /** Runs a statement that answers with exactly one row. */
+    Future<Row> row(Statement statement, @Nullable Object... arguments) {
+        return execute(statement, arguments).map(rows -> rows.iterator().next());
+    }
+
     /** Whether the database answers right now. */
     public Future<Boolean> isUp() {
         return within(client.query("SELECT 1").execute()).map(true).otherwise(false);

@@ -8,6 +8,7 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.jsonArrayAgg;
 import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.rowNumber;
@@ -48,13 +49,23 @@ public final class Keyset {
     private static final Field<JSON> ITEM = field(name("item"), SQLDataType.JSON);
     private static final Field<String> KEY = field(name("key"), SQLDataType.CLOB);
     private static final Field<Integer> POSITION = field(name("position"), SQLDataType.INTEGER);
+    private static final Field<OffsetDateTime> EXPIRES_AT =
+            field(name("expires_at"), SQLDataType.TIMESTAMPWITHTIMEZONE);
     private static final Field<JSON> ITEMS = field(name("items"), SQLDataType.JSON);
     private static final Field<String> NEXT = field(name("next"), SQLDataType.CLOB);
 
+    private static final Field<OffsetDateTime> VALID_UNTIL =
+            field(name("valid_until"), SQLDataType.TIMESTAMPWITHTIMEZONE);
+
     private Keyset() {}
 
-    /** A page of a list as a table of one row: its items, and the key of the last where more follow. */
-    public record List(Table<?> table, Field<JSON> items, Field<String> next) {}
+    /**
+     * A page of a list as a table of one row.
+     *
+     * @param next the key of the last item where more follow
+     * @param validUntil when the first of its rows expires; null where rows don't
+     */
+    public record List(Table<?> table, Field<JSON> items, Field<String> next, Field<OffsetDateTime> validUntil) {}
 
     /**
      * A page of a list.
@@ -65,6 +76,21 @@ public final class Keyset {
      */
     public static List list(
             Field<JSON> item, Field<OffsetDateTime> time, Field<UUID> uuid, TableLike<?> from, Condition condition) {
+        return list(item, time, uuid, from, condition, inline(null, time));
+    }
+
+    /**
+     * A page of a list whose rows expire.
+     *
+     * @param expiresAt when a row does
+     */
+    public static List list(
+            Field<JSON> item,
+            Field<OffsetDateTime> time,
+            Field<UUID> uuid,
+            TableLike<?> from,
+            Condition condition,
+            Field<OffsetDateTime> expiresAt) {
         var rows = newest(
                 select(
                                 item.as(ITEM),
@@ -73,7 +99,8 @@ public final class Keyset {
                                 rowNumber()
                                         .over()
                                         .orderBy(time.desc(), uuid.desc())
-                                        .as(POSITION))
+                                        .as(POSITION),
+                                expiresAt.as(EXPIRES_AT))
                         .from(from)
                         .where(condition),
                 time,
@@ -82,16 +109,21 @@ public final class Keyset {
                         orEmptyArray(jsonArrayAgg(ITEM).orderBy(POSITION).filterWhere(POSITION.le(LIMIT)))
                                 .as(ITEMS),
                         when(count().gt(LIMIT), max(KEY).filterWhere(POSITION.eq(LIMIT)))
-                                .as(NEXT))
+                                .as(NEXT),
+                        min(EXPIRES_AT).as(VALID_UNTIL))
                 .from(rows.asTable("rows"))
                 .asTable("list");
-        return new List(list, ITEMS, NEXT);
+        return new List(list, ITEMS, NEXT, VALID_UNTIL);
     }
 
     /** The query whose answer is a page of a list, and nothing else. */
     public static Select<?> page(
             Field<JSON> item, Field<OffsetDateTime> time, Field<UUID> uuid, TableLike<?> from, Condition condition) {
-        List list = list(item, time, uuid, from, condition);
+        return page(list(item, time, uuid, from, condition));
+    }
+
+    /** The query whose answer is this page, and nothing else. */
+    public static Select<?> page(List list) {
         return select(body(list.items()), list.next()).from(list.table());
     }
 

@@ -36,7 +36,7 @@ public record Once(@Nullable String key, byte[] requestHash) {
         return new Once(key, digest.digest(context.body().buffer().getBytes()));
     }
 
-    static MessageDigest sha256() {
+    private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
