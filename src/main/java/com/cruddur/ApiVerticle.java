@@ -14,6 +14,7 @@ import com.cruddur.http.Cors;
 import com.cruddur.http.Failures;
 import com.cruddur.http.Limits;
 import com.cruddur.user.EmbeddedIssuerRoutes;
+import com.cruddur.user.UserRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -82,6 +83,7 @@ final class ApiVerticle extends VerticleBase {
         Limits.readBodies(router);
         new HealthRoutes(database, shared.issuers(), shared.lifecycle()).mount(router);
         new ActivityRoutes(database).mount(router, authentication);
+        new UserRoutes(database).mount(router, authentication);
         shared.embeddedIssuer().ifPresent(issuer -> new EmbeddedIssuerRoutes(database, issuer).mount(router));
         Failures.handleAll(router);
         return router;
