@@ -13,6 +13,7 @@ import com.cruddur.http.Address;
 import com.cruddur.http.Cors;
 import com.cruddur.http.Failures;
 import com.cruddur.http.Limits;
+import com.cruddur.message.MessageRoutes;
 import com.cruddur.user.EmbeddedIssuerRoutes;
 import com.cruddur.user.UserRoutes;
 import io.vertx.core.Future;
@@ -84,6 +85,7 @@ final class ApiVerticle extends VerticleBase {
         new HealthRoutes(database, shared.issuers(), shared.lifecycle()).mount(router);
         new ActivityRoutes(database).mount(router, authentication);
         new UserRoutes(database).mount(router, authentication);
+        new MessageRoutes(database).mount(router, authentication);
         shared.embeddedIssuer().ifPresent(issuer -> new EmbeddedIssuerRoutes(database, issuer).mount(router));
         Failures.handleAll(router);
         return router;

@@ -58,6 +58,22 @@ public final class Keyset {
      */
     public static Select<?> page(
             Field<JSON> item, Field<OffsetDateTime> time, Field<UUID> uuid, TableLike<?> from, Condition condition) {
+        return page(item, time, uuid, from, condition, POSITION.asc());
+    }
+
+    /** The same page, with its rows the other way round: the first page has the newest rows, the newest last. */
+    public static Select<?> pageOldestFirst(
+            Field<JSON> item, Field<OffsetDateTime> time, Field<UUID> uuid, TableLike<?> from, Condition condition) {
+        return page(item, time, uuid, from, condition, POSITION.desc());
+    }
+
+    private static Select<?> page(
+            Field<JSON> item,
+            Field<OffsetDateTime> time,
+            Field<UUID> uuid,
+            TableLike<?> from,
+            Condition condition,
+            OrderField<?> shown) {
         OrderField<?>[] newestFirst = {time.desc(), uuid.desc()};
         var page = select(
                         item.as(ITEM),
@@ -70,7 +86,7 @@ public final class Keyset {
                 .orderBy(newestFirst)
                 .limit(FETCHED);
         return select(
-                        body(orEmptyArray(jsonArrayAgg(ITEM).orderBy(POSITION).filterWhere(POSITION.le(LIMIT)))),
+                        body(orEmptyArray(jsonArrayAgg(ITEM).orderBy(shown).filterWhere(POSITION.le(LIMIT)))),
                         when(count().gt(LIMIT), max(KEY).filterWhere(POSITION.eq(LIMIT)))
                                 .as("next"))
                 .from(page.asTable("page"));
