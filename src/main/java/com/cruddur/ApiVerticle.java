@@ -14,6 +14,7 @@ import com.cruddur.http.Cors;
 import com.cruddur.http.Failures;
 import com.cruddur.http.Limits;
 import com.cruddur.message.MessageRoutes;
+import com.cruddur.stats.StatsRoutes;
 import com.cruddur.user.EmbeddedIssuerRoutes;
 import com.cruddur.user.UserRoutes;
 import io.vertx.core.Future;
@@ -86,6 +87,7 @@ final class ApiVerticle extends VerticleBase {
         new ActivityRoutes(database).mount(router, authentication);
         new UserRoutes(database).mount(router, authentication);
         new MessageRoutes(database).mount(router, authentication);
+        new StatsRoutes(database).mount(router);
         shared.embeddedIssuer().ifPresent(issuer -> new EmbeddedIssuerRoutes(database, issuer).mount(router));
         Failures.handleAll(router);
         return router;
