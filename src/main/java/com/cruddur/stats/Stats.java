@@ -15,18 +15,22 @@ import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
-import static org.jooq.impl.DSL.selectCount;
+import static org.jooq.impl.DSL.sum;
+import static org.jooq.impl.DSL.with;
 
 import com.cruddur.activity.ActivityJson;
 import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
 import com.cruddur.db.Statement;
 import io.vertx.core.Future;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSON;
+import org.jooq.Select;
 import org.jooq.Table;
 import org.jooq.impl.SQLDataType;
 
@@ -39,15 +43,9 @@ final class Stats {
     private static final int DAYS = 7;
 
     private static final Field<LocalDate> DAY = field(name("day"), SQLDataType.LOCALDATE);
-    private static final Field<Integer> AGO = field(name("ago"), SQLDataType.INTEGER);
+    private static final Field<Integer> CAME = field(name("came"), SQLDataType.INTEGER);
 
-    private static final Statement STATS = Statement.of(select(body(jsonObject(
-            member("users_count", field(selectCount().from(USERS))),
-            member("activities_count", field(selectCount().from(ACTIVITIES).where(ActivityJson.living(ACTIVITIES)))),
-            member("new_users_per_day", perDay(USERS, USERS.CREATED_AT, noCondition())),
-            member(
-                    "new_activities_per_day",
-                    perDay(ACTIVITIES, ACTIVITIES.CREATED_AT, ActivityJson.living(ACTIVITIES)))))));
+    private static final Statement STATS = Statement.of(stats());
 
     private final Database database;
 
@@ -59,26 +57,46 @@ final class Stats {
         return database.answer(STATS);
     }
 
-    private static Field<JSON> perDay(Table<?> table, Field<OffsetDateTime> createdAt, Condition condition) {
+    private static Select<?> stats() {
+        var users = byDay("users_by_day", USERS, USERS.CREATED_AT, noCondition());
+        var activities = byDay("activities_by_day", ACTIVITIES, ACTIVITIES.CREATED_AT, ActivityJson.living(ACTIVITIES));
+        return with(users, activities)
+                .select(body(jsonObject(
+                        member("users_count", total(users)),
+                        member("activities_count", total(activities)),
+                        member("new_users_per_day", lastDays(users)),
+                        member("new_activities_per_day", lastDays(activities)))));
+    }
+
+    /** All of a table, in one pass: their sum is how many there are. */
+    private static CommonTableExpression<?> byDay(
+            String name, Table<?> table, Field<OffsetDateTime> createdAt, Condition condition) {
+        Field<LocalDate> day = createdAt.cast(SQLDataType.LOCALDATE);
+        return name(name)
+                .as(select(day.as(DAY), count().as(CAME))
+                        .from(table)
+                        .where(condition)
+                        .groupBy(day));
+    }
+
+    private static Field<?> total(CommonTableExpression<?> byDay) {
+        return field(select(coalesce(sum(CAME), inline(BigDecimal.ZERO))).from(byDay));
+    }
+
+    private static Field<JSON> lastDays(CommonTableExpression<?> byDay) {
+        Field<Integer> ago = field(name("ago"), SQLDataType.INTEGER);
         var days = select(currentLocalDate()
-                        .minus(AGO)
+                        .minus(ago)
                         .cast(SQLDataType.LOCALDATE)
                         .as(DAY))
                 .from(generateSeries(inline(0), inline(DAYS - 1)).as("series", "ago"))
                 .asTable("days");
-        var ofDay = select(createdAt.cast(SQLDataType.LOCALDATE).as("day"), count().as("count"))
-                .from(table)
-                .where(createdAt.ge(currentLocalDate().minus(inline(DAYS - 1)).cast(SQLDataType.TIMESTAMPWITHTIMEZONE)))
-                .and(condition)
-                .groupBy(createdAt.cast(SQLDataType.LOCALDATE))
-                .asTable("of_day");
         Field<LocalDate> day = days.field(DAY);
-        return field(select(jsonArrayAgg(jsonObject(
-                                member("day", day),
-                                member("count", coalesce(ofDay.field("count", Integer.class), inline(0)))))
+        return field(select(jsonArrayAgg(
+                                jsonObject(member("day", day), member("count", coalesce(byDay.field(CAME), inline(0)))))
                         .orderBy(day))
                 .from(days)
-                .leftJoin(ofDay)
-                .on(ofDay.field("day", LocalDate.class).eq(day)));
+                .leftJoin(byDay)
+                .on(byDay.field(DAY).eq(day)));
     }
 }
