@@ -4,6 +4,7 @@
 package com.cruddur.jooq;
 
 
+import com.cruddur.jooq.routines.HashtagsIn;
 import com.cruddur.jooq.routines.MentionedHandles;
 import com.cruddur.jooq.routines.SearchContains;
 import com.cruddur.jooq.routines.SearchMatches;
@@ -29,6 +30,44 @@ import org.jooq.Field;
 )
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Routines {
+
+    /**
+     * Call <code>hashtags_in</code>
+     */
+    public static String[] hashtagsIn(
+          Configuration configuration
+        , String message
+    ) {
+        HashtagsIn f = new HashtagsIn();
+        f.setMessage(message);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>hashtags_in</code> as a field.
+     */
+    public static Field<String[]> hashtagsIn(
+          String message
+    ) {
+        HashtagsIn f = new HashtagsIn();
+        f.setMessage(message);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>hashtags_in</code> as a field.
+     */
+    public static Field<String[]> hashtagsIn(
+          Field<String> message
+    ) {
+        HashtagsIn f = new HashtagsIn();
+        f.setMessage(message);
+
+        return f.asField();
+    }
 
     /**
      * Call <code>mentioned_handles</code>

@@ -95,7 +95,7 @@ final class Reactions {
             String state) {
 
         private static final CommonTableExpression<?> LOCKED = name("activity")
-                .as(select(ACTIVITIES.fields())
+                .as(select(ACTIVITIES.UUID, ACTIVITIES.LIKES_COUNT, ACTIVITIES.REPOSTS_COUNT)
                         .from(ACTIVITIES)
                         .where(ACTIVITIES.UUID.eq(ACTIVITY_UUID))
                         .and(ActivityJson.living(ACTIVITIES))

@@ -20,6 +20,7 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSON;
+import org.jooq.OrderField;
 import org.jooq.Param;
 import org.jooq.Record;
 import org.jooq.Select;
@@ -91,6 +92,17 @@ public final class Keyset {
             TableLike<?> from,
             Condition condition,
             Field<OffsetDateTime> expiresAt) {
+        return list(item, time, uuid, from, condition, expiresAt, POSITION.asc());
+    }
+
+    private static List list(
+            Field<JSON> item,
+            Field<OffsetDateTime> time,
+            Field<UUID> uuid,
+            TableLike<?> from,
+            Condition condition,
+            Field<OffsetDateTime> expiresAt,
+            OrderField<?> shown) {
         var rows = newest(
                 select(
                                 item.as(ITEM),
@@ -106,7 +118,7 @@ public final class Keyset {
                 time,
                 uuid);
         var list = select(
-                        orEmptyArray(jsonArrayAgg(ITEM).orderBy(POSITION).filterWhere(POSITION.le(LIMIT)))
+                        orEmptyArray(jsonArrayAgg(ITEM).orderBy(shown).filterWhere(POSITION.le(LIMIT)))
                                 .as(ITEMS),
                         when(count().gt(LIMIT), max(KEY).filterWhere(POSITION.eq(LIMIT)))
                                 .as(NEXT),
@@ -120,6 +132,12 @@ public final class Keyset {
     public static Select<?> page(
             Field<JSON> item, Field<OffsetDateTime> time, Field<UUID> uuid, TableLike<?> from, Condition condition) {
         return page(list(item, time, uuid, from, condition));
+    }
+
+    /** The same page, with its rows the other way round: the first page has the newest rows, the newest last. */
+    public static Select<?> pageOldestFirst(
+            Field<JSON> item, Field<OffsetDateTime> time, Field<UUID> uuid, TableLike<?> from, Condition condition) {
+        return page(list(item, time, uuid, from, condition, inline(null, time), POSITION.desc()));
     }
 
     /** The query whose answer is this page, and nothing else. */
