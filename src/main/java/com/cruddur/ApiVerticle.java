@@ -16,6 +16,7 @@ import com.cruddur.http.Limits;
 import com.cruddur.user.EmbeddedIssuerRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.util.List;
@@ -46,6 +47,13 @@ final class ApiVerticle extends VerticleBase {
         this.shared = shared;
     }
 
+    /** Has every statement rendered, which takes a second that no event loop has. */
+    static void renderStatements(Vertx vertx, Shared shared) {
+        Database database = new Database(vertx, shared.databaseUrl(), 1, 0);
+        new ApiVerticle(shared).router(vertx, database);
+        database.close();
+    }
+
     @Override
     public Future<?> start() {
         Config config = shared.config();
@@ -55,7 +63,7 @@ final class ApiVerticle extends VerticleBase {
                 Math.ceilDiv(config.poolSize(), shared.instances()),
                 Math.ceilDiv(config.poolWaiting(), shared.instances()));
         server = vertx.createHttpServer(Limits.serverOptions())
-                .requestHandler(router(database))
+                .requestHandler(router(vertx, database))
                 .invalidRequestHandler(Failures::writeUnreadable);
         // Zero would be another free port for each instance; below zero they share one.
         return server.listen(config.port() == 0 ? -1 : config.port(), config.bindAddress());
@@ -73,7 +81,7 @@ final class ApiVerticle extends VerticleBase {
         return Objects.requireNonNull(server).actualPort();
     }
 
-    private Router router(Database database) {
+    private Router router(Vertx vertx, Database database) {
         Authentication authentication = new Authentication(new Tokens(shared.issuers()));
         Router router = Router.router(vertx);
         router.route().handler(shared.lifecycle()::closeWhenStopping);
