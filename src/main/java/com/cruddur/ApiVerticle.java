@@ -19,6 +19,7 @@ import com.cruddur.user.EmbeddedIssuerRoutes;
 import com.cruddur.user.UserRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.util.List;
@@ -49,23 +50,23 @@ final class ApiVerticle extends VerticleBase {
         this.shared = shared;
     }
 
+    /** Has every statement rendered, which takes a second that no event loop has. */
+    static void renderStatements(Vertx vertx, Shared shared) {
+        Database database = new Database(vertx, shared.databaseUrl(), 1, 0);
+        new ApiVerticle(shared).router(vertx, database);
+        database.close();
+    }
+
     @Override
     public Future<?> start() {
         Config config = shared.config();
-        Database pool = new Database(
+        database = new Database(
                 vertx,
                 shared.databaseUrl(),
                 Math.ceilDiv(config.poolSize(), shared.instances()),
                 Math.ceilDiv(config.poolWaiting(), shared.instances()));
-        database = pool;
-        // Rendering the statements takes a moment at the first start of a JVM, too long for an event loop.
-        return vertx.executeBlocking(() -> router(pool)).compose(this::listen);
-    }
-
-    private Future<HttpServer> listen(Router router) {
-        Config config = shared.config();
         server = vertx.createHttpServer(Limits.serverOptions())
-                .requestHandler(router)
+                .requestHandler(router(vertx, database))
                 .invalidRequestHandler(Failures::writeUnreadable);
         // Zero would be another free port for each instance; below zero they share one.
         return server.listen(config.port() == 0 ? -1 : config.port(), config.bindAddress());
@@ -83,7 +84,7 @@ final class ApiVerticle extends VerticleBase {
         return Objects.requireNonNull(server).actualPort();
     }
 
-    private Router router(Database database) {
+    private Router router(Vertx vertx, Database database) {
         Authentication authentication = new Authentication(new Tokens(shared.issuers()));
         Router router = Router.router(vertx);
         router.route().handler(shared.lifecycle()::closeWhenStopping);

@@ -6,7 +6,7 @@ final class Greeting {
     private Greeting() {}
 
     static void print(Config config, Server server) {
-        String url = "http://localhost:" + server.port();
+        String url = server.url();
         System.out.printf(
                 "Cruddur serves %s/api/activities/home (listening on %s:%d)%n",
                 url, config.bindAddress(), server.port());

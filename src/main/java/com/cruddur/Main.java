@@ -42,9 +42,7 @@ public final class Main {
     @Command(description = "Serve the API (the default).")
     void serve() throws CommandFailure {
         Config config = checked(Config::of);
-        Server server = Server.start(config);
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
-        Greeting.print(config, server);
+        Greeting.print(config, Server.start(config));
     }
 
     @Command(name = "schema-load", description = "Apply the pending schema changes.")

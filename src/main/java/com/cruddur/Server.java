@@ -15,16 +15,20 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import liquibase.exception.LiquibaseException;
 import org.jspecify.annotations.Nullable;
 
@@ -42,35 +46,34 @@ public final class Server implements AutoCloseable {
     /** In the folder that the server is started in. */
     private static final Path EMBEDDED_FOLDER = Path.of(".cruddur");
 
-    private final Vertx vertx;
+    private final Config config;
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final Lifecycle lifecycle = new Lifecycle();
-    private final @Nullable EmbeddedDatabase embedded;
-    private final DatabaseUrl databaseUrl;
     private final List<ApiVerticle> verticles = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private @Nullable EmbeddedDatabase embedded;
+    private @Nullable DatabaseUrl databaseUrl;
 
-    private Server(Vertx vertx, @Nullable EmbeddedDatabase embedded, DatabaseUrl databaseUrl) {
-        this.vertx = vertx;
-        this.embedded = embedded;
-        this.databaseUrl = databaseUrl;
+    private Server(Config config) {
+        this.config = config;
     }
 
     /**
-     * Starts everything; when it returns, requests are answered.
+     * Starts everything; when it returns, requests are answered. The end of the process stops it, also one that comes
+     * while it starts.
      *
      * @throws CommandFailure where it can't; what was started is stopped again
      */
     public static Server start(Config config) throws CommandFailure {
-        EmbeddedDatabase embedded = config.databaseUrl().isPresent() ? null : startEmbedded();
-        DatabaseUrl url = config.databaseUrl()
-                .orElseGet(() -> Objects.requireNonNull(embedded).url());
-        Server server = new Server(Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)), embedded, url);
+        Server server = new Server(config);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
         try {
-            server.migrate(config.seed());
-            server.serve(config);
+            server.start();
             return server;
         } catch (CommandFailure e) {
+            boolean wasStopped = server.lifecycle.isStopping();
             server.close();
-            throw e;
+            throw wasStopped ? new CommandFailure("Stopped before it served.") : e;
         }
     }
 
@@ -79,34 +82,56 @@ public final class Server implements AutoCloseable {
         return verticles.getFirst().port();
     }
 
+    /** Where a program on this machine reaches it. */
+    public String url() {
+        boolean everywhere = Set.of("0.0.0.0", "::", "127.0.0.1", "::1").contains(config.bindAddress());
+        return "http://%s:%d".formatted(everywhere ? "localhost" : config.bindAddress(), port());
+    }
+
     /** The database it runs on. */
     public DatabaseUrl databaseUrl() {
-        return databaseUrl;
+        return Objects.requireNonNull(databaseUrl);
     }
 
     /** Lets requests under way end, within half a minute, and stops everything that was started. */
     @Override
     public void close() {
         lifecycle.stop();
+        if (closed.getAndSet(true)) {
+            return;
+        }
         try {
             vertx.close().await(STOP_LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            System.getLogger(Server.class.getName())
-                    .log(System.Logger.Level.WARNING, "stopped with requests under way");
+            LOGGER.log(System.Logger.Level.WARNING, "stopped with requests under way");
         }
-        if (embedded != null) {
-            try {
-                embedded.close();
-            } catch (IOException e) {
-                System.getLogger(Server.class.getName())
-                        .log(System.Logger.Level.WARNING, "the embedded database did not stop", e);
-            }
+        closeEmbedded();
+    }
+
+    private void start() throws CommandFailure {
+        refuseTakenPort();
+        databaseUrl = config.databaseUrl().isPresent() ? config.databaseUrl().get() : startEmbedded();
+        migrate(databaseUrl);
+        serve(databaseUrl);
+    }
+
+    /** Before anything else is started: this is what goes wrong most often, and a database takes seconds. */
+    private void refuseTakenPort() throws CommandFailure {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(config.bindAddress(), config.port()));
+        } catch (IOException e) {
+            throw new CommandFailure(portSentence(e));
         }
     }
 
-    private static EmbeddedDatabase startEmbedded() throws CommandFailure {
+    /** Holds the lock that {@link #closeEmbedded} takes, so that a stop meanwhile waits for what it has to stop. */
+    private synchronized DatabaseUrl startEmbedded() throws CommandFailure {
+        if (lifecycle.isStopping()) {
+            throw new CommandFailure("Stopped.");
+        }
         try {
-            return EmbeddedDatabase.start(EMBEDDED_FOLDER);
+            embedded = EmbeddedDatabase.start(EMBEDDED_FOLDER);
+            return embedded.url();
         } catch (NoClassDefFoundError e) {
             throw new CommandFailure(
                     "POSTGRESQL_CONNECTION_URL is not set, and this build has no embedded database: set it.");
@@ -115,29 +140,54 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void migrate(boolean seed) throws CommandFailure {
-        Migrations migrations = new Migrations(databaseUrl);
+    private synchronized void closeEmbedded() {
+        if (embedded == null) {
+            return;
+        }
         try {
-            migrations.awaitDatabase();
-            migrations.applySchema();
-            if (seed) {
-                migrations.applySeeds();
-            }
-        } catch (SQLException | LiquibaseException e) {
-            throw new CommandFailure(DatabaseProblem.sentence(databaseUrl, e));
+            embedded.close();
+        } catch (IOException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "the embedded database did not stop", e);
         }
     }
 
-    private void serve(Config config) throws CommandFailure {
+    private void migrate(DatabaseUrl url) throws CommandFailure {
+        Migrations migrations = new Migrations(url);
+        try {
+            migrations.awaitDatabase();
+            migrations.applySchema();
+            if (config.seed()) {
+                migrations.applySeeds();
+            }
+        } catch (SQLException | LiquibaseException e) {
+            throw new CommandFailure(DatabaseProblem.sentence(url, e));
+        }
+    }
+
+    private void serve(DatabaseUrl url) throws CommandFailure {
         Optional<EmbeddedIssuer> embeddedIssuer = Optional.ofNullable(embedded)
                 .map(present -> EmbeddedIssuer.create(vertx, config.backendUrl() + EmbeddedIssuerRoutes.PATH));
         List<Keys> issuers = new ArrayList<>();
         config.issuer().ifPresent(issuer -> issuers.add(Keys.fetched(vertx, issuer)));
         embeddedIssuer.ifPresent(issuer -> issuers.add(issuer.keys()));
         int instances = Math.min(Runtime.getRuntime().availableProcessors(), config.poolSize());
-        var shared = new ApiVerticle.Shared(config, databaseUrl, instances, issuers, embeddedIssuer, lifecycle);
-        await(vertx.deployVerticle(() -> verticle(shared), new DeploymentOptions().setInstances(instances)), config);
-        await(vertx.deployVerticle(new ExpirySweep(databaseUrl)), config);
+        var shared = new ApiVerticle.Shared(config, url, instances, issuers, embeddedIssuer, lifecycle);
+        ApiVerticle.renderStatements(vertx, shared);
+        await(vertx.deployVerticle(() -> verticle(shared), new DeploymentOptions().setInstances(instances)));
+        await(vertx.deployVerticle(new ExpirySweep(url)));
+        if (embedded != null) {
+            leaveUrl(embedded);
+        }
+    }
+
+    /** So that {@code bin/token} finds the server, whatever port it is on. */
+    private void leaveUrl(EmbeddedDatabase embedded) throws CommandFailure {
+        try {
+            embedded.leaveNote("backend-url", url());
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "The folder %s can't be written to: %s".formatted(EMBEDDED_FOLDER, e.getMessage()));
+        }
     }
 
     private ApiVerticle verticle(ApiVerticle.Shared shared) {
@@ -146,11 +196,11 @@ public final class Server implements AutoCloseable {
         return verticle;
     }
 
-    private static void await(Future<?> deployment, Config config) throws CommandFailure {
+    private void await(Future<?> deployment) throws CommandFailure {
         try {
             deployment.toCompletionStage().toCompletableFuture().get(START_LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new CommandFailure(sentence(e.getCause(), config));
+            throw new CommandFailure(sentence(e.getCause()));
         } catch (TimeoutException e) {
             throw new CommandFailure("The server did not start within a minute.");
         } catch (InterruptedException e) {
@@ -159,12 +209,18 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static String sentence(@Nullable Throwable cause, Config config) {
-        if (cause instanceof BindException) {
-            return "Port %d on %s can't be listened on (%s): stop what uses it, or set PORT."
-                    .formatted(config.port(), config.bindAddress(), cause.getMessage());
+    private String sentence(@Nullable Throwable cause) {
+        if (cause instanceof BindException e) {
+            return portSentence(e);
         }
-        LOGGER.log(System.Logger.Level.ERROR, "defect at start", cause);
+        if (!lifecycle.isStopping()) {
+            LOGGER.log(System.Logger.Level.ERROR, "defect at start", cause);
+        }
         return "The server does not start; the lines above say why.";
+    }
+
+    private String portSentence(IOException cause) {
+        return "Port %d on %s can't be listened on (%s): stop what uses it, or set PORT or BIND_ADDRESS."
+                .formatted(config.port(), config.bindAddress(), cause.getMessage());
     }
 }

@@ -1,6 +1,9 @@
 package com.cruddur.db;
 
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.sql.SQLException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** What stands between us and a database, in a sentence that says what to do. Never repeats a password. */
@@ -11,7 +14,7 @@ public final class DatabaseProblem {
     /** Whether it may pass by waiting: nobody listens yet, or the server is still starting. */
     public static boolean mayPass(SQLException e) {
         String state = String.valueOf(e.getSQLState());
-        return state.startsWith("08") || state.equals("57P03") || state.equals("53300");
+        return state.equals("57P03") || state.equals("53300") || (state.startsWith("08") && !isAboutTls(e));
     }
 
     /** The sentence for whatever went wrong. */
@@ -33,12 +36,31 @@ public final class DatabaseProblem {
             case "0A000", "58P01" ->
                 "The server %s lacks the extension uuid-ossp (%s): install the package postgresql-contrib."
                         .formatted(url, firstLine(e));
-            default ->
-                mayPass(e)
-                        ? "The database %s can't be reached (%s): is it running, and is this the right host and port?"
-                                .formatted(url, firstLine(e))
-                        : "The database %s answered SQLSTATE %s: %s".formatted(url, e.getSQLState(), firstLine(e));
+            default -> otherSentence(url, e);
         };
+    }
+
+    private static String otherSentence(DatabaseUrl url, SQLException e) {
+        if (isAboutTls(e)) {
+            return "The connection to %s can't be secured as its URL asks (%s): check sslmode and sslrootcert."
+                    .formatted(url, firstLine(e));
+        }
+        return mayPass(e)
+                ? "The database %s can't be reached (%s): is it running, and is this the right host and port?"
+                        .formatted(url, firstLine(e))
+                : "The database %s answered SQLSTATE %s: %s".formatted(url, e.getSQLState(), firstLine(e));
+    }
+
+    /**
+     * No server grows a certificate by being waited for. The driver tells it by the state of a broken connection, of
+     * which it isn't the network that is the cause.
+     */
+    private static boolean isAboutTls(SQLException e) {
+        Throwable cause = e.getCause();
+        boolean isNetwork = cause instanceof IOException
+                && !(cause instanceof SSLException)
+                && !(cause instanceof FileNotFoundException);
+        return "08004".equals(e.getSQLState()) || ("08006".equals(e.getSQLState()) && !isNetwork);
     }
 
     private static @Nullable SQLException sqlException(Throwable failure) {

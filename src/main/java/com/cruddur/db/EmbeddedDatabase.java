@@ -10,6 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,12 +30,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
-    private final Path urlFile;
+    private static final System.Logger LOGGER = System.getLogger(EmbeddedDatabase.class.getName());
+
+    private final Path folder;
     private final FileChannel lockChannel;
     private final EmbeddedPostgres postgres;
+    private final List<Path> notes = new ArrayList<>();
 
-    private EmbeddedDatabase(Path urlFile, FileChannel lockChannel, EmbeddedPostgres postgres) {
-        this.urlFile = urlFile;
+    private EmbeddedDatabase(Path folder, FileChannel lockChannel, EmbeddedPostgres postgres) {
+        this.folder = folder;
         this.lockChannel = lockChannel;
         this.postgres = postgres;
     }
@@ -47,12 +53,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
         Files.createDirectories(folder);
         FileChannel lockChannel = lock(folder.resolve("lock"));
         try {
-            Path data = folder.resolve("postgresql");
-            stopOrphan(data.resolve("postmaster.pid"));
-            EmbeddedPostgres postgres = startPostgres(data);
-            EmbeddedDatabase database = new EmbeddedDatabase(folder.resolve("connection-url"), lockChannel, postgres);
+            Path data = folder.toAbsolutePath().resolve("postgresql");
+            stopOrphan(data);
+            LOGGER.log(System.Logger.Level.INFO, "starting PostgreSQL on {0}", data);
+            EmbeddedDatabase database = new EmbeddedDatabase(folder, lockChannel, startPostgres(data));
             database.createDatabase();
-            database.writeUrl();
+            database.leaveNote("connection-url", database.url().withPassword());
             return database;
         } catch (IOException | SQLException | RuntimeException e) {
             lockChannel.close();
@@ -66,10 +72,21 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 "postgres", "postgres", "127.0.0.1", postgres.getPort(), NAME, "disable", Optional.empty());
     }
 
+    /** Leaves a line in a file of the folder, for the scripts and their user alone, until the database is closed. */
+    public void leaveNote(String name, String line) throws IOException {
+        Path note = folder.resolve(name);
+        Files.deleteIfExists(note);
+        Files.createFile(note, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(note, line + "\n");
+        notes.add(note);
+    }
+
     /** Stops PostgreSQL; the data stays. */
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(urlFile);
+        for (Path note : notes) {
+            Files.deleteIfExists(note);
+        }
         postgres.close();
         lockChannel.close();
     }
@@ -86,19 +103,32 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return channel;
     }
 
-    private static void stopOrphan(Path pidFile) throws IOException {
+    private static void stopOrphan(Path data) throws IOException {
+        Path pidFile = data.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
             return;
         }
-        long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-        Optional<ProcessHandle> orphan = ProcessHandle.of(pid)
-                .filter(process -> process.info().command().orElse("postgres").contains("postgres"));
+        Optional<ProcessHandle> orphan = Files.readAllLines(pidFile).stream()
+                .findFirst()
+                .map(String::strip)
+                .filter(pid -> pid.matches("\\d{1,18}"))
+                .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
+                .filter(process -> serves(process, data));
         if (orphan.isPresent()) {
+            LOGGER.log(System.Logger.Level.INFO, "stopping the PostgreSQL that a killed server left behind");
             // SIGINT is PostgreSQL's "fast shutdown"; what ProcessHandle can send waits for every session to end.
-            new ProcessBuilder("kill", "-INT", Long.toString(pid)).start();
+            new ProcessBuilder("kill", "-INT", Long.toString(orphan.get().pid())).start();
             awaitExit(orphan.get());
         }
         Files.deleteIfExists(pidFile);
+    }
+
+    /** After a restart of the machine the number in the file may be anybody's. */
+    private static boolean serves(ProcessHandle process, Path data) {
+        return process.info()
+                .arguments()
+                .map(arguments -> Arrays.asList(arguments).contains(data.toString()))
+                .orElse(false);
     }
 
     private static void awaitExit(ProcessHandle process) throws IOException {
@@ -138,11 +168,5 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 statement.execute("CREATE DATABASE cruddur");
             }
         }
-    }
-
-    private void writeUrl() throws IOException {
-        Files.deleteIfExists(urlFile);
-        Files.createFile(urlFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(urlFile, url().withPassword() + "\n");
     }
 }

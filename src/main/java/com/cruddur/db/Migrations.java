@@ -13,6 +13,7 @@ import liquibase.LabelExpression;
 import liquibase.Liquibase;
 import liquibase.Scope;
 import liquibase.UpdateSummaryOutputEnum;
+import liquibase.analytics.configuration.AnalyticsArgs;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
@@ -27,6 +28,9 @@ public final class Migrations {
 
     /** Any number, as long as it is ours: what the advisory lock of all instances is known by. */
     private static final long LOCK_KEY = 0x63_72_75_64_64_75_72L;
+
+    /** Nobody is told what is migrated here, nor asked whether they want to be: it costs a second and a connection. */
+    private static final String ANALYTICS = AnalyticsArgs.ENABLED.getKey();
 
     private static final Duration DATABASE_WAIT_LIMIT = Duration.ofMinutes(1);
     private static final Duration LOCK_WAIT_LIMIT = Duration.ofMinutes(5);
@@ -103,7 +107,7 @@ public final class Migrations {
                 Connection connection = connect()) {
             lock(guard);
             try {
-                Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService()), () -> {
+                Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService(), ANALYTICS, false), () -> {
                     Liquibase liquibase =
                             new Liquibase(CHANGELOG, new ClassLoaderResourceAccessor(), new JdbcConnection(connection));
                     liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
