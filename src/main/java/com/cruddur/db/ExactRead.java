@@ -45,10 +45,13 @@ public final class ExactRead {
             .cast(SQLDataType.CLOB);
     private static final Field<Boolean> STANDBY = function("pg_is_in_recovery", SQLDataType.BOOLEAN);
 
-    private static final Condition UNCHANGED = SNAPSHOT.eq(KNOWN_SNAPSHOT)
-            .and(START.eq(KNOWN_START))
-            .and(currentOffsetDateTime().lt(KNOWN_VALID_UNTIL))
-            .and(not(STANDBY));
+    /** Where nothing is known yet, the comparisons are neither true nor false: then it has changed. */
+    private static final Condition UNCHANGED = condition(coalesce(
+            field(SNAPSHOT.eq(KNOWN_SNAPSHOT)
+                    .and(START.eq(KNOWN_START))
+                    .and(currentOffsetDateTime().lt(KNOWN_VALID_UNTIL))
+                    .and(not(STANDBY))),
+            inline(false)));
 
     /**
      * A query of its own, for PostgreSQL to ask once, before it touches a table: {@code pg_is_in_recovery} counts as
