@@ -1,6 +1,5 @@
 # What the scripts that talk to AWS share, beside lib.sh; sourced, never run.
 # shellcheck shell=bash
-# shellcheck source=bin/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 # The second client would open its answers in a pager.
