@@ -131,7 +131,7 @@ class PostIT {
                 "\"quoted\" \\ back / slash",
                 "'; DROP TABLE activities; --",
                 "<script>alert(1)</script> & $1 ${x} :name ?",
-                "👩‍👩‍👧‍👦 שלום עולם ‮ ﷽ e\u0301",
+                "👩‍👩‍👧‍👦 שלום עולם \u202e ﷽ e\u0301",
                 "\u0001\u001f\u007f\u0085\ufeffx\uffff");
     }
 

@@ -42,7 +42,7 @@ class RequestLineIT {
     @ValueSource(
             strings = {
                 "/api/activities/\u00ff",
-                "/api/activities/@\u00c3\u0028/status/c2d4c2e0-0000-4000-8000-000000000001",
+                "/api/activities/@\u00c3(/status/c2d4c2e0-0000-4000-8000-000000000001",
                 "/api/activities/home?before=\u00ff",
                 "/api/activities/home?before=\u00ed\u00a0\u0080",
                 "/api/activities/home?limit=\u0001",
