@@ -18,14 +18,14 @@ class PageTest {
 
     @Test
     void isTheFirstFortyWhereNothingIsSaid() {
-        assertThat(Page.of(null, null)).isEqualTo(Page.FIRST);
+        assertThat(Page.of(null, null, Page.FIRST)).isEqualTo(Page.FIRST);
         assertThat(Page.FIRST.limit()).isEqualTo(40);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "40", "200", "007"})
     void takesLimits(String limit) {
-        assertThat(Page.of(limit, null).limit()).isEqualTo(Integer.parseInt(limit));
+        assertThat(Page.of(limit, null, Page.FIRST).limit()).isEqualTo(Integer.parseInt(limit));
     }
 
     @ParameterizedTest
@@ -36,10 +36,11 @@ class PageTest {
 
     @Test
     void readsTheKeyThatPostgresqlWrites() {
-        Page page = Page.of(null, cursor("2026-11-23 23:05:27.123456+00 " + UUID_TEXT));
+        Page page = Page.of(null, cursor("2026-11-23 23:05:27.123456+00 " + UUID_TEXT), Page.FIRST);
         assertThat(page.beforeTime()).isEqualTo(OffsetDateTime.parse("2026-11-23T23:05:27.123456Z"));
         assertThat(page.beforeUuid()).isEqualTo(UUID.fromString(UUID_TEXT));
-        assertThat(Page.of(null, cursor("2026-11-23 23:05:27+00 " + UUID_TEXT)).beforeTime())
+        assertThat(Page.of(null, cursor("2026-11-23 23:05:27+00 " + UUID_TEXT), Page.FIRST)
+                        .beforeTime())
                 .isEqualTo(OffsetDateTime.parse("2026-11-23T23:05:27Z"));
     }
 
@@ -80,7 +81,7 @@ class PageTest {
 
     private static void assertRefused(@Nullable String limit, @Nullable String before, ErrorCode... codes) {
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() -> Page.of(limit, before))
+                .isThrownBy(() -> Page.of(limit, before, Page.FIRST))
                 .satisfies(failure -> assertThat(failure.codes()).containsExactly(codes));
     }
 }
