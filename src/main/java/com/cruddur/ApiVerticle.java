@@ -7,6 +7,7 @@ import com.cruddur.auth.Keys;
 import com.cruddur.auth.Tokens;
 import com.cruddur.db.Database;
 import com.cruddur.db.DatabaseUrl;
+import com.cruddur.docs.DocsRoutes;
 import com.cruddur.health.HealthRoutes;
 import com.cruddur.health.Lifecycle;
 import com.cruddur.http.Address;
@@ -84,7 +85,7 @@ final class ApiVerticle extends VerticleBase {
         return Objects.requireNonNull(server).actualPort();
     }
 
-    private Router router(Vertx vertx, Database database) {
+    Router router(Vertx vertx, Database database) {
         Authentication authentication = new Authentication(new Tokens(shared.issuers()));
         Router router = Router.router(vertx);
         router.route().handler(shared.lifecycle()::closeWhenStopping);
@@ -96,6 +97,7 @@ final class ApiVerticle extends VerticleBase {
         new UserRoutes(database).mount(router, authentication);
         new MessageRoutes(database).mount(router, authentication);
         new StatsRoutes(database).mount(router);
+        new DocsRoutes().mount(router);
         shared.embeddedIssuer().ifPresent(issuer -> new EmbeddedIssuerRoutes(database, issuer).mount(router));
         Failures.handleAll(router);
         return router;

@@ -81,10 +81,13 @@ public final class Api {
         return send(request.method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
     }
 
-    /** A request of any make. */
+    /** A request of any make; its answer must be one that the document of the API knows. */
     public Answer send(HttpRequest.Builder request) {
+        HttpRequest made = headers.apply(request).build();
         try {
-            return new Answer(CLIENT.send(headers.apply(request).build(), BodyHandlers.ofString()));
+            HttpResponse<String> response = CLIENT.send(made, BodyHandlers.ofString());
+            Conformance.check(made, response);
+            return new Answer(response);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
