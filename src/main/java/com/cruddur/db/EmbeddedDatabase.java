@@ -50,13 +50,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
      * @throws IllegalStateException where a server runs on this folder, with a sentence that says so
      */
     public static EmbeddedDatabase start(Path folder) throws IOException, SQLException {
+        // First of all: where the libraries are missing, nothing is left behind.
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
         Files.createDirectories(folder);
         FileChannel lockChannel = lock(folder.resolve("lock"));
         try {
             Path data = folder.toAbsolutePath().resolve("postgresql");
             stopOrphan(data);
             LOGGER.log(System.Logger.Level.INFO, "starting PostgreSQL on {0}", data);
-            EmbeddedDatabase database = new EmbeddedDatabase(folder, lockChannel, startPostgres(data));
+            EmbeddedDatabase database = new EmbeddedDatabase(folder, lockChannel, startPostgres(builder, data));
             database.createDatabase();
             database.leaveNote("connection-url", database.url().withPassword());
             return database;
@@ -144,9 +146,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres startPostgres(Path data) throws IOException {
-        return EmbeddedPostgres.builder()
-                .setDataDirectory(data)
+    private static EmbeddedPostgres startPostgres(EmbeddedPostgres.Builder builder, Path data) throws IOException {
+        return builder.setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(START_LIMIT)
