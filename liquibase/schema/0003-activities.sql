@@ -23,8 +23,8 @@ CREATE TABLE activities (
 
 -- Home: the newest of everyone, and its pages by keyset.
 CREATE INDEX activities_newest_idx ON activities (created_at DESC, uuid DESC);
--- A person's feed.
-CREATE INDEX activities_user_newest_idx ON activities (user_uuid, created_at DESC, uuid DESC);
+-- A person's feed, and how many cruds they have (an index-only count).
+CREATE INDEX activities_user_newest_idx ON activities (user_uuid, created_at DESC, uuid DESC) INCLUDE (expires_at);
 -- A thread's replies, oldest first.
 CREATE INDEX activities_replies_idx ON activities (reply_to_activity_uuid, created_at, uuid)
     WHERE reply_to_activity_uuid IS NOT NULL;

@@ -5,6 +5,7 @@ package com.cruddur.jooq;
 
 
 import com.cruddur.jooq.tables.Activities;
+import com.cruddur.jooq.tables.IdempotencyKeys;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
 import com.cruddur.jooq.tables.MessageGroups;
@@ -46,6 +47,11 @@ public class DefaultSchema extends SchemaImpl {
      * The table <code>activities</code>.
      */
     public final Activities ACTIVITIES = Activities.ACTIVITIES;
+
+    /**
+     * The table <code>idempotency_keys</code>.
+     */
+    public final IdempotencyKeys IDEMPOTENCY_KEYS = IdempotencyKeys.IDEMPOTENCY_KEYS;
 
     /**
      * The table <code>likes</code>.
@@ -94,6 +100,7 @@ public class DefaultSchema extends SchemaImpl {
     public final List<Table<?>> getTables() {
         return Arrays.asList(
             Activities.ACTIVITIES,
+            IdempotencyKeys.IDEMPOTENCY_KEYS,
             Likes.LIKES,
             MessageGroupMembers.MESSAGE_GROUP_MEMBERS,
             MessageGroups.MESSAGE_GROUPS,

@@ -5,6 +5,7 @@ package com.cruddur.jooq;
 
 
 import com.cruddur.jooq.tables.Activities;
+import com.cruddur.jooq.tables.IdempotencyKeys;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
 import com.cruddur.jooq.tables.MessageGroups;
@@ -36,10 +37,10 @@ public class Indexes {
     // INDEX definitions
     // -------------------------------------------------------------------------
 
-    public static final Index ACTIVITIES_EXPIRES_AT_IDX = Internal.createIndex(DSL.name("activities_expires_at_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.EXPIRES_AT }, false);
+    public static final Index ACTIVITIES_HASHTAGGED_IDX = Internal.createIndex(DSL.name("activities_hashtagged_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.CREATED_AT.desc() }, false);
     public static final Index ACTIVITIES_NEWEST_IDX = Internal.createIndex(DSL.name("activities_newest_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.CREATED_AT.desc(), Activities.ACTIVITIES.UUID.desc() }, false);
     public static final Index ACTIVITIES_REPLIES_IDX = Internal.createIndex(DSL.name("activities_replies_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.REPLY_TO_ACTIVITY_UUID, Activities.ACTIVITIES.CREATED_AT, Activities.ACTIVITIES.UUID }, false);
-    public static final Index ACTIVITIES_USER_NEWEST_IDX = Internal.createIndex(DSL.name("activities_user_newest_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.USER_UUID, Activities.ACTIVITIES.CREATED_AT.desc(), Activities.ACTIVITIES.UUID.desc() }, false);
+    public static final Index IDEMPOTENCY_KEYS_CREATED_AT_IDX = Internal.createIndex(DSL.name("idempotency_keys_created_at_idx"), IdempotencyKeys.IDEMPOTENCY_KEYS, new OrderField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.CREATED_AT }, false);
     public static final Index LIKES_ACTIVITY_NEWEST_IDX = Internal.createIndex(DSL.name("likes_activity_newest_idx"), Likes.LIKES, new OrderField[] { Likes.LIKES.ACTIVITY_UUID, Likes.LIKES.CREATED_AT.desc() }, false);
     public static final Index LIKES_USER_UUID_IDX = Internal.createIndex(DSL.name("likes_user_uuid_idx"), Likes.LIKES, new OrderField[] { Likes.LIKES.USER_UUID }, false);
     public static final Index MESSAGE_GROUP_MEMBERS_MESSAGE_GROUP_UUID_IDX = Internal.createIndex(DSL.name("message_group_members_message_group_uuid_idx"), MessageGroupMembers.MESSAGE_GROUP_MEMBERS, new OrderField[] { MessageGroupMembers.MESSAGE_GROUP_MEMBERS.MESSAGE_GROUP_UUID }, false);

@@ -5,6 +5,7 @@ package com.cruddur.jooq;
 
 
 import com.cruddur.jooq.tables.Activities;
+import com.cruddur.jooq.tables.IdempotencyKeys;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
 import com.cruddur.jooq.tables.MessageGroups;
@@ -41,6 +42,8 @@ public class Keys {
     // -------------------------------------------------------------------------
 
     public static final UniqueKey<Record> ACTIVITIES_PKEY = Internal.createUniqueKey(Activities.ACTIVITIES, DSL.name("activities_pkey"), new TableField[] { Activities.ACTIVITIES.UUID }, true);
+    public static final UniqueKey<Record> IDEMPOTENCY_KEYS_PKEY = Internal.createUniqueKey(IdempotencyKeys.IDEMPOTENCY_KEYS, DSL.name("idempotency_keys_pkey"), new TableField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.UUID }, true);
+    public static final UniqueKey<Record> IDEMPOTENCY_KEYS_USER_KEY_KEY = Internal.createUniqueKey(IdempotencyKeys.IDEMPOTENCY_KEYS, DSL.name("idempotency_keys_user_key_key"), new TableField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.USER_UUID, IdempotencyKeys.IDEMPOTENCY_KEYS.KEY }, true);
     public static final UniqueKey<Record> LIKES_ACTIVITY_USER_KEY = Internal.createUniqueKey(Likes.LIKES, DSL.name("likes_activity_user_key"), new TableField[] { Likes.LIKES.ACTIVITY_UUID, Likes.LIKES.USER_UUID }, true);
     public static final UniqueKey<Record> LIKES_PKEY = Internal.createUniqueKey(Likes.LIKES, DSL.name("likes_pkey"), new TableField[] { Likes.LIKES.UUID }, true);
     public static final UniqueKey<Record> MESSAGE_GROUP_MEMBERS_PKEY = Internal.createUniqueKey(MessageGroupMembers.MESSAGE_GROUP_MEMBERS, DSL.name("message_group_members_pkey"), new TableField[] { MessageGroupMembers.MESSAGE_GROUP_MEMBERS.UUID }, true);
@@ -59,6 +62,7 @@ public class Keys {
 
     public static final ForeignKey<Record, Record> ACTIVITIES__ACTIVITIES_REPLY_TO_ACTIVITY_UUID_FKEY = Internal.createForeignKey(Activities.ACTIVITIES, DSL.name("activities_reply_to_activity_uuid_fkey"), new TableField[] { Activities.ACTIVITIES.REPLY_TO_ACTIVITY_UUID }, Keys.ACTIVITIES_PKEY, new TableField[] { Activities.ACTIVITIES.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> ACTIVITIES__ACTIVITIES_USER_UUID_FKEY = Internal.createForeignKey(Activities.ACTIVITIES, DSL.name("activities_user_uuid_fkey"), new TableField[] { Activities.ACTIVITIES.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> IDEMPOTENCY_KEYS__IDEMPOTENCY_KEYS_USER_UUID_FKEY = Internal.createForeignKey(IdempotencyKeys.IDEMPOTENCY_KEYS, DSL.name("idempotency_keys_user_uuid_fkey"), new TableField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> LIKES__LIKES_ACTIVITY_UUID_FKEY = Internal.createForeignKey(Likes.LIKES, DSL.name("likes_activity_uuid_fkey"), new TableField[] { Likes.LIKES.ACTIVITY_UUID }, Keys.ACTIVITIES_PKEY, new TableField[] { Activities.ACTIVITIES.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> LIKES__LIKES_USER_UUID_FKEY = Internal.createForeignKey(Likes.LIKES, DSL.name("likes_user_uuid_fkey"), new TableField[] { Likes.LIKES.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> MESSAGE_GROUP_MEMBERS__MESSAGE_GROUP_MEMBERS_MESSAGE_GROUP_UUID_FKEY = Internal.createForeignKey(MessageGroupMembers.MESSAGE_GROUP_MEMBERS, DSL.name("message_group_members_message_group_uuid_fkey"), new TableField[] { MessageGroupMembers.MESSAGE_GROUP_MEMBERS.MESSAGE_GROUP_UUID }, Keys.MESSAGE_GROUPS_PKEY, new TableField[] { MessageGroups.MESSAGE_GROUPS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);

@@ -5,6 +5,7 @@ package com.cruddur.jooq;
 
 
 import com.cruddur.jooq.tables.Activities;
+import com.cruddur.jooq.tables.IdempotencyKeys;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
 import com.cruddur.jooq.tables.MessageGroups;
@@ -31,6 +32,11 @@ public class Tables {
      * The table <code>activities</code>.
      */
     public static final Activities ACTIVITIES = Activities.ACTIVITIES;
+
+    /**
+     * The table <code>idempotency_keys</code>.
+     */
+    public static final IdempotencyKeys IDEMPOTENCY_KEYS = IdempotencyKeys.IDEMPOTENCY_KEYS;
 
     /**
      * The table <code>likes</code>.

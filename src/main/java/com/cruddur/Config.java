@@ -34,6 +34,8 @@ public record Config(
         int poolWaiting,
         boolean seed) {
 
+    private static final String DATABASE_URL = "POSTGRESQL_CONNECTION_URL";
+
     /** Settings that are wrong, a sentence for each; none repeats a value that may be secret. */
     public static final class Invalid extends Exception {
 
@@ -61,7 +63,7 @@ public record Config(
      */
     public static Config of(Map<String, String> environment) throws Invalid {
         Reader reader = new Reader(environment);
-        Optional<DatabaseUrl> databaseUrl = reader.databaseUrl("POSTGRESQL_CONNECTION_URL");
+        Optional<DatabaseUrl> databaseUrl = reader.databaseUrl(DATABASE_URL);
         Config config = new Config(
                 reader.text("BIND_ADDRESS", "0.0.0.0"),
                 reader.number("PORT", 4567, 0, 65535),
@@ -74,6 +76,18 @@ public record Config(
                 reader.flag("SEED", databaseUrl.isEmpty()));
         reader.finish();
         return config;
+    }
+
+    /**
+     * Reads the database's URL alone, for the commands that need nothing else; empty where it isn't set.
+     *
+     * @throws Invalid where it isn't a URL
+     */
+    public static Optional<DatabaseUrl> databaseUrl(Map<String, String> environment) throws Invalid {
+        Reader reader = new Reader(environment);
+        Optional<DatabaseUrl> url = reader.databaseUrl(DATABASE_URL);
+        reader.finish();
+        return url;
     }
 
     /** Reads one setting after the other, and remembers what was wrong. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.LogManager;
 import liquibase.exception.LiquibaseException;
 import picocli.CommandLine;
@@ -40,7 +41,7 @@ public final class Main {
 
     @Command(description = "Serve the API (the default).")
     void serve() throws CommandFailure {
-        Config config = config();
+        Config config = checked(Config::of);
         Greeting.print(config, Server.start(config));
     }
 
@@ -72,10 +73,8 @@ public final class Main {
     }
 
     private static void migrate(Work work) throws CommandFailure {
-        DatabaseUrl url = config().databaseUrl().orElse(null);
-        if (url == null) {
-            throw new CommandFailure("POSTGRESQL_CONNECTION_URL is not set: it names the database.");
-        }
+        DatabaseUrl url = checked(Config::databaseUrl)
+                .orElseThrow(() -> new CommandFailure("POSTGRESQL_CONNECTION_URL is not set: it names the database."));
         try {
             work.on(new Migrations(url));
         } catch (SQLException | LiquibaseException e) {
@@ -83,9 +82,13 @@ public final class Main {
         }
     }
 
-    private static Config config() throws CommandFailure {
+    private interface Settings<T> {
+        T of(Map<String, String> environment) throws Config.Invalid;
+    }
+
+    private static <T> T checked(Settings<T> settings) throws CommandFailure {
         try {
-            return Config.of(System.getenv());
+            return settings.of(System.getenv());
         } catch (Config.Invalid e) {
             throw new CommandFailure("These settings are wrong:\n  " + String.join("\n  ", e.problems()));
         }

@@ -110,6 +110,11 @@ public class Activities extends TableImpl<Record> {
      */
     public final TableField<Record, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
 
+    /**
+     * The column <code>activities.hashtags</code>.
+     */
+    public final TableField<Record, String[]> HASHTAGS = createField(DSL.name("hashtags"), SQLDataType.CLOB.array().nullable(false), this, "");
+
     private Activities(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -146,7 +151,7 @@ public class Activities extends TableImpl<Record> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.ACTIVITIES_EXPIRES_AT_IDX, Indexes.ACTIVITIES_NEWEST_IDX, Indexes.ACTIVITIES_REPLIES_IDX, Indexes.ACTIVITIES_USER_NEWEST_IDX);
+        return Arrays.asList(Indexes.ACTIVITIES_HASHTAGGED_IDX, Indexes.ACTIVITIES_NEWEST_IDX, Indexes.ACTIVITIES_REPLIES_IDX);
     }
 
     @Override

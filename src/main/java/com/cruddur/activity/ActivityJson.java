@@ -6,9 +6,11 @@ import static org.jooq.impl.DSL.jsonObject;
 
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.Users;
+import java.util.List;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSON;
+import org.jooq.JSONEntry;
 
 /** The JSON shape of an activity, the same in every answer. */
 public final class ActivityJson {
@@ -22,7 +24,12 @@ public final class ActivityJson {
 
     /** An activity and its author. */
     public static Field<JSON> of(Activities activity, Users author) {
-        return jsonObject(
+        return jsonObject(members(activity, author));
+    }
+
+    /** The members of it, for shapes that have some more. */
+    static List<JSONEntry<?>> members(Activities activity, Users author) {
+        return List.of(
                 member("uuid", activity.UUID),
                 member("display_name", author.DISPLAY_NAME),
                 member("handle", author.HANDLE),

@@ -10,8 +10,10 @@ import com.cruddur.auth.Authentication;
 import com.cruddur.db.Database;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Input;
+import com.cruddur.http.Once;
 import com.cruddur.http.Page;
 import com.cruddur.http.PathParameters;
+import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
@@ -20,29 +22,61 @@ import java.util.UUID;
 public final class ActivityRoutes {
 
     private final HomeFeed home;
+    private final UserFeed userFeed;
     private final ActivityThread thread;
+    private final Search search;
+    private final Notifications notifications;
     private final PostActivity post;
     private final PostReply reply;
+    private final DeleteActivity delete;
+    private final Reactions likes;
+    private final Reactions reposts;
 
     public ActivityRoutes(Database database) {
         home = new HomeFeed(database);
+        userFeed = new UserFeed(database);
         thread = new ActivityThread(database);
+        search = new Search(database);
+        notifications = new Notifications(database);
         post = new PostActivity(database);
         reply = new PostReply(database);
+        delete = new DeleteActivity(database);
+        likes = Reactions.likes(database);
+        reposts = Reactions.reposts(database);
     }
 
     /** Home takes no notice of who reads it, so that there is no token to check. */
     public void mount(Router router, Authentication authentication) {
-        read(router, "/api/activities/home").handler(jsonPage(ctx -> home.page(Page.of(ctx))));
-        read(router, "/api/activities/@:handle/status/:uuid")
+        Handler<RoutingContext> viewer = authentication.required();
+        String activities = "/api/activities";
+        String one = "/api/activities/:uuid";
+
+        read(router, activities + "/home").handler(jsonPage(ctx -> home.page(Page.of(ctx))));
+        read(router, activities + "/search").handler(jsonPage(ctx -> search.page(term(ctx), Page.of(ctx))));
+        read(router, activities + "/notifications")
+                .handler(viewer)
+                .handler(jsonPage(ctx -> notifications.page(viewer(ctx), Page.of(ctx))));
+        read(router, activities + "/@:handle").handler(jsonPage(ctx -> userFeed.page(handle(ctx), Page.of(ctx))));
+        read(router, activities + "/@:handle/status/:uuid")
                 .handler(json(ctx -> thread.byAuthor(handle(ctx), uuid(ctx))));
-        read(router, "/api/activities/:uuid").handler(json(ctx -> thread.byUuid(uuid(ctx))));
-        router.post("/api/activities")
-                .handler(authentication.required())
-                .handler(json(ctx -> post.post(viewer(ctx), NewActivity.of(Input.of(ctx)))));
-        router.post("/api/activities/:uuid/reply")
-                .handler(authentication.required())
-                .handler(json(ctx -> reply.reply(viewer(ctx), uuid(ctx), NewReply.of(Input.of(ctx)))));
+        read(router, one).handler(json(ctx -> thread.byUuid(uuid(ctx))));
+
+        router.post(activities)
+                .handler(viewer)
+                .handler(json(ctx -> post.post(viewer(ctx), NewActivity.of(Input.of(ctx)), Once.of(ctx))));
+        router.post(one + "/reply")
+                .handler(viewer)
+                .handler(json(ctx -> reply.reply(viewer(ctx), uuid(ctx), NewReply.of(Input.of(ctx)), Once.of(ctx))));
+        router.delete(one).handler(viewer).handler(json(ctx -> delete.delete(viewer(ctx), uuid(ctx))));
+
+        router.put(one + "/like").handler(viewer).handler(json(ctx -> likes.set(viewer(ctx), uuid(ctx))));
+        router.delete(one + "/like").handler(viewer).handler(json(ctx -> likes.unset(viewer(ctx), uuid(ctx))));
+        router.put(one + "/repost").handler(viewer).handler(json(ctx -> reposts.set(viewer(ctx), uuid(ctx))));
+        router.delete(one + "/repost").handler(viewer).handler(json(ctx -> reposts.unset(viewer(ctx), uuid(ctx))));
+    }
+
+    private static SearchTerm term(RoutingContext context) {
+        return SearchTerm.of(context.queryParams().get("term"));
     }
 
     private static UUID uuid(RoutingContext context) {

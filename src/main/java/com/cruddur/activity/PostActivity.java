@@ -1,26 +1,20 @@
 package com.cruddur.activity;
 
 import static com.cruddur.auth.ViewerRow.SUB;
-import static com.cruddur.auth.ViewerRow.VIEWER;
-import static com.cruddur.db.Statement.body;
-import static com.cruddur.db.Statement.failure;
 import static com.cruddur.db.Statement.parameter;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
 import static org.jooq.impl.DSL.currentOffsetDateTime;
-import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.function;
 import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.insertInto;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.with;
 
 import com.cruddur.auth.Viewer;
 import com.cruddur.auth.ViewerRow;
 import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
+import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
-import com.cruddur.jooq.tables.Activities;
+import com.cruddur.http.Once;
 import io.vertx.core.Future;
 import org.jooq.Field;
 import org.jooq.Param;
@@ -33,7 +27,8 @@ final class PostActivity {
     private static final Param<String> MESSAGE = parameter(ACTIVITIES.MESSAGE);
     private static final Param<Integer> TTL_HOURS = parameter(SQLDataType.INTEGER);
 
-    private static final Statement POST = Statement.of(post(), SUB, MESSAGE, TTL_HOURS);
+    private static final Statement POST =
+            Statement.of(post(), SUB, MESSAGE, TTL_HOURS, Idempotency.KEY, Idempotency.REQUEST_HASH);
 
     private final Database database;
 
@@ -41,25 +36,19 @@ final class PostActivity {
         this.database = database;
     }
 
-    Future<Answer> post(Viewer viewer, NewActivity activity) {
+    Future<Answer> post(Viewer viewer, NewActivity activity, Once once) {
         return database.answer(
-                POST, viewer.sub(), activity.message(), activity.ttl().hours());
+                POST, viewer.sub(), activity.message(), activity.ttl().hours(), once.key(), once.requestHash());
     }
 
     private static Select<?> post() {
-        Activities posted = ACTIVITIES.as("posted");
-        var insert = name("posted")
-                .as(insertInto(ACTIVITIES, ACTIVITIES.USER_UUID, ACTIVITIES.MESSAGE, ACTIVITIES.EXPIRES_AT)
-                        .select(select(
-                                        VIEWER.UUID,
-                                        MESSAGE,
-                                        currentOffsetDateTime().plus(hours(TTL_HOURS)))
-                                .from(ViewerRow.TABLE))
-                        .returning());
-        return with(ViewerRow.TABLE, insert)
-                .select(
-                        failure(ViewerRow.notRegistered()),
-                        body(field(select(ActivityJson.of(posted, VIEWER)).from(insert, ViewerRow.TABLE))));
+        NewActivityRow activity = new NewActivityRow(
+                MESSAGE,
+                inline(null, ACTIVITIES.REPLY_TO_ACTIVITY_UUID),
+                currentOffsetDateTime().plus(hours(TTL_HOURS)),
+                ViewerRow.TABLE);
+        return with(ViewerRow.TABLE, activity.made(), activity.claim(), activity.written())
+                .select(activity.failure(ViewerRow.notRegistered()), activity.body());
     }
 
     private static Field<?> hours(Field<Integer> hours) {

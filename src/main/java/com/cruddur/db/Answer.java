@@ -1,21 +1,65 @@
 package com.cruddur.db;
 
 import io.vertx.core.buffer.Buffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a statement said: the response body that PostgreSQL built, or the code of why there is none, and
- * where a list goes on.
- *
- * @param body JSON in UTF-8, to be carried to the socket as it is; null where there is nothing to show
- * @param failure the error code that the statement found, or null
- * @param next the key of the last row on this page where more follow, else null
+ * What a statement said: the response body that PostgreSQL built, or the code of why there is none, and where a list
+ * goes on. Belongs to one event loop.
  */
-public record Answer(
-        @Nullable Buffer body,
-        @Nullable String failure,
-        @Nullable String next) {
+public final class Answer {
 
     /** The answer of a statement that found no row. */
     static final Answer NOTHING = new Answer(null, null, null);
+
+    /** 128 bits of SHA-256: no two bodies will ever share one. */
+    private static final int FINGERPRINT_BYTES = 16;
+
+    private final @Nullable Buffer body;
+    private final @Nullable String failure;
+    private final @Nullable String next;
+    private @Nullable String fingerprint;
+
+    public Answer(@Nullable Buffer body, @Nullable String failure, @Nullable String next) {
+        this.body = body;
+        this.failure = failure;
+        this.next = next;
+    }
+
+    /** JSON in UTF-8, to be carried to the socket as it is; null where there is nothing to show. */
+    public @Nullable Buffer body() {
+        return body;
+    }
+
+    /** The error code that the statement found, or null. */
+    public @Nullable String failure() {
+        return failure;
+    }
+
+    /** The key of the last row on this page where more follow, else null. */
+    public @Nullable String next() {
+        return next;
+    }
+
+    /** Stands for the body: the same fingerprint is the same bytes. Worked out once, however often it is asked for. */
+    public String fingerprint() {
+        if (fingerprint == null) {
+            byte[] hash = sha256().digest(body == null ? new byte[0] : body.getBytes());
+            fingerprint =
+                    Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, FINGERPRINT_BYTES));
+        }
+        return fingerprint;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
 }

@@ -34,9 +34,6 @@ public final class Database {
     /** Statements sent ahead on one connection; more would queue behind a slow one where others are free. */
     private static final int PIPELINED_STATEMENTS = 16;
 
-    /** Far above the longest statement: the client's own limit of 2,048 characters would leave some unprepared. */
-    private static final int PREPARED_STATEMENT_MAX_CHARACTERS = 65_536;
-
     private static final int PREPARED_STATEMENTS_PER_CONNECTION = 256;
 
     private static final System.Logger LOGGER = System.getLogger(Database.class.getName());
@@ -72,6 +69,11 @@ public final class Database {
     /** Runs a statement that changes rows, and tells how many. */
     public Future<Integer> update(Statement statement, @Nullable Object... arguments) {
         return execute(statement, arguments).map(RowSet::rowCount);
+    }
+
+    /** Runs a statement that answers with exactly one row. */
+    Future<Row> row(Statement statement, @Nullable Object... arguments) {
+        return execute(statement, arguments).map(rows -> rows.iterator().next());
     }
 
     /** Whether the database answers right now. */
@@ -149,7 +151,7 @@ public final class Database {
                 .setPipeliningLimit(PIPELINED_STATEMENTS)
                 .setCachePreparedStatements(true)
                 .setPreparedStatementCacheMaxSize(PREPARED_STATEMENTS_PER_CONNECTION)
-                .setPreparedStatementCacheSqlFilter(sql -> sql.length() <= PREPARED_STATEMENT_MAX_CHARACTERS)
+                .setPreparedStatementCacheSqlFilter(Statement::isKept)
                 .setProperties(Map.of(
                         "application_name", "cruddur",
                         "client_encoding", "utf8",

@@ -8,6 +8,7 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.jsonArrayAgg;
 import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.rowNumber;
@@ -21,7 +22,10 @@ import org.jooq.Field;
 import org.jooq.JSON;
 import org.jooq.OrderField;
 import org.jooq.Param;
+import org.jooq.Record;
 import org.jooq.Select;
+import org.jooq.SelectConditionStep;
+import org.jooq.Table;
 import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 
@@ -46,33 +50,106 @@ public final class Keyset {
     private static final Field<JSON> ITEM = field(name("item"), SQLDataType.JSON);
     private static final Field<String> KEY = field(name("key"), SQLDataType.CLOB);
     private static final Field<Integer> POSITION = field(name("position"), SQLDataType.INTEGER);
+    private static final Field<OffsetDateTime> EXPIRES_AT =
+            field(name("expires_at"), SQLDataType.TIMESTAMPWITHTIMEZONE);
+    private static final Field<JSON> ITEMS = field(name("items"), SQLDataType.JSON);
+    private static final Field<String> NEXT = field(name("next"), SQLDataType.CLOB);
+
+    private static final Field<OffsetDateTime> VALID_UNTIL =
+            field(name("valid_until"), SQLDataType.TIMESTAMPWITHTIMEZONE);
 
     private Keyset() {}
 
     /**
-     * The query of one page.
+     * A page of a list as a table of one row.
+     *
+     * @param next the key of the last item where more follow
+     * @param validUntil when the first of its rows expires; null where rows don't
+     */
+    public record List(Table<?> table, Field<JSON> items, Field<String> next, Field<OffsetDateTime> validUntil) {}
+
+    /**
+     * A page of a list.
      *
      * @param item the JSON of a row
      * @param time orders the rows, the newest first
      * @param uuid orders the rows of one time
      */
+    public static List list(
+            Field<JSON> item, Field<OffsetDateTime> time, Field<UUID> uuid, TableLike<?> from, Condition condition) {
+        return list(item, time, uuid, from, condition, inline(null, time));
+    }
+
+    /**
+     * A page of a list whose rows expire.
+     *
+     * @param expiresAt when a row does
+     */
+    public static List list(
+            Field<JSON> item,
+            Field<OffsetDateTime> time,
+            Field<UUID> uuid,
+            TableLike<?> from,
+            Condition condition,
+            Field<OffsetDateTime> expiresAt) {
+        return list(item, time, uuid, from, condition, expiresAt, POSITION.asc());
+    }
+
+    private static List list(
+            Field<JSON> item,
+            Field<OffsetDateTime> time,
+            Field<UUID> uuid,
+            TableLike<?> from,
+            Condition condition,
+            Field<OffsetDateTime> expiresAt,
+            OrderField<?> shown) {
+        var rows = newest(
+                select(
+                                item.as(ITEM),
+                                concat(time.cast(SQLDataType.CLOB), inline(" "), uuid.cast(SQLDataType.CLOB))
+                                        .as(KEY),
+                                rowNumber()
+                                        .over()
+                                        .orderBy(time.desc(), uuid.desc())
+                                        .as(POSITION),
+                                expiresAt.as(EXPIRES_AT))
+                        .from(from)
+                        .where(condition),
+                time,
+                uuid);
+        var list = select(
+                        orEmptyArray(jsonArrayAgg(ITEM).orderBy(shown).filterWhere(POSITION.le(LIMIT)))
+                                .as(ITEMS),
+                        when(count().gt(LIMIT), max(KEY).filterWhere(POSITION.eq(LIMIT)))
+                                .as(NEXT),
+                        min(EXPIRES_AT).as(VALID_UNTIL))
+                .from(rows.asTable("rows"))
+                .asTable("list");
+        return new List(list, ITEMS, NEXT, VALID_UNTIL);
+    }
+
+    /** The query whose answer is a page of a list, and nothing else. */
     public static Select<?> page(
             Field<JSON> item, Field<OffsetDateTime> time, Field<UUID> uuid, TableLike<?> from, Condition condition) {
-        OrderField<?>[] newestFirst = {time.desc(), uuid.desc()};
-        var page = select(
-                        item.as(ITEM),
-                        concat(time.cast(SQLDataType.CLOB), inline(" "), uuid.cast(SQLDataType.CLOB))
-                                .as(KEY),
-                        rowNumber().over().orderBy(newestFirst).as(POSITION))
-                .from(from)
-                .where(condition)
-                .and(row(time, uuid).lt(row(BEFORE_TIME, BEFORE_UUID)))
-                .orderBy(newestFirst)
+        return page(list(item, time, uuid, from, condition));
+    }
+
+    /** The same page, with its rows the other way round: the first page has the newest rows, the newest last. */
+    public static Select<?> pageOldestFirst(
+            Field<JSON> item, Field<OffsetDateTime> time, Field<UUID> uuid, TableLike<?> from, Condition condition) {
+        return page(list(item, time, uuid, from, condition, inline(null, time), POSITION.desc()));
+    }
+
+    /** The query whose answer is this page, and nothing else. */
+    public static Select<?> page(List list) {
+        return select(body(list.items()), list.next()).from(list.table());
+    }
+
+    /** Of these rows the newest behind the page's key, as many as the page needs. */
+    public static <R extends Record> Select<R> newest(
+            SelectConditionStep<R> rows, Field<OffsetDateTime> time, Field<UUID> uuid) {
+        return rows.and(row(time, uuid).lt(row(BEFORE_TIME, BEFORE_UUID)))
+                .orderBy(time.desc(), uuid.desc())
                 .limit(FETCHED);
-        return select(
-                        body(orEmptyArray(jsonArrayAgg(ITEM).orderBy(POSITION).filterWhere(POSITION.le(LIMIT)))),
-                        when(count().gt(LIMIT), max(KEY).filterWhere(POSITION.eq(LIMIT)))
-                                .as("next"))
-                .from(page.asTable("page"));
     }
 }

@@ -39,6 +39,9 @@ public final class Statement {
                     .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED)
                     .withRenderSchema(false));
 
+    /** Marks the text of what is not kept prepared; a comment to PostgreSQL. */
+    private static final String ADHOC = "/* planned each time */ ";
+
     private final String sql;
     private final List<Param<?>> parameters;
     /** What stands at $1, $2, …: the index of the argument that goes there. */
@@ -128,6 +131,19 @@ public final class Statement {
     /** A member of a JSON object; jOOQ's own {@code key("…")} would make the name a parameter. */
     public static JSONEntry<?> member(String name, Field<?> value) {
         return key(inline(name)).value(value);
+    }
+
+    /**
+     * The same statement, planned anew each time with the values in sight rather than once for any: for those whose
+     * best plan depends on what is asked.
+     */
+    public Statement plannedForItsValues() {
+        return new Statement(ADHOC + sql, parameters, argumentAt, columns);
+    }
+
+    /** Whether a connection keeps it prepared. */
+    static boolean isKept(String sql) {
+        return !sql.startsWith(ADHOC);
     }
 
     /** The SQL text with {@code $1…}, as PostgreSQL gets it. */

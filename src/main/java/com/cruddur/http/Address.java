@@ -16,13 +16,21 @@ public final class Address implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         String uri = context.request().uri();
-        if (uri.indexOf('%') >= 0 && !isText(uri)) {
+        if (!isText(uri)) {
             throw new Failure(ErrorCode.MALFORMED_REQUEST);
         }
         context.next();
     }
 
     static boolean isText(String uri) {
+        // Bytes that should have been percent-encoded arrive here as so many wrong characters.
+        if (uri.chars().anyMatch(c -> c > 0x7E)) {
+            return false;
+        }
+        return uri.indexOf('%') < 0 || isPercentEncodedText(uri);
+    }
+
+    private static boolean isPercentEncodedText(String uri) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(uri.length());
         for (int i = 0; i < uri.length(); i++) {
             if (uri.charAt(i) != '%') {

@@ -7,6 +7,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON object that a client sent. Only text that PostgreSQL can store gets out of it. */
@@ -39,6 +41,16 @@ public final class Input {
         throw new Failure(ErrorCode.MALFORMED_JSON);
     }
 
+    /** Whether a member is there and not null. */
+    public boolean has(String name) {
+        return object.getValue(name) != null;
+    }
+
+    /** A member that is a uuid. */
+    public Optional<UUID> uuid(String name) {
+        return PathParameters.uuid(string(name));
+    }
+
     /** A member that is a string, or null. */
     public @Nullable String string(String name) {
         if (!(object.getValue(name) instanceof String text)) {
@@ -57,11 +69,18 @@ public final class Input {
      * @param errors takes {@code blank} or {@code tooLong}
      */
     public String text(String name, int maxCharacters, ErrorCode blank, ErrorCode tooLong, List<ErrorCode> errors) {
-        String given = string(name);
-        String text = given == null ? "" : Text.strip(given);
+        String text = text(name, maxCharacters, tooLong, errors);
         if (text.isEmpty()) {
             errors.add(blank);
-        } else if (text.codePointCount(0, text.length()) > maxCharacters) {
+        }
+        return text;
+    }
+
+    /** The same where it may be missing or blank; then it is empty. */
+    public String text(String name, int maxCharacters, ErrorCode tooLong, List<ErrorCode> errors) {
+        String given = string(name);
+        String text = given == null ? "" : Text.strip(given);
+        if (text.codePointCount(0, text.length()) > maxCharacters) {
             errors.add(tooLong);
         }
         return text;

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Carries the JSON that PostgreSQL built to the socket. */
 public final class Json {
@@ -17,13 +18,14 @@ public final class Json {
     /** May be kept, never used without asking: what has expired must not be shown. */
     private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
 
+    private static final CharSequence LINK = HttpHeaders.createOptimized("link");
+
     private Json() {}
 
     /** A handler that answers 200 with the body, or the error that stands in its place. */
     public static Handler<RoutingContext> json(Function<RoutingContext, Future<Answer>> action) {
         return context -> action.apply(context)
-                .map(Json::bodyOf)
-                .onSuccess(body -> write(context, body))
+                .onSuccess(answer -> write(context, answer))
                 .onFailure(context::fail);
     }
 
@@ -31,7 +33,7 @@ public final class Json {
     public static Handler<RoutingContext> jsonPage(Function<RoutingContext, Future<Answer>> action) {
         return json(context -> action.apply(context).map(answer -> {
             if (answer.next() != null) {
-                context.response().putHeader("Link", Page.link(context.request(), answer.next()));
+                context.response().putHeader(LINK, Page.link(context.request(), answer.next()));
             }
             return answer;
         }));
@@ -39,10 +41,19 @@ public final class Json {
 
     /** Answers 200 with a body. */
     public static void write(RoutingContext context, Buffer body) {
+        write(context, new Answer(body, null, null));
+    }
+
+    private static void write(RoutingContext context, Answer answer) {
+        Buffer body = bodyOf(answer);
+        if (body == null) {
+            context.fail(failureOf(answer));
+            return;
+        }
         HttpServerResponse response = context.response();
         response.putHeader(HttpHeaders.CONTENT_TYPE, APPLICATION_JSON).putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE);
         if (isRead(context)) {
-            String etag = ETag.of(body);
+            String etag = ETag.of(answer);
             response.putHeader(HttpHeaders.ETAG, etag);
             if (ETag.matches(context.request().getHeader(HttpHeaders.IF_NONE_MATCH), etag)) {
                 response.setStatusCode(304).end();
@@ -62,13 +73,11 @@ public final class Json {
         return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     }
 
-    private static Buffer bodyOf(Answer answer) {
-        if (answer.failure() != null) {
-            throw new Failure(ErrorCode.of(answer.failure()));
-        }
-        if (answer.body() == null) {
-            throw new Failure(ErrorCode.NOT_FOUND);
-        }
-        return answer.body();
+    private static @Nullable Buffer bodyOf(Answer answer) {
+        return answer.failure() == null ? answer.body() : null;
+    }
+
+    private static Failure failureOf(Answer answer) {
+        return new Failure(answer.failure() == null ? ErrorCode.NOT_FOUND : ErrorCode.of(answer.failure()));
     }
 }

@@ -27,18 +27,30 @@ public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
     /** The first page of the usual length. */
     public static final Page FIRST = new Page(DEFAULT_LIMIT, END_OF_TIME, LAST_UUID);
 
+    /** The longest first page. */
+    public static final Page LONGEST = new Page(MAX_LIMIT, END_OF_TIME, LAST_UUID);
+
     /** Reads {@code limit} and {@code before} of the query. */
     public static Page of(RoutingContext context) {
-        String query = context.request().query();
-        if (query == null || query.isEmpty()) {
-            return FIRST;
-        }
-        return of(context.queryParams().get("limit"), context.queryParams().get("before"));
+        return of(context, FIRST);
     }
 
-    static Page of(@Nullable String limit, @Nullable String before) {
+    /**
+     * The same.
+     *
+     * @param usual the page where the query says nothing, and its limit where it doesn't say that
+     */
+    public static Page of(RoutingContext context, Page usual) {
+        String query = context.request().query();
+        if (query == null || query.isEmpty()) {
+            return usual;
+        }
+        return of(context.queryParams().get("limit"), context.queryParams().get("before"), usual);
+    }
+
+    static Page of(@Nullable String limit, @Nullable String before, Page usual) {
         List<ErrorCode> errors = new ArrayList<>();
-        int rows = limit == null ? DEFAULT_LIMIT : limit(limit, errors);
+        int rows = limit == null ? usual.limit : limit(limit, errors);
         Page page = before == null ? FIRST : behind(before, errors);
         Failure.throwIfAny(errors);
         return new Page(rows, page.beforeTime, page.beforeUuid);

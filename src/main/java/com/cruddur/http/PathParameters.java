@@ -1,8 +1,10 @@
 package com.cruddur.http;
 
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What stands in the place of {@code :uuid} and {@code :handle} in a path. */
 public final class PathParameters {
@@ -18,11 +20,13 @@ public final class PathParameters {
      * @param otherwise the error where it isn't one: what can't be a key names nothing
      */
     public static UUID uuid(RoutingContext context, String name, ErrorCode otherwise) {
-        String text = context.pathParam(name);
-        if (text == null || !UUID_FORM.matcher(text).matches()) {
-            throw new Failure(otherwise);
-        }
-        return UUID.fromString(text);
+        return uuid(context.pathParam(name)).orElseThrow(() -> new Failure(otherwise));
+    }
+
+    static Optional<UUID> uuid(@Nullable String text) {
+        return Optional.ofNullable(text)
+                .filter(given -> UUID_FORM.matcher(given).matches())
+                .map(UUID::fromString);
     }
 
     /** The handle of a path, without its {@code @}. */

@@ -42,6 +42,11 @@ public final class Api {
         return new Api(baseUrl, tokenOfHandle, request -> headers.apply(request).header(name, value));
     }
 
+    /** The same client at another instance on this machine. */
+    public Api at(int port) {
+        return new Api("http://127.0.0.1:" + port, tokenOfHandle, headers);
+    }
+
     public Answer get(String path) {
         return send("GET", path, null);
     }

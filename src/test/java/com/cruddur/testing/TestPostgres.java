@@ -92,8 +92,18 @@ public final class TestPostgres {
         return switch (System.getProperty("postgres", "")) {
             case "testcontainers" -> startContainer();
             case "embedded" -> startEmbedded();
-            default -> Files.exists(Path.of("/var/run/docker.sock")) ? startContainer() : startEmbedded();
+            default -> Files.exists(Path.of("/var/run/docker.sock")) ? startContainerIfItCan() : startEmbedded();
         };
+    }
+
+    /** An engine that answers may still be unable to get the image. */
+    private static DatabaseUrl startContainerIfItCan() {
+        try {
+            return startContainer();
+        } catch (RuntimeException e) {
+            System.err.println("No PostgreSQL container (" + e.getMessage() + "): the tests run on the embedded one.");
+            return startEmbedded();
+        }
     }
 
     @SuppressWarnings("resource") // It lives as long as the run.

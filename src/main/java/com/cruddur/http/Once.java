@@ -1,0 +1,46 @@
+package com.cruddur.http;
+
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client wants done once, however often it asks.
+ *
+ * @param key the {@code Idempotency-Key}, null where the client sent none
+ * @param requestHash SHA-256 of the method, the path and the body
+ */
+@SuppressWarnings("ArrayRecordComponent") // Goes straight into a bind; nobody compares two.
+public record Once(@Nullable String key, byte[] requestHash) {
+
+    private static final String HEADER = "Idempotency-Key";
+
+    /** Visible ASCII, as a header field carries it. */
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,255}");
+
+    /** Reads the key of a request. */
+    public static Once of(RoutingContext context) {
+        String key = context.request().getHeader(HEADER);
+        if (key == null) {
+            return new Once(null, new byte[0]);
+        }
+        if (!KEY.matcher(key).matches()) {
+            throw new Failure(ErrorCode.MALFORMED_REQUEST);
+        }
+        MessageDigest digest = sha256();
+        digest.update(
+                (context.request().method() + " " + context.normalizedPath() + "\n").getBytes(StandardCharsets.UTF_8));
+        return new Once(key, digest.digest(context.body().buffer().getBytes()));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package com.cruddur.message;
+
+import static com.cruddur.auth.ViewerRow.SUB;
+import static com.cruddur.auth.ViewerRow.VIEWER;
+import static com.cruddur.db.Statement.failure;
+import static com.cruddur.jooq.Tables.MESSAGES;
+import static com.cruddur.jooq.Tables.MESSAGE_GROUPS;
+import static com.cruddur.jooq.Tables.MESSAGE_GROUP_MEMBERS;
+import static com.cruddur.jooq.Tables.USERS;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.lateral;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.when;
+import static org.jooq.impl.DSL.with;
+
+import com.cruddur.auth.Viewer;
+import com.cruddur.auth.ViewerRow;
+import com.cruddur.db.Answer;
+import com.cruddur.db.Database;
+import com.cruddur.db.Keyset;
+import com.cruddur.db.Statement;
+import com.cruddur.http.Page;
+import com.cruddur.jooq.tables.Messages;
+import com.cruddur.jooq.tables.Users;
+import io.vertx.core.Future;
+import org.jooq.Select;
+import org.jooq.Table;
+
+/** Somebody's conversations, the one with the latest message first. */
+final class MessageGroups {
+
+    private static final Users OTHER = USERS.as("other");
+    private static final Messages LATEST = MESSAGES.as("latest");
+
+    private static final Statement PAGE =
+            Statement.of(page(), SUB, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
+
+    private final Database database;
+
+    MessageGroups(Database database) {
+        this.database = database;
+    }
+
+    Future<Answer> page(Viewer viewer, Page page) {
+        return database.answer(PAGE, viewer.sub(), page.beforeTime(), page.beforeUuid(), page.limit());
+    }
+
+    private static Select<?> page() {
+        var page = Keyset.page(
+                        MessageJson.of(MESSAGE_GROUPS.UUID, OTHER, LATEST),
+                        LATEST.CREATED_AT,
+                        MESSAGE_GROUPS.UUID,
+                        conversations(),
+                        noCondition())
+                .asTable("answer");
+        return with(ViewerRow.TABLE)
+                .select(failure(ViewerRow.notRegistered()))
+                .select(page.fields())
+                .from(page);
+    }
+
+    /** Each with its latest message, one look into the index; who writes to themselves is the other one, too. */
+    private static Table<?> conversations() {
+        var latest = select(MESSAGES.MESSAGE, MESSAGES.CREATED_AT)
+                .from(MESSAGES)
+                .where(MESSAGES.MESSAGE_GROUP_UUID.eq(MESSAGE_GROUPS.UUID))
+                .orderBy(MESSAGES.CREATED_AT.desc(), MESSAGES.UUID.desc())
+                .limit(inline(1))
+                .asTable(LATEST);
+        return ViewerRow.TABLE
+                .join(MESSAGE_GROUP_MEMBERS)
+                .on(MESSAGE_GROUP_MEMBERS.USER_UUID.eq(VIEWER.UUID))
+                .join(MESSAGE_GROUPS)
+                .on(MESSAGE_GROUPS.UUID.eq(MESSAGE_GROUP_MEMBERS.MESSAGE_GROUP_UUID))
+                .join(OTHER)
+                .on(OTHER.UUID.eq(when(MESSAGE_GROUPS.FIRST_USER_UUID.eq(VIEWER.UUID), MESSAGE_GROUPS.SECOND_USER_UUID)
+                        .otherwise(MESSAGE_GROUPS.FIRST_USER_UUID)))
+                .crossJoin(lateral(latest));
+    }
+}

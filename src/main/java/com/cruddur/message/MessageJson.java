@@ -1,0 +1,40 @@
+package com.cruddur.message;
+
+import static com.cruddur.db.Statement.member;
+import static org.jooq.impl.DSL.jsonObject;
+
+import com.cruddur.jooq.tables.Messages;
+import com.cruddur.jooq.tables.Users;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jooq.Field;
+import org.jooq.JSON;
+import org.jooq.JSONEntry;
+
+/** The JSON shape of a message, and of a conversation by its latest one. */
+final class MessageJson {
+
+    private MessageJson() {}
+
+    /** Whose name and handle it shows is the writer's, or the other one's of the conversation. */
+    static Field<JSON> of(Field<UUID> uuid, Users person, Messages message) {
+        return jsonObject(members(uuid, person, message).toList());
+    }
+
+    /** The same, and which conversation it is in. */
+    static Field<JSON> withGroup(Field<UUID> uuid, Users person, Messages message) {
+        return jsonObject(Stream.concat(
+                        members(uuid, person, message),
+                        Stream.of(member("message_group_uuid", message.MESSAGE_GROUP_UUID)))
+                .toList());
+    }
+
+    private static Stream<JSONEntry<?>> members(Field<UUID> uuid, Users person, Messages message) {
+        return Stream.of(
+                member("uuid", uuid),
+                member("display_name", person.DISPLAY_NAME),
+                member("handle", person.HANDLE),
+                member("message", message.MESSAGE),
+                member("created_at", message.CREATED_AT));
+    }
+}

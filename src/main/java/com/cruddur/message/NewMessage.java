@@ -1,0 +1,48 @@
+package com.cruddur.message;
+
+import com.cruddur.http.ErrorCode;
+import com.cruddur.http.Failure;
+import com.cruddur.http.Input;
+import com.cruddur.http.Text;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A message to be sent. */
+sealed interface NewMessage {
+
+    int MAX_CHARACTERS = 1024;
+
+    /** What it says. */
+    String message();
+
+    /** One to a person, in the conversation with them, be there one already or not. */
+    record ToPerson(String message, String handle) implements NewMessage {}
+
+    /** One that goes on with a conversation. */
+    record ToGroup(String message, UUID groupUuid) implements NewMessage {}
+
+    /** Reads one, or fails with all that is wrong with it. Where it names both, the conversation counts. */
+    static NewMessage of(Input input) {
+        List<ErrorCode> errors = new ArrayList<>();
+        String message = input.text(
+                "message", MAX_CHARACTERS, ErrorCode.MESSAGE_BLANK, ErrorCode.MESSAGE_EXCEED_MAX_CHARS_1024, errors);
+        if (input.has("message_group_uuid")) {
+            Optional<UUID> groupUuid = input.uuid("message_group_uuid");
+            if (groupUuid.isEmpty()) {
+                errors.add(ErrorCode.MESSAGE_GROUP_UUID_BLANK);
+            }
+            Failure.throwIfAny(errors);
+            return new ToGroup(message, groupUuid.orElseThrow());
+        }
+        String handle = Text.strip(Objects.requireNonNullElse(input.string("handle"), ""))
+                .replaceFirst("^@", "");
+        if (handle.isEmpty()) {
+            errors.add(ErrorCode.USER_RECIEVER_HANDLE_BLANK);
+        }
+        Failure.throwIfAny(errors);
+        return new ToPerson(message, handle);
+    }
+}

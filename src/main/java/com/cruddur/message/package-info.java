@@ -1,0 +1,5 @@
+/** Conversations between two people. */
+@NullMarked
+package com.cruddur.message;
+
+import org.jspecify.annotations.NullMarked;

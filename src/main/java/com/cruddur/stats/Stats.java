@@ -1,0 +1,102 @@
+package com.cruddur.stats;
+
+import static com.cruddur.db.Statement.body;
+import static com.cruddur.db.Statement.member;
+import static com.cruddur.jooq.Tables.ACTIVITIES;
+import static com.cruddur.jooq.Tables.USERS;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.currentLocalDate;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.generateSeries;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.jsonArrayAgg;
+import static org.jooq.impl.DSL.jsonObject;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.sum;
+import static org.jooq.impl.DSL.with;
+
+import com.cruddur.activity.ActivityJson;
+import com.cruddur.db.Answer;
+import com.cruddur.db.Database;
+import com.cruddur.db.Statement;
+import io.vertx.core.Future;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import org.jooq.CommonTableExpression;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.JSON;
+import org.jooq.Select;
+import org.jooq.Table;
+import org.jooq.impl.SQLDataType;
+
+/**
+ * How many people and cruds there are, and how many came with each of the last days, today included. What has expired
+ * doesn't count, on the day it was posted neither. Days are those of the session's time zone, UTC.
+ */
+final class Stats {
+
+    private static final int DAYS = 7;
+
+    private static final Field<LocalDate> DAY = field(name("day"), SQLDataType.LOCALDATE);
+    private static final Field<Integer> CAME = field(name("came"), SQLDataType.INTEGER);
+
+    private static final Statement STATS = Statement.of(stats());
+
+    private final Database database;
+
+    Stats(Database database) {
+        this.database = database;
+    }
+
+    Future<Answer> now() {
+        return database.answer(STATS);
+    }
+
+    private static Select<?> stats() {
+        var users = byDay("users_by_day", USERS, USERS.CREATED_AT, noCondition());
+        var activities = byDay("activities_by_day", ACTIVITIES, ACTIVITIES.CREATED_AT, ActivityJson.living(ACTIVITIES));
+        return with(users, activities)
+                .select(body(jsonObject(
+                        member("users_count", total(users)),
+                        member("activities_count", total(activities)),
+                        member("new_users_per_day", lastDays(users)),
+                        member("new_activities_per_day", lastDays(activities)))));
+    }
+
+    /** All of a table, in one pass: their sum is how many there are. */
+    private static CommonTableExpression<?> byDay(
+            String name, Table<?> table, Field<OffsetDateTime> createdAt, Condition condition) {
+        Field<LocalDate> day = createdAt.cast(SQLDataType.LOCALDATE);
+        return name(name)
+                .as(select(day.as(DAY), count().as(CAME))
+                        .from(table)
+                        .where(condition)
+                        .groupBy(day));
+    }
+
+    private static Field<?> total(CommonTableExpression<?> byDay) {
+        return field(select(coalesce(sum(CAME), inline(BigDecimal.ZERO))).from(byDay));
+    }
+
+    private static Field<JSON> lastDays(CommonTableExpression<?> byDay) {
+        Field<Integer> ago = field(name("ago"), SQLDataType.INTEGER);
+        var days = select(currentLocalDate()
+                        .minus(ago)
+                        .cast(SQLDataType.LOCALDATE)
+                        .as(DAY))
+                .from(generateSeries(inline(0), inline(DAYS - 1)).as("series", "ago"))
+                .asTable("days");
+        Field<LocalDate> day = days.field(DAY);
+        return field(select(jsonArrayAgg(
+                                jsonObject(member("day", day), member("count", coalesce(byDay.field(CAME), inline(0)))))
+                        .orderBy(day))
+                .from(days)
+                .leftJoin(byDay)
+                .on(byDay.field(DAY).eq(day)));
+    }
+}

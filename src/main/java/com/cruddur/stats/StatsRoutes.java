@@ -1,0 +1,24 @@
+package com.cruddur.stats;
+
+import static com.cruddur.http.Json.json;
+import static com.cruddur.http.Routes.read;
+
+import com.cruddur.db.Database;
+import io.vertx.ext.web.Router;
+
+/** The routes of figures, which are open to all. */
+public final class StatsRoutes {
+
+    private final Trends trends;
+    private final Stats stats;
+
+    public StatsRoutes(Database database) {
+        trends = new Trends(database);
+        stats = new Stats(database);
+    }
+
+    public void mount(Router router) {
+        read(router, "/api/trends").handler(json(ctx -> trends.now()));
+        read(router, "/api/stats").handler(json(ctx -> stats.now()));
+    }
+}

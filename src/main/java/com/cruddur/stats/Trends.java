@@ -1,0 +1,95 @@
+package com.cruddur.stats;
+
+import static com.cruddur.db.Statement.body;
+import static com.cruddur.db.Statement.member;
+import static com.cruddur.db.Statement.orEmptyArray;
+import static com.cruddur.jooq.Tables.ACTIVITIES;
+import static org.jooq.impl.DSL.arrayAgg;
+import static org.jooq.impl.DSL.arrayGet;
+import static org.jooq.impl.DSL.cardinality;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.currentOffsetDateTime;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.jsonArrayAgg;
+import static org.jooq.impl.DSL.jsonObject;
+import static org.jooq.impl.DSL.lower;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.sum;
+import static org.jooq.impl.DSL.unnest;
+
+import com.cruddur.activity.ActivityJson;
+import com.cruddur.db.Answer;
+import com.cruddur.db.Database;
+import com.cruddur.db.Statement;
+import com.cruddur.jooq.tables.Activities;
+import io.vertx.core.Future;
+import java.math.BigDecimal;
+import org.jooq.Field;
+import org.jooq.Select;
+import org.jooq.TableLike;
+import org.jooq.impl.SQLDataType;
+import org.jooq.types.DayToSecond;
+
+/**
+ * The hashtags in the most living cruds of the last day. However one is capitalised it is the same, and is shown as
+ * most people write it.
+ */
+final class Trends {
+
+    private static final int MAX_HASHTAGS = 10;
+    private static final DayToSecond DAY = new DayToSecond(1);
+
+    /** The newest of the day with a hashtag; only a busier day than that is cut short. */
+    private static final int MAX_ACTIVITIES = 100_000;
+
+    private static final Field<String> SPELLING = field(name("spelling"), SQLDataType.CLOB);
+    private static final Field<String> HASHTAG = field(name("hashtag"), SQLDataType.CLOB);
+    private static final Field<Integer> SPELLED = field(name("spelled"), SQLDataType.INTEGER);
+    private static final Field<BigDecimal> COUNT = field(name("cruds"), SQLDataType.NUMERIC);
+
+    private static final Statement TRENDS = Statement.of(trends());
+
+    private final Database database;
+
+    Trends(Database database) {
+        this.database = database;
+    }
+
+    Future<Answer> now() {
+        return database.answer(TRENDS);
+    }
+
+    private static Select<?> trends() {
+        var most = select(
+                        arrayGet(arrayAgg(SPELLING).orderBy(SPELLED.desc(), SPELLING), inline(1))
+                                .as(HASHTAG),
+                        sum(SPELLED).as(COUNT))
+                .from(spellings())
+                .groupBy(lower(SPELLING))
+                .orderBy(COUNT.desc(), HASHTAG)
+                .limit(inline(MAX_HASHTAGS))
+                .asTable("most");
+        return select(body(orEmptyArray(jsonArrayAgg(jsonObject(member("hashtag", HASHTAG), member("count", COUNT)))
+                        .orderBy(COUNT.desc(), HASHTAG))))
+                .from(most);
+    }
+
+    /** How often each is written how; few are left of many before their case is looked at. */
+    private static TableLike<?> spellings() {
+        Activities tagged = ACTIVITIES.as("tagged");
+        var newest = select(ACTIVITIES.HASHTAGS)
+                .from(ACTIVITIES)
+                .where(cardinality(ACTIVITIES.HASHTAGS).gt(inline(0)))
+                .and(ACTIVITIES.CREATED_AT.gt(currentOffsetDateTime().minus(inline(DAY))))
+                .and(ActivityJson.living(ACTIVITIES))
+                .orderBy(ACTIVITIES.CREATED_AT.desc())
+                .limit(inline(MAX_ACTIVITIES))
+                .asTable(tagged);
+        return select(SPELLING, count().as(SPELLED))
+                .from(newest, unnest(tagged.HASHTAGS).as("tags", "spelling"))
+                .groupBy(SPELLING)
+                .asTable("spellings");
+    }
+}

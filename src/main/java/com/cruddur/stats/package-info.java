@@ -1,0 +1,5 @@
+/** What goes on, in figures. */
+@NullMarked
+package com.cruddur.stats;
+
+import org.jspecify.annotations.NullMarked;

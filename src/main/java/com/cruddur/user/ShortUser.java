@@ -1,0 +1,44 @@
+package com.cruddur.user;
+
+import static com.cruddur.db.Statement.body;
+import static com.cruddur.db.Statement.member;
+import static com.cruddur.db.Statement.parameter;
+import static com.cruddur.jooq.Tables.USERS;
+import static org.jooq.impl.DSL.jsonObject;
+import static org.jooq.impl.DSL.lower;
+import static org.jooq.impl.DSL.select;
+
+import com.cruddur.db.Answer;
+import com.cruddur.db.Database;
+import com.cruddur.db.Statement;
+import com.cruddur.http.ErrorCode;
+import com.cruddur.jooq.tables.Users;
+import io.vertx.core.Future;
+import org.jooq.Field;
+import org.jooq.JSON;
+import org.jooq.Param;
+
+/** A user in short: who a handle is. */
+final class ShortUser {
+
+    private static final Param<String> HANDLE = parameter(USERS.HANDLE);
+
+    private static final Statement BY_HANDLE = Statement.of(
+            select(body(of(USERS))).from(USERS).where(lower(USERS.HANDLE).eq(lower(HANDLE))), HANDLE);
+
+    private final Database database;
+
+    ShortUser(Database database) {
+        this.database = database;
+    }
+
+    Future<Answer> byHandle(String handle) {
+        return database.answer(BY_HANDLE, handle).map(ErrorCode.USER_NOT_FOUND::ifNothing);
+    }
+
+    /** The JSON shape. */
+    static Field<JSON> of(Users user) {
+        return jsonObject(
+                member("uuid", user.UUID), member("handle", user.HANDLE), member("display_name", user.DISPLAY_NAME));
+    }
+}

@@ -1,0 +1,101 @@
+package com.cruddur.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.Api;
+import com.cruddur.testing.TestServer;
+import com.cruddur.testing.Together;
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class DeleteIT {
+
+    @RegisterExtension
+    static final TestServer SERVER = new TestServer();
+
+    private final Api api = SERVER.api();
+
+    @Test
+    void takesTheCrudAndItsReplies() {
+        String crud = post("andrewbrown");
+        String reply = reply("bayko", crud);
+        Api.Answer answer = api.as("andrewbrown").delete("/api/activities/" + crud);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.object()).isEqualTo(new JsonObject().put("uuid", crud));
+        assertThat(api.get("/api/activities/" + crud).status()).isEqualTo(404);
+        assertThat(api.get("/api/activities/" + reply).status()).isEqualTo(404);
+        assertThat(api.as("andrewbrown").delete("/api/activities/" + crud).status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void countsOneReplyLess() {
+        String crud = post("andrewbrown");
+        String reply = reply("bayko", crud);
+        reply("londo", crud);
+        api.as("bayko").delete("/api/activities/" + reply);
+        assertThat(replies(crud)).isEqualTo(1);
+    }
+
+    @Test
+    void isForItsAuthorAlone() {
+        String crud = post("andrewbrown");
+        Api.Answer answer = api.as("bayko").delete("/api/activities/" + crud);
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.codes()).containsExactly("generic_403");
+        assertThat(api.delete("/api/activities/" + crud).status()).isEqualTo(401);
+        assertThat(api.as("bayko")
+                        .delete("/api/activities/" + UUID.randomUUID())
+                        .codes())
+                .containsExactly("activity_not_found");
+        assertThat(api.get("/api/activities/" + crud).status()).isEqualTo(200);
+    }
+
+    @Test
+    void countsStayExactWhileManyReplyAndDelete() {
+        String crud = post("andrewbrown");
+        Together.run(40, i -> {
+            String reply = reply("bayko", crud);
+            return i % 2 == 0 ? api.as("bayko").delete("/api/activities/" + reply) : reply;
+        });
+        assertThat(replies(crud)).isEqualTo(20);
+    }
+
+    @Test
+    void oneAtOnceWinsAndTheCountIsOneLess() {
+        String crud = post("andrewbrown");
+        String reply = reply("bayko", crud);
+        reply("bayko", crud);
+        Api bayko = api.as("bayko");
+        assertThat(Together.run(
+                        10, i -> bayko.delete("/api/activities/" + reply).status()))
+                .containsOnlyOnce(200)
+                .containsOnly(200, 404);
+        assertThat(replies(crud)).isEqualTo(1);
+    }
+
+    private int replies(String crud) {
+        return api.get("/api/activities/" + crud)
+                .object()
+                .getJsonObject("activity")
+                .getInteger("replies_count");
+    }
+
+    private String post(String handle) {
+        return api.as(handle)
+                .post(
+                        "/api/activities",
+                        new JsonObject().put("message", "soon gone").put("ttl", "1-hour"))
+                .object()
+                .getString("uuid");
+    }
+
+    private String reply(String handle, String crud) {
+        return api.as(handle)
+                .post("/api/activities/" + crud + "/reply", new JsonObject().put("message", "a reply"))
+                .object()
+                .getString("uuid");
+    }
+}

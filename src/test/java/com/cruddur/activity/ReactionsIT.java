@@ -1,0 +1,133 @@
+package com.cruddur.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.Api;
+import com.cruddur.testing.TestServer;
+import com.cruddur.testing.Together;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReactionsIT {
+
+    @RegisterExtension
+    static final TestServer SERVER = new TestServer();
+
+    private static final int CROWD = 50;
+
+    private final Api api = SERVER.api();
+    private String uuid = "";
+
+    @BeforeEach
+    void post() {
+        uuid = api.as("londo")
+                .post(
+                        "/api/activities",
+                        new JsonObject().put("message", "like me").put("ttl", "1-hour"))
+                .object()
+                .getString("uuid");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"like,likes_count,liked", "repost,reposts_count,reposted"})
+    void isSetAndTakenBackOnceHoweverOften(String path, String count, String state) {
+        for (int i = 0; i < 2; i++) {
+            assertThat(api.as("bayko").put(of(path)).object())
+                    .isEqualTo(new JsonObject().put("uuid", uuid).put(count, 1).put(state, true));
+        }
+        assertThat(api.as("altbrown").put(of(path)).object().getInteger(count)).isEqualTo(2);
+        assertThat(shownCount(count)).isEqualTo(2);
+        for (int i = 0; i < 2; i++) {
+            assertThat(api.as("bayko").delete(of(path)).object())
+                    .isEqualTo(new JsonObject().put("uuid", uuid).put(count, 1).put(state, false));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"like", "repost"})
+    void needsAUserAndACrud(String path) {
+        assertThat(api.put(of(path)).codes()).containsExactly("generic_401");
+        assertThat(api.delete(of(path)).status()).isEqualTo(401);
+        for (String nothing : List.of(UUID.randomUUID().toString(), "nonsense")) {
+            String there = "/api/activities/" + nothing + "/" + path;
+            assertThat(api.as("bayko").put(there).codes()).containsExactly("activity_not_found");
+            assertThat(api.as("bayko").delete(there).status()).isEqualTo(404);
+        }
+        Api stranger = api.with("Authorization", "Bearer " + SERVER.issuer().token("nobody"));
+        assertThat(stranger.put(of(path)).codes()).containsExactly("user_not_registered");
+        assertThat(stranger.put(of(path)).status()).isEqualTo(403);
+    }
+
+    @Test
+    void anExpiredCrudIsNotLiked() {
+        SERVER.execute("UPDATE activities SET expires_at = now() WHERE uuid = '" + uuid + "'");
+        assertThat(api.as("bayko").put(of("like")).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aCrowdIsCountedExactly() {
+        List<String> crowd = crowd();
+        List<Integer> statuses =
+                Together.run(CROWD, i -> as(crowd.get(i)).put(of("like")).status());
+        assertThat(statuses).containsOnly(200);
+        assertThat(shownCount("likes_count")).isEqualTo(CROWD);
+        Together.run(
+                CROWD,
+                i -> i % 2 == 0
+                        ? as(crowd.get(i)).delete(of("like"))
+                        : as(crowd.get(i)).put(of("like")));
+        assertThat(shownCount("likes_count")).isEqualTo(CROWD / 2);
+    }
+
+    @Test
+    void onePersonAtOnceIsCountedOnce() {
+        Api bayko = api.as("bayko");
+        Together.run(20, i -> bayko.put(of("like")));
+        assertThat(shownCount("likes_count")).isEqualTo(1);
+        Together.run(20, i -> bayko.delete(of("like")));
+        assertThat(shownCount("likes_count")).isZero();
+    }
+
+    @Test
+    void deletingTheCrudMeanwhileFailsNobodyOtherwise() {
+        List<String> crowd = crowd();
+        List<Integer> statuses = Together.run(
+                20,
+                i -> i == 10
+                        ? api.as("londo").delete("/api/activities/" + uuid).status()
+                        : as(crowd.get(i)).put(of("like")).status());
+        assertThat(statuses).isSubsetOf(200, 404);
+        assertThat(SERVER.query("SELECT count(*) FROM likes WHERE activity_uuid = '" + uuid + "'"))
+                .isEqualTo("0");
+    }
+
+    private List<String> crowd() {
+        SERVER.execute("INSERT INTO users (display_name, handle, email, cognito_user_id)"
+                + " SELECT 'fan', 'fan' || n, 'fan@example.com', 'fan' || n FROM generate_series(1, " + CROWD + ") n"
+                + " ON CONFLICT DO NOTHING");
+        return IntStream.rangeClosed(1, CROWD).mapToObj(n -> "fan" + n).toList();
+    }
+
+    private Api as(String sub) {
+        return api.with("Authorization", "Bearer " + SERVER.issuer().token(sub));
+    }
+
+    private String of(String path) {
+        return "/api/activities/" + uuid + "/" + path;
+    }
+
+    private int shownCount(String count) {
+        return api.get("/api/activities/" + uuid)
+                .object()
+                .getJsonObject("activity")
+                .getInteger(count);
+    }
+}

@@ -1,0 +1,133 @@
+package com.cruddur.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.Api;
+import com.cruddur.testing.TestServer;
+import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SearchIT {
+
+    @RegisterExtension
+    static final TestServer SERVER = new TestServer();
+
+    private final Api api = SERVER.api();
+
+    @BeforeAll
+    static void post() {
+        Api bayko = SERVER.api().as("bayko");
+        List.of(
+                        "100% sure, 1000 times",
+                        "snake_case is a name",
+                        "私は日本語を話します",
+                        "Привет, мир",
+                        "a back\\slash and a 'quote'",
+                        "see https://example.com/path?x=1",
+                        "crème brûlée",
+                        "party 🎉 time")
+                .forEach(message -> bayko.post(
+                        "/api/activities",
+                        new JsonObject().put("message", message).put("ttl", "1-hour")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "seed|This was imported as seed data!",
+                "SEED data|This was imported as seed data!",
+                "data imported|This was imported as seed data!",
+                "impor|This was imported as seed data!",
+                "#100DaysOfCloud|Is this the database that expires? #100DaysOfCloud",
+                "#100daysofcloud|Is this the database that expires? #100DaysOfCloud",
+                "100daysofcloud|Is this the database that expires? #100DaysOfCloud",
+                "日本|私は日本語を話します",
+                "語|私は日本語を話します",
+                "привет|Привет, мир",
+                "100%|100% sure, 1000 times",
+                "%|100% sure, 1000 times",
+                "snake_c|snake_case is a name",
+                "_|snake_case is a name",
+                "back\\slash|a back\\slash and a 'quote'",
+                "'quote'|a back\\slash and a 'quote'",
+                "example.com/path|see https://example.com/path?x=1",
+                "CRÈME|crème brûlée",
+                "🎉|party 🎉 time",
+                "@andrewbrown|Second account, same person. Hello @andrewbrown!",
+                "altbrown|Second account, same person. Hello @andrewbrown!",
+                "@AltBrown|Second account, same person. Hello @andrewbrown!",
+            })
+    void finds(String term, String message) {
+        Api.Answer found = search(term);
+        assertThat(found.status()).isEqualTo(200);
+        assertThat(messages(found)).contains(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "100_",
+                "snake%name",
+                "s_re",
+                "日语",
+                "' OR true --",
+                "seed & data",
+                "seed | x",
+                "!seed",
+                "seed:*",
+                "zzz"
+            })
+    void takesEveryCharacterForWhatItIs(String term) {
+        assertThat(messages(search(term))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\u00a0", "\t"})
+    void refusesABlankTerm(String term) {
+        Api.Answer answer = search(term);
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.codes()).containsExactly("search_term_blank");
+    }
+
+    @Test
+    void refusesAMissingTerm() {
+        assertThat(api.get("/api/activities/search").codes()).containsExactly("search_term_blank");
+    }
+
+    @Test
+    void pagesNewestFirst() {
+        List<String> all = messages(search("this"));
+        Api.Answer first = api.get("/api/activities/search?term=this&limit=1");
+        Api.Answer second = api.get(first.next().orElseThrow());
+        assertThat(first.next().orElseThrow()).contains("term=this", "limit=1");
+        assertThat(List.of(messages(first).getFirst(), messages(second).getFirst()))
+                .isEqualTo(all.subList(0, 2));
+    }
+
+    @Test
+    void leavesOutWhatHasExpired() {
+        SERVER.execute("INSERT INTO activities (user_uuid, message, expires_at)"
+                + " SELECT uuid, 'xylophone', now() FROM users LIMIT 1");
+        assertThat(search("xylophone").array()).isEmpty();
+    }
+
+    private Api.Answer search(String term) {
+        return api.get("/api/activities/search?term=" + URLEncoder.encode(term, StandardCharsets.UTF_8));
+    }
+
+    private static List<String> messages(Api.Answer answer) {
+        return answer.objects().stream()
+                .map(activity -> activity.getString("message"))
+                .toList();
+    }
+}

@@ -1,0 +1,78 @@
+package com.cruddur.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.cruddur.db.DatabaseUrl;
+import com.cruddur.testing.TestPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** aws/post-confirmation.sql makes a user that may do the trigger's work and no other. */
+final class PostConfirmationRoleIT {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theUserMayAddUsers() throws Exception {
+        DatabaseUrl database = TestPostgres.seeded();
+        Handler handler = new Handler(withRole(database, "first-'%pass"));
+        assertThat(handler.handle(CognitoEvent.SIGN_UP)).contains("committed user");
+        assertThat(handler.handle(CognitoEvent.SIGN_UP)).endsWith("already there: user " + CognitoEvent.SUB + "\n");
+
+        // The script once more, for another password.
+        Handler next = new Handler(withRole(database, "second"));
+        assertThat(next.handle(CognitoEvent.signUp("sub-2", "second"))).contains("committed user sub-2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT email FROM users",
+                "UPDATE users SET handle = 'mine'",
+                "DELETE FROM users",
+                "INSERT INTO users (uuid, display_name, handle, email, cognito_user_id)"
+                        + " VALUES (uuid_generate_v4(), 'a', 'b', 'c', 'd')",
+                "SELECT * FROM activities",
+                "DROP TABLE users"
+            })
+    void andNothingElse(String sql) throws Exception {
+        DatabaseUrl role = withRole(TestPostgres.seeded(), "pass");
+        assertThatThrownBy(() -> TestPostgres.execute(role, sql))
+                .rootCause()
+                .hasMessageMatching("(?s).*(permission denied|must be owner).*");
+    }
+
+    private DatabaseUrl withRole(DatabaseUrl database, String password) throws IOException, InterruptedException {
+        Path log = folder.resolve("log");
+        ProcessBuilder builder = new ProcessBuilder(
+                        "psql", "--no-psqlrc", "--quiet", "--file=aws/post-confirmation.sql")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        var environment = builder.environment();
+        environment.put("PGHOST", database.host());
+        environment.put("PGPORT", Integer.toString(database.port()));
+        environment.put("PGUSER", database.user());
+        environment.put("PGPASSWORD", database.password());
+        environment.put("PGDATABASE", database.database());
+        environment.put("POST_CONFIRMATION_PASSWORD", password);
+        Process psql = builder.start();
+        assertThat(psql.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(psql.exitValue()).as(Files.readString(log)).isZero();
+        return new DatabaseUrl(
+                "cruddur_post_confirmation",
+                password,
+                database.host(),
+                database.port(),
+                database.database(),
+                database.sslMode(),
+                database.sslRootCertificate());
+    }
+}

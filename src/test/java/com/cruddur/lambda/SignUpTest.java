@@ -1,0 +1,47 @@
+package com.cruddur.lambda;
+
+import static com.cruddur.lambda.CognitoEvent.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SignUpTest {
+
+    @Test
+    void readsWhoSignedUp() throws IOException {
+        assertThat(SignUp.parse(bytes(CognitoEvent.SIGN_UP)))
+                .contains(new SignUp(CognitoEvent.SUB, "Zoë \"Z\" O'Hara 🚀", "zoe", "zoe@cruddur.example"));
+    }
+
+    @Test
+    void otherTriggersAreNoSignUp() throws IOException {
+        assertThat(SignUp.parse(bytes(CognitoEvent.FORGOT_PASSWORD))).isEmpty();
+        assertThat(SignUp.parse(bytes("{}"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sub", "name", "email", "preferred_username"})
+    void whatIsMissingIsNamed(String attribute) {
+        String renamed = CognitoEvent.SIGN_UP.replaceFirst('"' + attribute + '"', "\"custom:other\"");
+        assertThatThrownBy(() -> SignUp.parse(bytes(renamed)))
+                .isInstanceOf(SignUp.Incomplete.class)
+                .hasMessage("the sign-up lacks " + attribute);
+    }
+
+    @Test
+    void aBlankAttributeIsMissing() {
+        assertThatThrownBy(() -> SignUp.parse(bytes(CognitoEvent.signUp(" ", ""))))
+                .hasMessage("the sign-up lacks sub, preferred_username");
+    }
+
+    @Test
+    void whatIsNoJsonFails() {
+        assertThatThrownBy(() -> SignUp.parse(bytes("{\"triggerSource\":"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> SignUp.parse(bytes("<html>"))).isInstanceOf(JsonParseException.class);
+    }
+}

@@ -1,0 +1,229 @@
+package com.cruddur.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.Api;
+import com.cruddur.testing.TestServer;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class MessagesIT {
+
+    private static final List<String> PEOPLE = List.of("andrewbrown", "bayko", "londo", "altbrown");
+    private static final String NOWHERE = "/api/messages/00000000-0000-4000-8000-000000000000";
+
+    @RegisterExtension
+    static final TestServer SERVER = new TestServer();
+
+    private final Api api = SERVER.api();
+
+    @BeforeEach
+    void noMessages() {
+        SERVER.execute("TRUNCATE message_groups CASCADE");
+    }
+
+    @Test
+    void startsAConversationAndGoesOnWithIt() {
+        Api.Answer started = toPerson("andrewbrown", "bayko", "  Hello 👋 ");
+        assertThat(started.status()).isEqualTo(200);
+        assertThat(started.object().fieldNames()).containsExactly("message_group_uuid");
+        String group = started.object().getString("message_group_uuid");
+        Api.Answer reply = toGroup("bayko", group, "Hi!");
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.object().fieldNames())
+                .containsExactly("uuid", "display_name", "handle", "message", "created_at");
+        assertThat(reply.object().getString("handle")).isEqualTo("bayko");
+        Api.Answer conversation = api.as("andrewbrown").get("/api/messages/" + group);
+        assertThat(messages(conversation)).containsExactly("Hello 👋", "Hi!");
+        assertThat(conversation.objects().getLast()).isEqualTo(reply.object());
+        assertThat(conversation.objects().getFirst().getString("display_name")).isEqualTo("Andrew Brown");
+        assertThat(conversation.objects().getFirst().getString("created_at")).endsWith("+00:00");
+        assertThat(SERVER.query("SELECT count(*) FROM message_group_members")).isEqualTo("2");
+    }
+
+    @Test
+    void findsTheConversationOfTheTwoWhoeverWrites() {
+        String group = group("andrewbrown", "bayko");
+        for (Api.Answer found :
+                List.of(toPerson("andrewbrown", "bayko", "again"), toPerson("bayko", "@AndrewBrown", "back"))) {
+            assertThat(found.object().fieldNames())
+                    .containsExactly("uuid", "display_name", "handle", "message", "created_at", "message_group_uuid");
+            assertThat(found.object().getString("message_group_uuid")).isEqualTo(group);
+        }
+        assertThat(SERVER.query("SELECT count(*) FROM message_groups")).isEqualTo("1");
+        assertThat(SERVER.query("SELECT count(*) FROM message_group_members")).isEqualTo("2");
+        assertThat(messages(api.as("bayko").get("/api/messages/" + group))).containsExactly("first", "again", "back");
+    }
+
+    @Test
+    void letsPeopleWriteToThemselves() {
+        String group = group("londo", "londo");
+        assertThat(SERVER.query("SELECT count(*) FROM message_group_members")).isEqualTo("1");
+        assertThat(api.as("londo").get("/api/message_groups").objects())
+                .extracting(each -> each.getString("uuid") + each.getString("handle"))
+                .containsExactly(group + "londo");
+    }
+
+    @Test
+    void listsConversationsByTheirLatestMessage() {
+        String bayko = group("andrewbrown", "bayko");
+        String londo = group("londo", "andrewbrown");
+        group("londo", "bayko");
+        toGroup("bayko", bayko, "the latest");
+        Api.Answer groups = api.as("andrewbrown").get("/api/message_groups");
+        assertThat(groups.status()).isEqualTo(200);
+        assertThat(groups.objects())
+                .extracting(group -> group.getString("uuid"))
+                .containsExactly(bayko, londo);
+        JsonObject first = groups.objects().getFirst();
+        assertThat(first.fieldNames()).containsExactly("uuid", "display_name", "handle", "message", "created_at");
+        assertThat(first.getString("display_name")).isEqualTo("Andrew Bayko");
+        assertThat(first.getString("handle")).isEqualTo("bayko");
+        assertThat(first.getString("message")).isEqualTo("the latest");
+        assertThat(api.as("altbrown").get("/api/message_groups").body()).isEqualTo("[]");
+    }
+
+    @Test
+    void pagesThroughAConversationBackwards() {
+        String group = group("londo", "bayko");
+        SERVER.execute("INSERT INTO messages (message_group_uuid, user_uuid, message, created_at) SELECT"
+                + " message_groups.uuid, first_user_uuid, n, '2026-01-01Z'::timestamptz + n / 3 * interval '1 second'"
+                + " FROM message_groups, generate_series(1, 220) n");
+        Api.Answer usual = api.as("londo").get("/api/messages/" + group);
+        assertThat(usual.objects()).hasSize(200);
+        assertThat(usual.objects().getLast().getString("message")).isEqualTo("first");
+        List<String> seen = new ArrayList<>();
+        Optional<String> path = Optional.of("/api/messages/" + group + "?limit=50");
+        while (path.isPresent()) {
+            Api.Answer page = api.as("bayko").get(path.get());
+            assertThat(page.objects())
+                    .isSortedAccordingTo(Comparator.comparing(message -> message.getString("created_at")));
+            seen.addAll(0, messages(page));
+            toGroup("londo", group, "meanwhile");
+            path = page.next();
+        }
+        assertThat(seen).hasSize(221).doesNotHaveDuplicates().endsWith("first");
+        assertThat(usual.next()).isPresent();
+        assertThat(api.as("londo").get(usual.next().orElseThrow()).objects()).hasSize(21);
+    }
+
+    @Test
+    void pagesThroughConversations() {
+        PEOPLE.forEach(other -> group("bayko", other));
+        List<String> seen = new ArrayList<>();
+        Optional<String> path = Optional.of("/api/message_groups?limit=1");
+        while (path.isPresent()) {
+            Api.Answer page = api.as("bayko").get(path.get());
+            seen.add(page.objects().getFirst().getString("handle"));
+            path = page.next();
+        }
+        assertThat(seen).containsExactly("altbrown", "londo", "bayko", "andrewbrown");
+        assertThat(api.as("bayko").get("/api/message_groups?limit=0").codes()).containsExactly("limit_invalid");
+        assertThat(api.as("bayko").get("/api/message_groups?before=x").codes()).containsExactly("before_invalid");
+        assertThat(api.as("bayko").get(NOWHERE + "?limit=201&before=x").codes())
+                .containsExactly("limit_invalid", "before_invalid");
+    }
+
+    @Test
+    void isClosedToStrangers() {
+        for (String one : PEOPLE) {
+            for (String other : PEOPLE) {
+                String group = group(one, other);
+                for (String viewer : PEOPLE) {
+                    boolean member = viewer.equals(one) || viewer.equals(other);
+                    Api.Answer read = api.as(viewer).get("/api/messages/" + group);
+                    Api.Answer written = toGroup(viewer, group, "from " + viewer);
+                    assertThat(read.status()).isEqualTo(member ? 200 : 404);
+                    assertThat(written.status()).isEqualTo(member ? 200 : 404);
+                    if (!member) {
+                        assertThat(read.codes()).containsExactly("message_group_not_found");
+                        assertThat(written.codes()).containsExactly("message_group_not_found");
+                    }
+                    assertThat(api.as(viewer).get("/api/message_groups").body().contains(group))
+                            .isEqualTo(member);
+                }
+            }
+        }
+        assertThat(SERVER.query(
+                        "SELECT count(*) FROM messages JOIN message_groups ON message_groups.uuid = message_group_uuid"
+                                + " WHERE user_uuid NOT IN (first_user_uuid, second_user_uuid)"))
+                .isEqualTo("0");
+        assertThat(SERVER.query("SELECT count(*) FROM message_groups")).isEqualTo("10");
+    }
+
+    @Test
+    void doesNotFindWhatIsNotThere() {
+        for (String path : List.of(NOWHERE, "/api/messages/x", "/api/messages/1-1-1-1-1", "/api/messages/%20")) {
+            Api.Answer answer = api.as("bayko").get(path);
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.codes()).containsExactly("message_group_not_found");
+        }
+        assertThat(toGroup("bayko", NOWHERE.substring(14), "x").codes()).containsExactly("message_group_not_found");
+        Api.Answer nobody = toPerson("bayko", "nobody", "x");
+        assertThat(nobody.status()).isEqualTo(404);
+        assertThat(nobody.codes()).containsExactly("user_not_found");
+        assertThat(SERVER.query("SELECT count(*) FROM message_groups")).isEqualTo("0");
+    }
+
+    @Test
+    void isForRegisteredUsersAlone() {
+        String group = group("bayko", "londo");
+        String body =
+                new JsonObject().put("message", "x").put("handle", "bayko").encode();
+        Api stranger = api.with("Authorization", "Bearer " + SERVER.issuer().token("stranger"));
+        for (String path : List.of("/api/message_groups", "/api/messages/" + group, NOWHERE)) {
+            assertThat(api.get(path).status()).isEqualTo(401);
+            assertThat(api.get(path).codes()).containsExactly("generic_401");
+            assertThat(api.head(path).status()).isEqualTo(401);
+            assertThat(stranger.get(path).status()).isEqualTo(403);
+            assertThat(stranger.get(path).codes()).containsExactly("user_not_registered");
+        }
+        assertThat(api.send("POST", "/api/messages", body).codes()).containsExactly("generic_401");
+        assertThat(stranger.send("POST", "/api/messages", body).codes()).containsExactly("user_not_registered");
+        assertThat(stranger.send("POST", "/api/messages", body.replace("bayko", "nobody"))
+                        .codes())
+                .containsExactly("user_not_registered");
+        assertThat(SERVER.query("SELECT count(*) FROM messages")).isEqualTo("1");
+    }
+
+    @Test
+    void answersHeadAndConditionalRequests() {
+        for (String path : List.of("/api/message_groups", "/api/messages/" + group("bayko", "londo"))) {
+            Api.Answer head = api.as("bayko").head(path);
+            assertThat(head.status()).isEqualTo(200);
+            assertThat(head.body()).isEmpty();
+            assertThat(api.as("bayko")
+                            .with("If-None-Match", head.header("ETag").orElseThrow())
+                            .get(path)
+                            .status())
+                    .isEqualTo(304);
+        }
+        assertThat(api.get("/api/messages").header("Allow")).contains("POST");
+    }
+
+    private String group(String one, String other) {
+        return toPerson(one, other, "first").object().getString("message_group_uuid");
+    }
+
+    private Api.Answer toPerson(String sender, String handle, String message) {
+        return api.as(sender)
+                .post("/api/messages", new JsonObject().put("message", message).put("handle", handle));
+    }
+
+    private Api.Answer toGroup(String sender, String group, String message) {
+        return api.as(sender)
+                .post("/api/messages", new JsonObject().put("message", message).put("message_group_uuid", group));
+    }
+
+    private static List<String> messages(Api.Answer answer) {
+        return answer.objects().stream()
+                .map(message -> message.getString("message"))
+                .toList();
+    }
+}

@@ -1,0 +1,87 @@
+package com.cruddur.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.Api;
+import com.cruddur.testing.TestServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class StatsIT {
+
+    @RegisterExtension
+    static final TestServer SERVER = new TestServer();
+
+    private final Api api = SERVER.api();
+
+    @BeforeEach
+    void onlyOldSeedUsers() {
+        SERVER.execute("DELETE FROM activities; DELETE FROM users WHERE cognito_user_id NOT LIKE 'seed-%';"
+                + " UPDATE users SET created_at = now() - interval '30 days'");
+    }
+
+    @Test
+    void countsNothingWhereThereIsNothing() {
+        Api.Answer stats = api.get("/api/stats");
+        assertThat(stats.status()).isEqualTo(200);
+        assertThat(stats.object().fieldNames())
+                .containsExactly("users_count", "activities_count", "new_users_per_day", "new_activities_per_day");
+        assertThat(stats.object().getInteger("users_count")).isEqualTo(4);
+        assertThat(stats.object().getInteger("activities_count")).isZero();
+        assertThat(stats.object().getJsonArray("new_users_per_day")).isEqualTo(days(0, 0, 0, 0, 0, 0, 0));
+        assertThat(stats.object().getJsonArray("new_activities_per_day")).isEqualTo(days(0, 0, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void countsTheDaysOfUtcOldestFirst() {
+        // The first and the last instant of a day, seen from a place where it is another day.
+        SERVER.execute("SET TimeZone = 'Pacific/Auckland';"
+                + "INSERT INTO users (display_name, handle, email, cognito_user_id, created_at)"
+                + " SELECT 'N', 'n' || n, 'n', 'n' || n, (date_trunc('day', now() AT TIME ZONE 'UTC')"
+                + " - (ARRAY[interval '0', '1 microsecond', '1 day', '6 days', '144 hours 1 microsecond'])[n])"
+                + " AT TIME ZONE 'UTC' FROM generate_series(1, 5) n");
+        SERVER.execute("INSERT INTO activities (user_uuid, message, created_at)"
+                + " SELECT users.uuid, 'c', users.created_at FROM users, generate_series(1, 3) WHERE handle LIKE 'n%'");
+        JsonObject stats = api.get("/api/stats").object();
+        assertThat(stats.getInteger("users_count")).isEqualTo(9);
+        assertThat(stats.getInteger("activities_count")).isEqualTo(15);
+        assertThat(stats.getJsonArray("new_users_per_day")).isEqualTo(days(1, 0, 0, 0, 0, 2, 1));
+        assertThat(stats.getJsonArray("new_activities_per_day")).isEqualTo(days(3, 0, 0, 0, 0, 6, 3));
+    }
+
+    @Test
+    void leavesOutWhatHasExpired() {
+        SERVER.execute("INSERT INTO activities (user_uuid, message, created_at, expires_at)"
+                + " SELECT uuid, 'gone', now() - interval '2 hours', now() FROM users");
+        SERVER.execute("INSERT INTO activities (user_uuid, message) SELECT uuid, 'here' FROM users LIMIT 1");
+        JsonObject stats = api.get("/api/stats").object();
+        assertThat(stats.getInteger("activities_count")).isEqualTo(1);
+        assertThat(stats.getJsonArray("new_activities_per_day")).isEqualTo(days(0, 0, 0, 0, 0, 0, 1));
+    }
+
+    @Test
+    void answersHeadToo() {
+        Api.Answer head = api.head("/api/stats");
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        String etag = head.header("ETag").orElseThrow();
+        assertThat(api.with("If-None-Match", etag).get("/api/stats").status()).isEqualTo(304);
+        assertThat(api.put("/api/stats").header("Allow")).contains("GET, HEAD");
+    }
+
+    private static JsonArray days(Integer... counts) {
+        LocalDate today = LocalDate.parse(SERVER.query("SELECT (now() AT TIME ZONE 'UTC')::date"));
+        JsonArray days = new JsonArray();
+        for (int i = 0; i < counts.length; i++) {
+            days.add(new JsonObject()
+                    .put("day", today.minusDays(counts.length - 1 - i).toString())
+                    .put("count", List.of(counts).get(i)));
+        }
+        return days;
+    }
+}

@@ -1,0 +1,42 @@
+package com.cruddur.testing;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/** Many clients that do something at the same moment. */
+public final class Together {
+
+    private Together() {}
+
+    /** What each of so many got, in the order of their numbers. */
+    public static <T> List<T> run(int clients, IntFunction<T> action) {
+        CountDownLatch start = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<T>> results = IntStream.range(0, clients)
+                    .mapToObj(client -> threads.submit(() -> {
+                        start.await();
+                        return action.apply(client);
+                    }))
+                    .toList();
+            start.countDown();
+            return results.stream().map(Together::get).toList();
+        }
+    }
+
+    private static <T> T get(Future<T> result) {
+        try {
+            return result.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
