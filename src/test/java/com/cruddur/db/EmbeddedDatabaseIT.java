@@ -39,6 +39,8 @@ class EmbeddedDatabaseIT {
             assertThat(TestPostgres.query(database.url(), "SELECT what FROM kept"))
                     .isEqualTo("here");
             assertThat(TestPostgres.query(database.url(), "SHOW fsync")).isEqualTo("on");
+            assertThat(TestPostgres.query(database.url(), "SHOW synchronous_commit"))
+                    .isEqualTo("on");
         }
     }
 
