@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Strong entity tags (RFC 9110, section 8.8.3): the same tag is the same bytes. */
-final class ETag {
+public final class ETag {
 
     private ETag() {}
 
@@ -14,7 +14,7 @@ final class ETag {
     }
 
     /** Whether an {@code If-None-Match} names this tag; its comparison is the weak one. */
-    static boolean matches(@Nullable String ifNoneMatch, String etag) {
+    public static boolean matches(@Nullable String ifNoneMatch, String etag) {
         if (ifNoneMatch == null) {
             return false;
         }
