@@ -134,13 +134,15 @@ public record Config(
         /** Scheme, host and port, as browsers send it. */
         String origin(String name, String otherwise) {
             return parse(name, otherwise, "must be an origin such as " + otherwise + ", without a path", text -> {
-                URI uri = URI.create(text.replaceAll("/$", ""));
+                String origin = text.replaceAll("/$", "");
+                URI uri = URI.create(origin);
                 if (!Set.of("http", "https").contains(String.valueOf(uri.getScheme()))
                         || uri.getHost() == null
-                        || !String.valueOf(uri.getPath()).isEmpty()) {
+                        || uri.getUserInfo() != null
+                        || !origin.equals(uri.getScheme() + "://" + uri.getAuthority())) {
                     throw new IllegalArgumentException();
                 }
-                return uri.toString();
+                return origin;
             });
         }
 

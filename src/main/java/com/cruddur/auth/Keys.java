@@ -9,11 +9,22 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.PubSecKeyOptions;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.spec.RSAPublicKeySpec;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class Keys {
 
     static final long FETCH_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final long FETCH_LIMIT_MILLIS = 5_000;
+    private static final long FETCH_LIMIT_MILLIS = 2_000;
     private static final int LEEWAY_SECONDS = 30;
 
     private static final System.Logger LOGGER = System.getLogger(Keys.class.getName());
@@ -32,29 +43,36 @@ public final class Keys {
     private final Vertx vertx;
     private final Issuer issuer;
     private final Supplier<Future<JsonObject>> source;
+    private final LongSupplier nanoTime;
     private volatile Map<String, JWTAuth> keysById = Map.of();
 
     private @Nullable Future<Void> running;
     private boolean fetchedBefore;
     private long fetchedAtNanos;
 
-    private Keys(Vertx vertx, Issuer issuer, Supplier<Future<JsonObject>> source) {
+    private Keys(Vertx vertx, Issuer issuer, Supplier<Future<JsonObject>> source, LongSupplier nanoTime) {
         this.vertx = vertx;
         this.issuer = issuer;
         this.source = source;
+        this.nanoTime = nanoTime;
     }
 
     /** Keys that the issuer publishes. */
     public static Keys fetched(Vertx vertx, Issuer issuer) {
+        return fetched(vertx, issuer, System::nanoTime);
+    }
+
+    static Keys fetched(Vertx vertx, Issuer issuer, LongSupplier nanoTime) {
         HttpClient client = vertx.createHttpClient();
-        Keys keys = new Keys(vertx, issuer, () -> fetch(client, issuer.jwksUrl()));
+        Context context = vertx.getOrCreateContext();
+        Keys keys = new Keys(vertx, issuer, () -> fetch(context, client, issuer.jwksUrl()), nanoTime);
         keys.refreshUntilLoaded();
         return keys;
     }
 
     /** Keys that are at hand. */
     static Keys fixed(Vertx vertx, Issuer issuer, JsonObject jwks) {
-        Keys keys = new Keys(vertx, issuer, () -> Future.succeededFuture(jwks));
+        Keys keys = new Keys(vertx, issuer, () -> Future.succeededFuture(jwks), System::nanoTime);
         keys.load(jwks);
         return keys;
     }
@@ -98,11 +116,11 @@ public final class Keys {
         if (running != null) {
             return running;
         }
-        if (fetchedBefore && System.nanoTime() - fetchedAtNanos < FETCH_INTERVAL_NANOS) {
+        if (fetchedBefore && nanoTime.getAsLong() - fetchedAtNanos < FETCH_INTERVAL_NANOS) {
             return Future.succeededFuture();
         }
         fetchedBefore = true;
-        fetchedAtNanos = System.nanoTime();
+        fetchedAtNanos = nanoTime.getAsLong();
         Promise<Void> promise = Promise.promise();
         running = promise.future();
         source.get().map(this::load).onComplete(loaded -> {
@@ -125,29 +143,66 @@ public final class Keys {
 
     private Keys load(JsonObject jwks) {
         Map<String, JWTAuth> loaded = new HashMap<>();
-        JsonArray keys = jwks.getJsonArray("keys", new JsonArray());
-        for (int i = 0; i < keys.size(); i++) {
-            JsonObject key = keys.getJsonObject(i);
+        JsonArray published = jwks.getJsonArray("keys", new JsonArray());
+        for (int i = 0; i < published.size(); i++) {
+            JsonObject key = published.getJsonObject(i);
+            String keyId = key.getString("kid");
             // Of whatever else is published there nothing is used, so that no token can choose its algorithm.
             if ("RSA".equals(key.getString("kty"))
                     && "RS256".equals(key.getString("alg", "RS256"))
-                    && key.containsKey("kid")) {
-                loaded.put(key.getString("kid"), verifier(key.copy().put("alg", "RS256")));
+                    && "sig".equals(key.getString("use", "sig"))
+                    && keyId != null) {
+                publicKey(key).ifPresent(publicKey -> loaded.put(keyId, verifier(keyId, publicKey)));
             }
+        }
+        if (loaded.isEmpty()) {
+            throw new IllegalStateException("there is no RSA key among them that can be used");
         }
         keysById = Map.copyOf(loaded);
         return this;
     }
 
-    private JWTAuth verifier(JsonObject key) {
+    /** Empty where it is none: Vert.x itself would count it as loaded, though no token could be checked by it. */
+    private static Optional<PublicKey> publicKey(JsonObject key) {
+        try {
+            var numbers = new RSAPublicKeySpec(number(key.getString("n")), number(key.getString("e")));
+            return Optional.of(KeyFactory.getInstance("RSA").generatePublic(numbers));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "passed over a key that can not be read: {0}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static BigInteger number(@Nullable String base64Url) {
+        return new BigInteger(1, Base64.getUrlDecoder().decode(Objects.requireNonNullElse(base64Url, "")));
+    }
+
+    private JWTAuth verifier(String keyId, PublicKey publicKey) {
+        String pem = "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(publicKey.getEncoded())
+                + "\n-----END PUBLIC KEY-----\n";
         return JWTAuth.create(
                 vertx,
                 new JWTAuthOptions()
-                        .addJwk(key)
+                        .addPubSecKey(new PubSecKeyOptions()
+                                .setAlgorithm("RS256")
+                                .setId(keyId)
+                                .setBuffer(pem))
                         .setJWTOptions(new JWTOptions().setIssuer(issuer.url()).setLeeway(LEEWAY_SECONDS)));
     }
 
-    private static Future<JsonObject> fetch(HttpClient client, String url) {
+    /** On an event loop whoever asks; a second time where nothing came back, so that one lost packet costs no half minute. */
+    private static Future<JsonObject> fetch(Context context, HttpClient client, String url) {
+        Promise<JsonObject> promise = Promise.promise();
+        context.runOnContext(ignored -> get(client, url)
+                .recover(failure ->
+                        failure instanceof TimeoutException ? get(client, url) : Future.failedFuture(failure))
+                .onSuccess(promise::complete)
+                .onFailure(promise::fail));
+        return promise.future();
+    }
+
+    private static Future<JsonObject> get(HttpClient client, String url) {
         return client.request(new RequestOptions().setAbsoluteURI(url).setTimeout(FETCH_LIMIT_MILLIS))
                 .compose(request -> request.send())
                 .compose(response -> response.statusCode() == 200

@@ -2,21 +2,22 @@ package com.cruddur.db;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,18 +28,20 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedDatabase implements AutoCloseable {
 
     private static final String NAME = "cruddur";
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+    /** How the names of data folders start that are being made. */
+    private static final String UNFINISHED = "unfinished-";
+
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private static final System.Logger LOGGER = System.getLogger(EmbeddedDatabase.class.getName());
 
-    private final Path folder;
+    private final Path home;
     private final FileChannel lockChannel;
     private final EmbeddedPostgres postgres;
     private final List<Path> notes = new ArrayList<>();
 
-    private EmbeddedDatabase(Path folder, FileChannel lockChannel, EmbeddedPostgres postgres) {
-        this.folder = folder;
+    private EmbeddedDatabase(Path home, FileChannel lockChannel, EmbeddedPostgres postgres) {
+        this.home = home;
         this.lockChannel = lockChannel;
         this.postgres = postgres;
     }
@@ -50,13 +53,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
      * @throws IllegalStateException where a server runs on this folder, with a sentence that says so
      */
     public static EmbeddedDatabase start(Path folder) throws IOException, SQLException {
-        Files.createDirectories(folder);
-        FileChannel lockChannel = lock(folder.resolve("lock"));
+        // First of all: where the libraries are missing, nothing is left behind.
+        EmbeddedPostgres.builder();
+        Path home = Files.createDirectories(folder.toAbsolutePath());
+        FileChannel lockChannel = lock(home.resolve("lock"));
         try {
-            Path data = folder.toAbsolutePath().resolve("postgresql");
-            stopOrphan(data);
+            Path data = home.resolve("postgresql");
+            Orphan.stop(data);
             LOGGER.log(System.Logger.Level.INFO, "starting PostgreSQL on {0}", data);
-            EmbeddedDatabase database = new EmbeddedDatabase(folder, lockChannel, startPostgres(data));
+            makeWhereMissing(data, home);
+            EmbeddedDatabase database = new EmbeddedDatabase(home, lockChannel, startPostgres(data));
             database.createDatabase();
             database.leaveNote("connection-url", database.url().withPassword());
             return database;
@@ -74,7 +80,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /** Leaves a line in a file of the folder, for the scripts and their user alone, until the database is closed. */
     public void leaveNote(String name, String line) throws IOException {
-        Path note = folder.resolve(name);
+        Path note = home.resolve(name);
         Files.deleteIfExists(note);
         Files.createFile(note, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(note, line + "\n");
@@ -103,44 +109,34 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return channel;
     }
 
-    private static void stopOrphan(Path data) throws IOException {
-        Path pidFile = data.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
+    /** Made beside and moved when whole: a first start that was killed half-way leaves nothing that looks like data. */
+    private static void makeWhereMissing(Path data, Path home) throws IOException {
+        for (Path unfinished : unfinished(home)) {
+            Orphan.stop(unfinished);
+            delete(unfinished);
         }
-        Optional<ProcessHandle> orphan = Files.readAllLines(pidFile).stream()
-                .findFirst()
-                .map(String::strip)
-                .filter(pid -> pid.matches("\\d{1,18}"))
-                .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
-                .filter(process -> serves(process, data));
-        if (orphan.isPresent()) {
-            LOGGER.log(System.Logger.Level.INFO, "stopping the PostgreSQL that a killed server left behind");
-            // SIGINT is PostgreSQL's "fast shutdown"; what ProcessHandle can send waits for every session to end.
-            new ProcessBuilder("kill", "-INT", Long.toString(orphan.get().pid())).start();
-            awaitExit(orphan.get());
+        if (!Files.exists(data)) {
+            Path made = Files.createTempDirectory(home, UNFINISHED);
+            startPostgres(made).close();
+            Files.move(made, data, StandardCopyOption.ATOMIC_MOVE);
         }
-        Files.deleteIfExists(pidFile);
     }
 
-    /** After a restart of the machine the number in the file may be anybody's. */
-    private static boolean serves(ProcessHandle process, Path data) {
-        return process.info()
-                .arguments()
-                .map(arguments -> Arrays.asList(arguments).contains(data.toString()))
-                .orElse(false);
+    private static List<Path> unfinished(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(entry -> entry.getFileName().toString().startsWith(UNFINISHED))
+                    .toList();
+        }
     }
 
-    private static void awaitExit(ProcessHandle process) throws IOException {
-        try {
-            process.onExit().get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException(
-                    "the PostgreSQL that a killed server left behind (process %d) does not stop"
-                            .formatted(process.pid()),
-                    e);
+    /** What can't be deleted yet, since the process that fills it is about to end, the next start deletes. */
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (FileSystemException | UncheckedIOException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "left for the next start", e);
         }
     }
 

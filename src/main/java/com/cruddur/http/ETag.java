@@ -2,7 +2,7 @@ package com.cruddur.http;
 
 import com.cruddur.db.Answer;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** Strong entity tags (RFC 9110, section 8.8.3): the same tag is the same bytes. */
 public final class ETag {
@@ -13,12 +13,10 @@ public final class ETag {
         return '"' + answer.fingerprint() + '"';
     }
 
-    /** Whether an {@code If-None-Match} names this tag; its comparison is the weak one. */
-    public static boolean matches(@Nullable String ifNoneMatch, String etag) {
-        if (ifNoneMatch == null) {
-            return false;
-        }
-        return Arrays.stream(ifNoneMatch.split(","))
+    /** Whether the {@code If-None-Match} headers, each a list, name this tag; their comparison is the weak one. */
+    public static boolean matches(List<String> ifNoneMatch, String etag) {
+        return ifNoneMatch.stream()
+                .flatMap(tags -> Arrays.stream(tags.split(",")))
                 .map(String::strip)
                 .anyMatch(tag -> tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag));
     }

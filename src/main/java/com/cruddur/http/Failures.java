@@ -5,6 +5,7 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -84,9 +85,12 @@ public final class Failures implements Handler<RoutingContext> {
         List<String> codes = failure.codes().stream().map(ErrorCode::code).toList();
         String accept = context.request().getHeader(HttpHeaders.ACCEPT);
         boolean problem = accept != null && accept.contains(PROBLEM_JSON);
+        Buffer body = problem ? problem(failure, codes).toBuffer() : new JsonArray(codes).toBuffer();
         context.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, problem ? PROBLEM_JSON : "application/json")
-                .end(problem ? problem(failure, codes).toBuffer() : new JsonArray(codes).toBuffer());
+                // Vert.x would leave it out of the answer to a HEAD.
+                .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
+                .end(body);
     }
 
     /** RFC 9457. */

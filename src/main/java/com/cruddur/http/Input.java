@@ -5,6 +5,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,16 +29,15 @@ public final class Input {
      * @throws Failure 415 where it isn't said to be JSON, 400 where it isn't a JSON object
      */
     public static Input of(RoutingContext context) {
-        String contentType = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
-        if (contentType == null || !mediaType(contentType).equals("application/json")) {
+        if (!isJson(context)) {
             throw new Failure(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
         }
         Buffer body = context.body().buffer();
         try {
             if (body != null) {
-                return new Input(body.toJsonObject());
+                return new Input(new JsonObject(utf8(body)));
             }
-        } catch (DecodeException | ClassCastException e) {
+        } catch (CharacterCodingException | DecodeException | ClassCastException e) {
             // Told below, without its text: that repeats the body.
         }
         throw new Failure(ErrorCode.MALFORMED_JSON);
@@ -84,6 +86,20 @@ public final class Input {
             errors.add(tooLong);
         }
         return text;
+    }
+
+    /** Whether the body is said to be JSON. */
+    static boolean isJson(RoutingContext context) {
+        String contentType = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        return contentType != null && mediaType(contentType).equals("application/json");
+    }
+
+    /** The parser would guess another encoding, and take what no UTF-8 is: halves of surrogate pairs, overlong forms. */
+    private static String utf8(Buffer body) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(body.getBytes()))
+                .toString();
     }
 
     private static String mediaType(String contentType) {

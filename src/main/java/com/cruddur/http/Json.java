@@ -55,7 +55,7 @@ public final class Json {
         if (isRead(context)) {
             String etag = ETag.of(answer);
             response.putHeader(HttpHeaders.ETAG, etag);
-            if (ETag.matches(context.request().getHeader(HttpHeaders.IF_NONE_MATCH), etag)) {
+            if (ETag.matches(context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), etag)) {
                 response.setStatusCode(304).end();
                 return;
             }

@@ -1,8 +1,10 @@
 package com.cruddur.http;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -29,16 +31,24 @@ public final class Limits {
                 .setTcpNoDelay(true);
     }
 
-    /** Reads the bodies of the methods that have one. */
+    /** Reads the bodies that are JSON; of others, which nothing here takes, nothing is kept. */
     public static void readBodies(Router router) {
         BodyHandler reader = BodyHandler.create(false).setBodyLimit(BODY_BYTES);
         // By a condition, not by the route's methods: a route of any path would turn every 404 into a 405.
         router.route().handler(context -> {
-            if (WITH_BODY.contains(context.request().method())) {
-                reader.handle(context);
-            } else {
+            if (!WITH_BODY.contains(context.request().method()) || !Input.isJson(context)) {
                 context.next();
+            } else if (saidBytes(context) > BODY_BYTES) {
+                throw new Failure(ErrorCode.BODY_TOO_LARGE);
+            } else {
+                reader.handle(context);
             }
         });
+    }
+
+    /** How long the client says its body is: Vert.x itself would wait for the bytes before it counts them. */
+    private static long saidBytes(RoutingContext context) {
+        String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? 0 : Long.parseLong(length);
     }
 }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class TestServer implements BeforeAllCallback, AfterAllCallback {
 
     private final Map<String, String> settings = new HashMap<>();
+    private boolean throughProxy;
+    private @Nullable TcpProxy proxy;
     private @Nullable TestIssuer issuer;
     private @Nullable DatabaseUrl database;
     private @Nullable Server server;
@@ -28,17 +30,28 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
         return this;
     }
 
+    /** Has the server reach its database over {@link #proxy}. */
+    public TestServer throughProxy() {
+        throughProxy = true;
+        return this;
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         issuer = new TestIssuer();
         database = TestPostgres.seeded();
+        DatabaseUrl reachedAt = database;
+        if (throughProxy) {
+            proxy = new TcpProxy(database.host(), database.port());
+            reachedAt = proxy.inFrontOf(database);
+        }
         Map<String, String> environment = new HashMap<>(Map.of(
                 "PORT",
                 "0",
                 "BIND_ADDRESS",
                 "127.0.0.1",
                 "POSTGRESQL_CONNECTION_URL",
-                database.withPassword(),
+                reachedAt.withPassword(),
                 "AUTH_ISSUER",
                 issuer.url(),
                 "AWS_COGNITO_USER_POOL_CLIENT_ID",
@@ -51,6 +64,9 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
     public void afterAll(ExtensionContext context) {
         server().close();
         issuer().close();
+        if (proxy != null) {
+            proxy.close();
+        }
     }
 
     /** The API, without a token. */
@@ -65,6 +81,11 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
 
     public TestIssuer issuer() {
         return Objects.requireNonNull(issuer);
+    }
+
+    /** What stands between the server and its database. */
+    public TcpProxy proxy() {
+        return Objects.requireNonNull(proxy);
     }
 
     public DatabaseUrl database() {

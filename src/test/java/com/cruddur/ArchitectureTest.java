@@ -1,0 +1,191 @@
+package com.cruddur;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.activity.ActivityJson;
+import com.cruddur.db.Migrations;
+import com.cruddur.db.Statement;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.lang.reflect.Field;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Which package may know which, and what is done in one place alone. */
+class ArchitectureTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .importUrl(Main.class.getProtectionDomain().getCodeSource().getLocation());
+
+    private static final String[] FEATURES = {
+        "com.cruddur.activity", "com.cruddur.user", "com.cruddur.message", "com.cruddur.stats", "com.cruddur.health"
+    };
+
+    @Test
+    void packagesKnowThoseBelowThemAlone() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("root")
+                .definedBy("com.cruddur")
+                .layer("features")
+                .definedBy(FEATURES)
+                .layer("auth")
+                .definedBy("com.cruddur.auth")
+                .layer("http")
+                .definedBy("com.cruddur.http")
+                .layer("db")
+                .definedBy("com.cruddur.db")
+                .layer("jooq")
+                .definedBy("com.cruddur.jooq..")
+                .whereLayer("root")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("features")
+                .mayOnlyBeAccessedByLayers("root")
+                .whereLayer("auth")
+                .mayOnlyBeAccessedByLayers("features", "root")
+                .whereLayer("http")
+                .mayOnlyBeAccessedByLayers("auth", "features", "root")
+                .whereLayer("db")
+                .mayOnlyBeAccessedByLayers("http", "auth", "features", "root")
+                .whereLayer("jooq")
+                .mayOnlyBeAccessedByLayers("db", "auth", "features")
+                .check(CLASSES);
+    }
+
+    @Test
+    void featuresShareTheJsonOfAnActivityAndNothingElse() {
+        for (String feature : FEATURES) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(feature)
+                    .should()
+                    .dependOnClassesThat(resideInAnyPackage(FEATURES)
+                            .and(DescribedPredicate.not(resideInAPackage(feature)))
+                            .and(DescribedPredicate.not(name(ActivityJson.class.getName()))))
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("com.cruddur.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void theLambdaStandsAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("com.cruddur.lambda")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.cruddur.lambda")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("com.cruddur.lambda")
+                .should()
+                .dependOnClassesThat(resideInAPackage("com.cruddur..")
+                        .and(DescribedPredicate.not(
+                                resideInAnyPackage("com.cruddur.lambda", "com.cruddur.db", "com.cruddur.jooq.."))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void dbAloneKnowsTheSqlClient() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("com.cruddur.db")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void dbAndTheLambdaAloneUseJdbc() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("com.cruddur.db", "com.cruddur.lambda")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("java.sql", "javax.sql", "org.postgresql..")
+                        .and(DescribedPredicate.not(name("java.sql.SQLException"))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void classesAreNamedAfterTheDomain() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Util|Utils|Helper|Manager|Impl|Service|Repository|Dto)$")
+                .check(CLASSES);
+    }
+
+    @Test
+    void migrationsAloneSleep() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(Migrations.class.getName())
+                .should()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "it is Thread.sleep",
+                        call -> call.getTargetOwner().isEquivalentTo(Thread.class)
+                                && call.getName().equals("sleep")))
+                .check(CLASSES);
+    }
+
+    @Test
+    void statementsAreNeverChanged() {
+        assertThat(statements())
+                .allSatisfy(field ->
+                        assertThat(field.getModifiers()).as(field.getFullName()).contains(JavaModifier.FINAL));
+    }
+
+    @Test
+    void theParametersOfEveryStatementAreNumbered() throws Exception {
+        List<JavaField> constants = statements().stream()
+                .filter(field -> field.getModifiers().contains(JavaModifier.STATIC))
+                .toList();
+        assertThat(constants).hasSizeGreaterThan(5);
+        for (JavaField constant : constants) {
+            assertNumbered(constant.getFullName(), ((Statement) value(constant)).sql());
+        }
+    }
+
+    private static List<JavaField> statements() {
+        return CLASSES.stream()
+                .flatMap(owner -> owner.getFields().stream())
+                .filter(field -> field.getRawType().isEquivalentTo(Statement.class))
+                .toList();
+    }
+
+    private static void assertNumbered(String where, String sql) {
+        List<Integer> numbers = Pattern.compile("\\$(\\w+)")
+                .matcher(sql)
+                .results()
+                .map(result -> Integer.valueOf(result.group(1)))
+                .distinct()
+                .sorted()
+                .toList();
+        assertThat(numbers)
+                .as(where)
+                .isEqualTo(IntStream.rangeClosed(1, numbers.size()).boxed().toList());
+        assertThat(sql).as(where).doesNotContain("?", "${");
+    }
+
+    private static Object value(JavaField field) throws ReflectiveOperationException {
+        Field reflected = field.reflect();
+        reflected.setAccessible(true);
+        return reflected.get(null);
+    }
+}

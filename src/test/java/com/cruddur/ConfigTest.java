@@ -1,0 +1,167 @@
+package com.cruddur;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.cruddur.auth.Issuer;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigTest {
+
+    @Test
+    void needsNothing() throws Config.Invalid {
+        Config config = Config.of(Map.of());
+        assertThat(config.bindAddress()).isEqualTo("0.0.0.0");
+        assertThat(config.port()).isEqualTo(4567);
+        assertThat(config.databaseUrl()).isEmpty();
+        assertThat(config.origins()).containsExactlyInAnyOrder("http://localhost:3000", "http://localhost:4567");
+        assertThat(config.issuer()).isEmpty();
+        assertThat(config.seed()).isTrue();
+    }
+
+    @Test
+    void emptyIsTheSameAsMissing() throws Config.Invalid {
+        Map<String, String> empty = new HashMap<>();
+        for (String name : new String[] {
+            "PORT", "POSTGRESQL_CONNECTION_URL", "FRONTEND_URL", "AUTH_ISSUER", "AWS_COGNITO_USER_POOL_ID", "SEED"
+        }) {
+            empty.put(name, " ");
+        }
+        assertThat(Config.of(empty)).isEqualTo(Config.of(Map.of()));
+    }
+
+    @Test
+    void seedsOnTheEmbeddedDatabaseAloneUnlessToldTo() throws Config.Invalid {
+        String url = "postgresql://u:p@h/d";
+        assertThat(Config.of(Map.of("POSTGRESQL_CONNECTION_URL", url)).seed()).isFalse();
+        assertThat(Config.of(Map.of("POSTGRESQL_CONNECTION_URL", url, "SEED", "true"))
+                        .seed())
+                .isTrue();
+        assertThat(Config.of(Map.of("SEED", "false")).seed()).isFalse();
+    }
+
+    @Test
+    void findsTheIssuerOfAUserPool() throws Config.Invalid {
+        Config config = Config.of(Map.of(
+                "AWS_DEFAULT_REGION", "ca-central-1",
+                "AWS_COGNITO_USER_POOL_ID", "ca-central-1_abc",
+                "AWS_COGNITO_USER_POOL_CLIENT_ID", "client"));
+        assertThat(config.issuer())
+                .contains(new Issuer("https://cognito-idp.ca-central-1.amazonaws.com/ca-central-1_abc", "client"));
+        assertThat(config.issuer().orElseThrow().jwksUrl())
+                .isEqualTo("https://cognito-idp.ca-central-1.amazonaws.com/ca-central-1_abc/.well-known/jwks.json");
+    }
+
+    @Test
+    void anIssuerOfItsOwnGoesFirst() throws Config.Invalid {
+        Config config = Config.of(Map.of(
+                "AUTH_ISSUER", "http://localhost:9/pool",
+                "AWS_DEFAULT_REGION", "us-east-1",
+                "AWS_COGNITO_USER_POOL_ID", "x",
+                "AWS_COGNITO_USER_POOL_CLIENT_ID", "client"));
+        assertThat(config.issuer()).contains(new Issuer("http://localhost:9/pool", "client"));
+    }
+
+    @Test
+    void aRegionAloneIsNoUserPool() throws Config.Invalid {
+        assertThat(Config.of(Map.of("AWS_DEFAULT_REGION", "us-east-1")).issuer())
+                .isEmpty();
+    }
+
+    @Test
+    void tellsEverythingThatIsWrongAtOnce() {
+        Map<String, String> wrong = Map.of(
+                "PORT", "x",
+                "POSTGRESQL_CONNECTION_URL", "postgresql://u:hunter2@h",
+                "FRONTEND_URL", "localhost:3000",
+                "BACKEND_URL", "ftp://localhost",
+                "AUTH_ISSUER", "no url",
+                "DB_POOL_SIZE", "0",
+                "DB_POOL_WAITING", "-1",
+                "SEED", "yes");
+        assertThatExceptionOfType(Config.Invalid.class)
+                .isThrownBy(() -> Config.of(wrong))
+                .satisfies(e -> {
+                    for (String name : wrong.keySet()) {
+                        assertThat(e.problems())
+                                .filteredOn(problem -> problem.startsWith(name + " "))
+                                .hasSize(1);
+                    }
+                    assertThat(e.problems())
+                            .filteredOn(problem -> problem.startsWith("AWS_COGNITO_USER_POOL_CLIENT_ID "))
+                            .hasSize(1);
+                    assertThat(e.getMessage()).doesNotContain("hunter2");
+                });
+    }
+
+    @Test
+    void aUserPoolNeedsAllItsParts() {
+        assertThatExceptionOfType(Config.Invalid.class)
+                .isThrownBy(() -> Config.of(Map.of("AWS_COGNITO_USER_POOL_CLIENT_ID", "client")))
+                .withMessageContaining("AWS_COGNITO_USER_POOL_ID")
+                .withMessageContaining("AWS_DEFAULT_REGION");
+        assertThatExceptionOfType(Config.Invalid.class)
+                .isThrownBy(() -> Config.of(Map.of("AWS_COGNITO_USER_POOL_ID", "pool", "AWS_DEFAULT_REGION", "r")))
+                .withMessageContaining("AWS_COGNITO_USER_POOL_CLIENT_ID");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PORT,65536",
+        "PORT,-1",
+        "PORT,4567.0",
+        "PORT,0x10",
+        "DB_POOL_SIZE,1001",
+        "DB_POOL_SIZE,99999999999",
+        "SEED,TRUE",
+        "SEED,1"
+    })
+    void refuses(String name, String value) {
+        assertRefused(name, value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "*",
+                "null",
+                "cruddur.example",
+                "//cruddur.example",
+                "https://",
+                "https://cruddur.example/app",
+                "https://cruddur.example?x=1",
+                "https://cruddur.example#top",
+                "https://user@cruddur.example",
+                "https://a.example https://b.example",
+                "https://a.example,https://b.example"
+            })
+    void anOriginIsSchemeHostAndPort(String origin) {
+        assertRefused("FRONTEND_URL", origin);
+        assertRefused("BACKEND_URL", origin);
+    }
+
+    @Test
+    void aSlashBehindAnOriginDoesNoHarm() throws Config.Invalid {
+        assertThat(Config.of(Map.of("FRONTEND_URL", "https://cruddur.example/")).origins())
+                .contains("https://cruddur.example");
+    }
+
+    @Test
+    void aPasswordIsInNoTextOfTheSettings() throws Config.Invalid {
+        assertThat(Config.of(Map.of("POSTGRESQL_CONNECTION_URL", "postgresql://u:hunter2@h/d")))
+                .asString()
+                .doesNotContain("hunter2");
+    }
+
+    private static void assertRefused(String name, String value) {
+        assertThatExceptionOfType(Config.Invalid.class)
+                .isThrownBy(() -> Config.of(Map.of(name, value)))
+                .satisfies(
+                        e -> assertThat(e.problems()).singleElement().asString().startsWith(name + " "));
+    }
+}

@@ -1,0 +1,153 @@
+package com.cruddur.activity;
+
+import static com.cruddur.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.db.Database;
+import com.cruddur.db.DatabaseUrl;
+import com.cruddur.testing.TestPostgres;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ExpirySweepIT {
+
+    private static final int SEVERAL_BATCHES = 3 * ExpirySweep.BATCH + 7;
+    private static final String SEEDS = "7";
+
+    private final DatabaseUrl url = TestPostgres.seeded();
+    private final Vertx vertx = Vertx.vertx();
+    private Future<Void> running = Future.succeededFuture();
+
+    /** The first statement of a run waits for classes to be loaded, longer than a statement may wait. */
+    @BeforeEach
+    void warmUp() {
+        eventually(() -> {
+            insert(1, "now()");
+            sweep().await(10, TimeUnit.SECONDS);
+            assertThat(query("SELECT count(*) FROM activities")).isEqualTo(SEEDS);
+        });
+    }
+
+    @AfterEach
+    void close() throws TimeoutException {
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void deletesEveryBatchOfTheExpiredAndNothingElse() throws Exception {
+        insert(SEVERAL_BATCHES, "now() - interval '1 second'");
+        insert(5, "now() + interval '1 hour'");
+        sweep().await(30, TimeUnit.SECONDS);
+        assertThat(query("SELECT count(*) FROM activities WHERE expires_at <= now()"))
+                .isEqualTo("0");
+        assertThat(query("SELECT count(*) FROM activities")).isEqualTo("12");
+    }
+
+    @Test
+    void takesRepliesLikesAndRepostsAlong() throws Exception {
+        execute("INSERT INTO activities (user_uuid, message, reply_to_activity_uuid, expires_at)"
+                + " SELECT user_uuid, 'reply', uuid, expires_at FROM activities, generate_series(1, 400)"
+                + " WHERE reply_to_activity_uuid IS NULL");
+        execute("INSERT INTO likes (activity_uuid, user_uuid) SELECT a.uuid, u.uuid FROM activities a, users u"
+                + " ON CONFLICT DO NOTHING");
+        execute("INSERT INTO reposts (activity_uuid, user_uuid) SELECT a.uuid, u.uuid FROM activities a, users u"
+                + " ON CONFLICT DO NOTHING");
+        execute("UPDATE activities SET expires_at = now()");
+        insert(1, "now() + interval '1 hour'");
+        sweep().await(60, TimeUnit.SECONDS);
+        assertThat(query("SELECT string_agg(message, ',') FROM activities")).isEqualTo("a crud");
+        assertThat(query("SELECT count(*) FROM likes")).isEqualTo("0");
+        assertThat(query("SELECT count(*) FROM reposts")).isEqualTo("0");
+        assertThat(query("SELECT count(*) FROM users")).isEqualTo("4");
+    }
+
+    @Test
+    void severalInstancesDoNotHinderEachOther() throws Exception {
+        insert(SEVERAL_BATCHES, "now()");
+        Future.all(sweep(), sweep(), sweep()).await(30, TimeUnit.SECONDS);
+        // The one that had the lock may have ended a moment before the last row was there to be deleted.
+        sweep().await(30, TimeUnit.SECONDS);
+        assertThat(query("SELECT count(*) FROM activities")).isEqualTo(SEEDS);
+    }
+
+    @Test
+    void whatAnotherTransactionHoldsIsLeftForTheNextTime() throws Exception {
+        insert(10, "now()");
+        try (Connection writer = TestPostgres.connect(url);
+                var statement = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            statement.execute("SELECT FROM activities WHERE message = 'a crud' LIMIT 1 FOR UPDATE");
+            sweep().await(30, TimeUnit.SECONDS);
+            assertThat(query("SELECT count(*) FROM activities WHERE message = 'a crud'"))
+                    .isEqualTo("1");
+            writer.rollback();
+        }
+        sweep().await(30, TimeUnit.SECONDS);
+        assertThat(query("SELECT count(*) FROM activities WHERE message = 'a crud'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void readersAreNotBlocked() throws Exception {
+        execute("UPDATE activities SET expires_at = now()");
+        try (Connection holder = TestPostgres.connect(url);
+                var lock = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            lock.execute("SELECT FROM likes FOR UPDATE");
+            eventually(() -> {
+                // The time limit of a statement may have ended it before it was seen to wait.
+                if (running.isComplete()) {
+                    running = sweep();
+                }
+                assertThat(query("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                + " AND datname = current_database()"))
+                        .isNotEqualTo("0");
+            });
+            // The sweep has its rows locked and waits for a like: nobody who reads must wait for the sweep.
+            execute("SET statement_timeout = '500ms'; SELECT message FROM activities JOIN users ON true");
+            holder.rollback();
+            running.await(30, TimeUnit.SECONDS);
+        }
+        sweep().await(30, TimeUnit.SECONDS);
+        assertThat(query("SELECT count(*) FROM activities")).isEqualTo("0");
+    }
+
+    @Test
+    void goesOnByItselfOnceDeployed() throws Exception {
+        insert(3, "now()");
+        vertx.deployVerticle(new ExpirySweep(url)).await(10, TimeUnit.SECONDS);
+        eventually(() -> assertThat(query("SELECT count(*) FROM activities")).isEqualTo(SEEDS));
+        insert(3, "now()");
+        eventually(() -> assertThat(query("SELECT count(*) FROM activities")).isEqualTo(SEEDS));
+    }
+
+    /** One sweep on an event loop of its own, as an instance runs it. */
+    private Future<Void> sweep() {
+        Context eventLoop = vertx.getOrCreateContext();
+        Promise<Void> swept = Promise.promise();
+        eventLoop.runOnContext(
+                start -> ExpirySweep.sweep(new Database(vertx, url, 1, 1)).onComplete(swept));
+        return swept.future();
+    }
+
+    private void insert(int rows, String expiresAt) {
+        execute("INSERT INTO activities (user_uuid, message, expires_at) SELECT users.uuid, 'a crud', " + expiresAt
+                + " FROM generate_series(1, " + rows + "), users WHERE handle = 'bayko'");
+    }
+
+    private void execute(String sql) {
+        TestPostgres.execute(url, sql);
+    }
+
+    private String query(String sql) {
+        return TestPostgres.query(url, sql);
+    }
+}

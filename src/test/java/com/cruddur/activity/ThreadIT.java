@@ -1,0 +1,137 @@
+package com.cruddur.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.Api;
+import com.cruddur.testing.TestServer;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ThreadIT {
+
+    @RegisterExtension
+    static final TestServer SERVER = new TestServer();
+
+    private static final String SEEDED = "c2d4c2e0-0000-4000-8000-000000000001";
+
+    private final Api api = SERVER.api();
+
+    @Test
+    void showsACrudAndItsRepliesOldestFirst() {
+        JsonObject thread = api.get("/api/activities/" + SEEDED).object();
+        assertThat(thread.fieldNames()).containsExactly("activity", "replies");
+        assertThat(thread.getJsonObject("activity").getString("message")).isEqualTo("This was imported as seed data!");
+        assertThat(replies(thread))
+                .extracting(reply -> reply.getString("handle"))
+                .containsExactly("bayko", "londo");
+        assertThat(replies(thread))
+                .extracting(reply -> reply.getString("reply_to_activity_uuid"))
+                .containsOnly(SEEDED);
+    }
+
+    @Test
+    void isTheSameByItsAuthorHoweverTheHandleIsWritten() {
+        Api.Answer byUuid = api.get("/api/activities/" + SEEDED);
+        for (String handle : List.of("andrewbrown", "AndrewBrown", "ANDREWBROWN", "andrew%62rown")) {
+            Api.Answer byAuthor = api.get("/api/activities/@" + handle + "/status/" + SEEDED);
+            assertThat(byAuthor.body()).isEqualTo(byUuid.body());
+            assertThat(byAuthor.header("ETag")).isEqualTo(byUuid.header("ETag"));
+        }
+        assertThat(api.get("/api/activities/" + SEEDED.toUpperCase(Locale.ROOT)).body())
+                .isEqualTo(byUuid.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bayko", "nobody", "andrewbrow_", "%25", "andrewbrown%20", "%27%20OR%201=1"})
+    void isNotFoundUnderAnotherHandle(String handle) {
+        assertNotFound(api.get("/api/activities/@" + handle + "/status/" + SEEDED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "c2d4c2e0-0000-4000-8000-00000000ffff",
+                "x",
+                "1",
+                "c2d4c2e0-0000-4000-8000-00000000000",
+                "c2d4c2e0-0000-4000-8000-0000000000010",
+                "%7Bc2d4c2e0-0000-4000-8000-000000000001%7D",
+                "0-0-0-0-0"
+            })
+    void whatIsNoUuidOfACrudIsNotFound(String uuid) {
+        assertNotFound(api.get("/api/activities/" + uuid));
+        assertNotFound(api.get("/api/activities/@andrewbrown/status/" + uuid));
+    }
+
+    @Test
+    void aCrudWithoutRepliesHasAnEmptyArray() {
+        JsonObject thread =
+                api.get("/api/activities/c2d4c2e0-0000-4000-8000-000000000003").object();
+        assertThat(thread.getJsonArray("replies")).isEmpty();
+    }
+
+    @Test
+    void showsAReplyAsAThreadOfItsOwn() {
+        JsonObject thread =
+                api.get("/api/activities/c2d4c2e0-0000-4000-8000-000000000005").object();
+        assertThat(thread.getJsonObject("activity").getString("reply_to_activity_uuid"))
+                .isEqualTo(SEEDED);
+    }
+
+    @Test
+    void isGoneOnceItHasExpired() {
+        String uuid = "eeeeeeee-0000-4000-8000-000000000001";
+        insert(uuid, null, "now() + interval '1 day'");
+        assertThat(api.get("/api/activities/" + uuid).status()).isEqualTo(200);
+        SERVER.execute("UPDATE activities SET expires_at = now() WHERE uuid = '" + uuid + "'");
+        assertNotFound(api.get("/api/activities/" + uuid));
+        assertNotFound(api.get("/api/activities/@altbrown/status/" + uuid));
+    }
+
+    @Test
+    void leavesOutRepliesThatHaveExpired() {
+        String parent = "eeeeeeee-0000-4000-8000-000000000002";
+        String living = "eeeeeeee-0000-4000-8000-000000000003";
+        insert(parent, null, "now() + interval '1 day'");
+        insert(living, parent, "now() + interval '1 day'");
+        insert("eeeeeeee-0000-4000-8000-000000000004", parent, "now()");
+        assertThat(replies(api.get("/api/activities/" + parent).object()))
+                .extracting(reply -> reply.getString("uuid"))
+                .containsExactly(living);
+    }
+
+    @Test
+    void repliesOfTheSameMomentKeepTheirOrder() {
+        String parent = "eeeeeeee-0000-4000-8000-000000000010";
+        insert(parent, null, "now() + interval '1 day'");
+        SERVER.execute("INSERT INTO activities (user_uuid, message, reply_to_activity_uuid, expires_at, created_at)"
+                + " SELECT users.uuid, n, '" + parent + "', now() + interval '1 day', '2020-01-01'"
+                + " FROM generate_series(1, 30) n, users WHERE handle = 'londo'");
+        List<JsonObject> replies = replies(api.get("/api/activities/" + parent).object());
+        assertThat(replies).hasSize(30);
+        assertThat(replies).extracting(reply -> reply.getString("uuid")).isSorted();
+    }
+
+    private static void insert(String uuid, @Nullable String replyTo, String expiresAt) {
+        SERVER.execute("INSERT INTO activities (uuid, user_uuid, message, reply_to_activity_uuid, expires_at)"
+                + " SELECT '%s', uuid, 'a crud', %s, %s FROM users WHERE handle = 'altbrown'"
+                        .formatted(uuid, replyTo == null ? "NULL" : "'" + replyTo + "'", expiresAt));
+    }
+
+    private static List<JsonObject> replies(JsonObject thread) {
+        return thread.getJsonArray("replies").stream()
+                .map(JsonObject.class::cast)
+                .toList();
+    }
+
+    private static void assertNotFound(Api.Answer answer) {
+        assertThat(answer.codes()).containsExactly("activity_not_found");
+        assertThat(answer.status()).isEqualTo(404);
+    }
+}

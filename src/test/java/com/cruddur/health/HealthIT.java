@@ -1,0 +1,118 @@
+package com.cruddur.health;
+
+import static com.cruddur.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.Api;
+import com.cruddur.testing.TestServer;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class HealthIT {
+
+    @RegisterExtension
+    static final TestServer SERVER = new TestServer().throughProxy();
+
+    /** A second, and some room for a busy machine. */
+    private static final Duration LIMIT = Duration.ofMillis(1_500);
+
+    private final Api api = SERVER.api();
+
+    @BeforeEach
+    void awaitHealth() {
+        eventually(() -> assertThat(ready().status()).isEqualTo(200));
+    }
+
+    @AfterEach
+    void heal() {
+        SERVER.proxy().resume();
+    }
+
+    @Test
+    void tellsThatAllIsWell() {
+        for (String path : new String[] {"/api/health-check", "/health/live", "/health/ready"}) {
+            Api.Answer answer = api.get(path);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.object()).isEqualTo(new JsonObject("{\"success\":true,\"ver\":1}"));
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsGoneIsToldAtOnceAndFoundAgain() {
+        SERVER.proxy().cut();
+        assertUnavailable();
+        SERVER.proxy().resume();
+        eventually(() -> assertThat(ready().status()).isEqualTo(200));
+        eventually(() -> assertThat(home().status()).isEqualTo(200));
+    }
+
+    @Test
+    void aNetworkThatSwallowsEverythingIsToldWithinASecondAndRecovers() {
+        SERVER.proxy().blackHole();
+        assertUnavailable();
+        SERVER.proxy().resume();
+        eventually(() -> assertThat(ready().status()).isEqualTo(200));
+        eventually(() -> assertThat(home().status()).isEqualTo(200));
+    }
+
+    @Test
+    void liveSaysNothingOfTheDatabase() {
+        SERVER.proxy().cut();
+        assertThat(api.get("/health/live").status()).isEqualTo(200);
+        assertThat(api.get("/api/health-check").status()).isEqualTo(200);
+    }
+
+    @Test
+    void sessionsThatAnAdministratorEndsAreReplaced() {
+        SERVER.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND application_name = 'cruddur'");
+        eventually(() -> assertThat(home().status()).isEqualTo(200));
+        eventually(() -> assertThat(ready().status()).isEqualTo(200));
+    }
+
+    @Test
+    void nothingThatWasRefusedIsWrittenLater() {
+        String before = SERVER.query("SELECT count(*) FROM activities");
+        Api bayko = api.as("bayko");
+        SERVER.proxy().cut();
+        assertThat(bayko.post(
+                                "/api/activities",
+                                new JsonObject().put("message", "lost").put("ttl", "1-day"))
+                        .codes())
+                .containsExactly("generic_503");
+        SERVER.proxy().resume();
+        eventually(() -> assertThat(home().status()).isEqualTo(200));
+        assertThat(SERVER.query("SELECT count(*) FROM activities")).isEqualTo(before);
+    }
+
+    private void assertUnavailable() {
+        Api.Answer ready = timed(this::ready);
+        assertThat(ready.codes()).containsExactly("database_unavailable");
+        assertThat(ready.status()).isEqualTo(503);
+        assertThat(ready.header("Retry-After")).isPresent();
+        Api.Answer home = timed(this::home);
+        assertThat(home.codes()).containsExactly("generic_503");
+        assertThat(home.status()).isEqualTo(503);
+        assertThat(home.header("Retry-After")).isPresent();
+    }
+
+    private Api.Answer ready() {
+        return api.get("/health/ready");
+    }
+
+    private Api.Answer home() {
+        return api.get("/api/activities/home");
+    }
+
+    private static Api.Answer timed(Supplier<Api.Answer> request) {
+        long startNanos = System.nanoTime();
+        Api.Answer answer = request.get();
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(LIMIT);
+        return answer;
+    }
+}

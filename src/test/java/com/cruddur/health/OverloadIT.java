@@ -1,0 +1,45 @@
+package com.cruddur.health;
+
+import static com.cruddur.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.Api;
+import com.cruddur.testing.TestPostgres;
+import com.cruddur.testing.TestServer;
+import com.cruddur.testing.Together;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** More to do than the database gets done: the rest is told so, soon, and nothing stays behind. */
+class OverloadIT {
+
+    private static final int CLIENTS = 100;
+
+    @RegisterExtension
+    static final TestServer SERVER = new TestServer().with("DB_POOL_SIZE", "2").with("DB_POOL_WAITING", "4");
+
+    private final Api api = SERVER.api();
+
+    @Test
+    void whatWouldWaitTooLongIsTurnedAwayWithinASecond() throws Exception {
+        try (var connection = TestPostgres.connect(SERVER.database());
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE users, activities IN ACCESS EXCLUSIVE MODE");
+            long startNanos = System.nanoTime();
+            List<Api.Answer> answers = Together.run(CLIENTS, client -> api.get("/api/activities/home?limit=3"));
+            double seconds = (System.nanoTime() - startNanos) / 1e9;
+            assertThat(answers).allSatisfy(answer -> {
+                assertThat(answer.codes()).containsExactly("generic_503");
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.header("Retry-After")).isPresent();
+            });
+            // A second, and some room for a busy machine.
+            assertThat(seconds).isLessThan(2.5);
+            connection.rollback();
+        }
+        eventually(() ->
+                assertThat(api.get("/api/activities/home?limit=3").status()).isEqualTo(200));
+    }
+}

@@ -1,0 +1,123 @@
+package com.cruddur.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.RawHttp;
+import com.cruddur.testing.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What comes before a body: the request line and the headers, byte for byte. */
+class RequestLineIT {
+
+    @RegisterExtension
+    static final TestServer SERVER = new TestServer();
+
+    private static final String HEADERS = " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/activities/%00",
+                "/api/activities/%ff",
+                "/api/activities/%zz",
+                "/api/activities/%",
+                "/api/activities/@a%00b/status/c2d4c2e0-0000-4000-8000-000000000001",
+                "/api/activities/@%ed%a0%80/status/c2d4c2e0-0000-4000-8000-000000000001",
+                "/api/activities/home?before=%00",
+                "/api/activities/home?limit=%c3%28",
+                "/api/activities/home?%ff=1",
+                "/api/activities/home?before=%zz",
+                "/%c0%80"
+            })
+    void refusesAnAddressThatIsNoText(String target) {
+        RawHttp.Answer answer = get(target);
+        assertThat(answer.body()).isEqualTo("[\"malformed_request\"]");
+        assertThat(answer.status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/activities/\u00ff",
+                "/api/activities/@\u00c3(/status/c2d4c2e0-0000-4000-8000-000000000001",
+                "/api/activities/home?before=\u00ff",
+                "/api/activities/home?before=\u00ed\u00a0\u0080",
+                "/api/activities/home?limit=\u0001",
+                "/api/../../etc/passwd",
+                "/api/activities/..%2f..%2fhome",
+                "//api//activities//home//",
+                "/api/activities/home\\",
+                "/api/activities/home;x=1",
+                "/api/activities/home?limit[]=1&limit=&limit=x",
+                "*",
+                "api/activities/home",
+                "?",
+                "/?&&==&",
+                "/api/activities/home#fragment"
+            })
+    void anAddressOfAnyFormIsNoFaultOfOurs(String target) {
+        assertThat(get(target).status()).isBetween(200, 499);
+    }
+
+    @Test
+    void readsAWholeUrlAsItsPath() {
+        assertThat(get("http://localhost/api/health-check").status()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesAnAddressThatIsTooLong() {
+        assertThat(get("/api/activities/home?x=" + "x".repeat(7_000)).status()).isEqualTo(200);
+        RawHttp.Answer answer = get("/api/activities/home?x=" + "x".repeat(8_200));
+        assertThat(answer.status()).isEqualTo(414);
+        assertThat(answer.body()).isEqualTo("[\"uri_too_long\"]");
+    }
+
+    @Test
+    void refusesHeadersThatAreTooLong() {
+        assertThat(withHeader("X: " + "x".repeat(12_000)).status()).isEqualTo(200);
+        RawHttp.Answer answer = withHeader("X: " + "x".repeat(17_000));
+        assertThat(answer.status()).isEqualTo(431);
+        assertThat(answer.body()).isEqualTo("[\"headers_too_large\"]");
+        assertThat(withHeader("X: x\r\n".repeat(8_000) + "Y: y").status()).isEqualTo(431);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GARBAGE\r\n\r\n",
+                "GET\r\n\r\n",
+                "GET / HTTP/9.9x\r\n\r\n",
+                "GET /api/health-check HTTP/1.1\r\nno colon\r\n\r\n",
+                "GET /api/health-check HTTP/1.1\r\nA: \u0000\r\n\r\n",
+                "POST /api/activities HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+                "POST /api/activities HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+                "POST /api/activities HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"
+            })
+    void answersGarbageWith400(String garbage) {
+        RawHttp.Answer answer = RawHttp.send(SERVER.server().port(), garbage);
+        assertThat(answer.text()).startsWith("HTTP/1.");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).isEqualTo("[\"malformed_request\"]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TRACE", "CONNECT", "PATCH", "PROPFIND", "BREW", "get"})
+    void knowsNoOtherMethod(String method) {
+        assertThat(RawHttp.send(SERVER.server().port(), method + " /api/activities/home" + HEADERS)
+                        .status())
+                .isIn(400, 404, 405);
+    }
+
+    private static RawHttp.Answer get(String target) {
+        return RawHttp.get(SERVER.server().port(), target);
+    }
+
+    private static RawHttp.Answer withHeader(String header) {
+        return RawHttp.send(
+                SERVER.server().port(),
+                "GET /api/health-check HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + header + "\r\n\r\n");
+    }
+}

@@ -1,0 +1,37 @@
+package com.cruddur.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TextTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "abc", "🦀", "\ufffd", "\uffff", "\u0001", "e\u0301", "👩‍👩‍👧‍👦"})
+    void isStorable(String text) {
+        assertThat(Text.isStorable(text)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\0", "a\0b", "\ud83e", "\udd80", "a\ud83e", "\ud83eb", "\udd80\ud83e", "🦀\ud83e"})
+    void isNotStorable(String text) {
+        assertThat(Text.isStorable(text)).isFalse();
+    }
+
+    @Test
+    void stripsTheWhiteSpaceOfEveryScript() {
+        String space = " \t\n\u000b\f\r\u00a0\u1680\u2000\u2007\u200a\u2028\u2029\u202f\u205f\u3000";
+        assertThat(Text.strip(space + "a" + space + "b" + space)).isEqualTo("a" + space + "b");
+        assertThat(Text.strip(space)).isEmpty();
+        assertThat(Text.strip("")).isEmpty();
+    }
+
+    @Test
+    void stripsNothingThatIsSeen() {
+        for (String text : new String[] {"a", "🦀", "\u200b", ".", "\0"}) {
+            assertThat(Text.strip(text)).isEqualTo(text);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package com.cruddur.testing;
+
+import com.cruddur.db.DatabaseUrl;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A network that a test can break: stands between the server and its database and passes bytes on, until it is {@link
+ * #cut}, as when the database's process is gone, or made a {@link #blackHole}, as when a cable is pulled.
+ */
+public final class TcpProxy implements AutoCloseable {
+
+    private static final int BUFFER_BYTES = 16 * 1024;
+
+    private final InetSocketAddress target;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Object gate = new Object();
+    private boolean passing = true;
+    private ServerSocket listener;
+
+    /** Passes on to a server. */
+    public TcpProxy(String host, int port) {
+        target = new InetSocketAddress(host, port);
+        listener = listen(0);
+    }
+
+    /** The way to a database through this proxy. */
+    public DatabaseUrl inFrontOf(DatabaseUrl url) {
+        return new DatabaseUrl(
+                url.user(),
+                url.password(),
+                "127.0.0.1",
+                port(),
+                url.database(),
+                url.sslMode(),
+                url.sslRootCertificate());
+    }
+
+    /** Resets every connection and refuses new ones. */
+    public synchronized void cut() {
+        close(listener);
+        sockets.forEach(TcpProxy::reset);
+    }
+
+    /** Accepts connections still, but nothing gets through any more, in neither direction. */
+    public void blackHole() {
+        pass(false);
+    }
+
+    /** Passes everything on again; what was on its way arrives late. */
+    public synchronized void resume() {
+        pass(true);
+        if (listener.isClosed()) {
+            listener = listen(listener.getLocalPort());
+        }
+    }
+
+    /** How many connections are open. */
+    public int connections() {
+        return sockets.size() / 2;
+    }
+
+    @Override
+    public void close() {
+        cut();
+        pass(true);
+    }
+
+    private synchronized int port() {
+        return listener.getLocalPort();
+    }
+
+    private ServerSocket listen(int port) {
+        try {
+            ServerSocket socket = new ServerSocket();
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            Thread.ofVirtual().start(() -> accept(socket));
+            return socket;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void accept(ServerSocket server) {
+        while (true) {
+            try {
+                connect(server.accept());
+            } catch (IOException e) {
+                if (server.isClosed()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    @SuppressWarnings("resource") // Both are closed by the pumps.
+    private void connect(Socket client) throws IOException {
+        sockets.add(client);
+        Socket upstream = new Socket();
+        sockets.add(upstream);
+        try {
+            upstream.connect(target);
+        } catch (IOException e) {
+            end(client);
+            end(upstream);
+            throw e;
+        }
+        Thread.ofVirtual().start(() -> pump(client, upstream));
+        Thread.ofVirtual().start(() -> pump(upstream, client));
+    }
+
+    /** The end of one side is the end of both. */
+    private void pump(Socket from, Socket to) {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try {
+            for (int length = from.getInputStream().read(buffer);
+                    length >= 0;
+                    length = from.getInputStream().read(buffer)) {
+                awaitPassing();
+                to.getOutputStream().write(buffer, 0, length);
+            }
+        } catch (IOException | InterruptedException e) {
+            // Cut, or closed by the other side.
+        } finally {
+            end(from);
+            end(to);
+        }
+    }
+
+    private void pass(boolean passes) {
+        synchronized (gate) {
+            passing = passes;
+            gate.notifyAll();
+        }
+    }
+
+    private void awaitPassing() throws InterruptedException {
+        synchronized (gate) {
+            while (!passing) {
+                gate.wait();
+            }
+        }
+    }
+
+    private void end(Socket socket) {
+        sockets.remove(socket);
+        close(socket);
+    }
+
+    private static void reset(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            // Closed already.
+        }
+        close(socket);
+    }
+
+    private static void close(AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception e) {
+            // Nothing is left to close.
+        }
+    }
+}
