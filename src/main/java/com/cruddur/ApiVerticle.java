@@ -17,6 +17,7 @@ import com.cruddur.message.MessageRoutes;
 import com.cruddur.stats.StatsRoutes;
 import com.cruddur.user.EmbeddedIssuerRoutes;
 import com.cruddur.user.UserRoutes;
+import com.cruddur.web.WebRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -100,6 +101,11 @@ final class ApiVerticle extends VerticleBase {
         new MessageRoutes(database).mount(router, authentication);
         new StatsRoutes(database).mount(router);
         shared.embeddedIssuer().ifPresent(issuer -> new EmbeddedIssuerRoutes(database, issuer).mount(router));
+        new WebRoutes(
+                        shared.embeddedIssuer().isPresent(),
+                        shared.config().issuer(),
+                        shared.config().hostedUi())
+                .mount(router);
         Failures.handleAll(router);
         return router;
     }
