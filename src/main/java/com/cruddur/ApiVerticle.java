@@ -18,6 +18,7 @@ import com.cruddur.message.MessageRoutes;
 import com.cruddur.stats.StatsRoutes;
 import com.cruddur.user.EmbeddedIssuerRoutes;
 import com.cruddur.user.UserRoutes;
+import com.cruddur.web.WebRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -66,11 +67,14 @@ final class ApiVerticle extends VerticleBase {
                 shared.databaseUrl(),
                 Math.ceilDiv(config.poolSize(), shared.instances()),
                 Math.ceilDiv(config.poolWaiting(), shared.instances()));
-        server = vertx.createHttpServer(Limits.serverOptions())
+        HttpServer http = vertx.createHttpServer(Limits.serverOptions())
                 .requestHandler(router(vertx, database))
                 .invalidRequestHandler(Failures::writeUnreadable);
+        server = http;
         // Zero would be another free port for each instance; below zero they share one.
-        return server.listen(config.port() == 0 ? -1 : config.port(), config.bindAddress());
+        int port = config.port() == 0 ? -1 : config.port();
+        // The first connection is made before the first request comes, which would have to wait for it.
+        return database.isUp().compose(up -> http.listen(port, config.bindAddress()));
     }
 
     @Override
@@ -99,6 +103,11 @@ final class ApiVerticle extends VerticleBase {
         new StatsRoutes(database).mount(router);
         new DocsRoutes().mount(router);
         shared.embeddedIssuer().ifPresent(issuer -> new EmbeddedIssuerRoutes(database, issuer).mount(router));
+        new WebRoutes(
+                        shared.embeddedIssuer().isPresent(),
+                        shared.config().issuer(),
+                        shared.config().hostedUi())
+                .mount(router);
         Failures.handleAll(router);
         return router;
     }

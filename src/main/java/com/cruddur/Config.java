@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param frontendUrl the origin of the front end
  * @param backendUrl where browsers reach this server
  * @param issuer whose tokens are accepted; empty: nobody's but the embedded issuer's
+ * @param hostedUi the origin of Cognito's sign-in pages, for the website; empty: nobody signs in there
  * @param poolSize connections of this process to the database
  * @param poolWaiting the most statements that wait for one of them
  * @param seed whether to apply the seeds at start
@@ -30,6 +31,7 @@ public record Config(
         String frontendUrl,
         String backendUrl,
         Optional<Issuer> issuer,
+        Optional<String> hostedUi,
         int poolSize,
         int poolWaiting,
         boolean seed) {
@@ -71,6 +73,7 @@ public record Config(
                 reader.origin("FRONTEND_URL", "http://localhost:3000"),
                 reader.origin("BACKEND_URL", "http://localhost:" + reader.text("PORT", "4567")),
                 reader.issuer(),
+                reader.hostedUi(),
                 reader.number("DB_POOL_SIZE", 20, 1, 1000),
                 reader.number("DB_POOL_WAITING", 1000, 0, 100_000),
                 reader.flag("SEED", databaseUrl.isEmpty()));
@@ -164,6 +167,12 @@ public record Config(
             }
             return Optional.of(
                     new Issuer(override.map(this::issuerUrl).orElseGet(() -> poolUrl(pool)), client.orElse("")));
+        }
+
+        /** Where Cognito's own pages are: no other setting tells. */
+        Optional<String> hostedUi() {
+            String name = "AWS_COGNITO_DOMAIN";
+            return optional(name).map(set -> origin(name, "https://cruddur.auth.us-east-1.amazoncognito.com"));
         }
 
         private String issuerUrl(String text) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class Keys {
 
     static final long FETCH_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final long FETCH_LIMIT_MILLIS = 5_000;
+    private static final long FETCH_LIMIT_MILLIS = 2_000;
     private static final int LEEWAY_SECONDS = 30;
 
     private static final System.Logger LOGGER = System.getLogger(Keys.class.getName());
@@ -63,7 +64,8 @@ public final class Keys {
 
     static Keys fetched(Vertx vertx, Issuer issuer, LongSupplier nanoTime) {
         HttpClient client = vertx.createHttpClient();
-        Keys keys = new Keys(vertx, issuer, () -> fetch(client, issuer.jwksUrl()), nanoTime);
+        Context context = vertx.getOrCreateContext();
+        Keys keys = new Keys(vertx, issuer, () -> fetch(context, client, issuer.jwksUrl()), nanoTime);
         keys.refreshUntilLoaded();
         return keys;
     }
@@ -189,7 +191,18 @@ public final class Keys {
                         .setJWTOptions(new JWTOptions().setIssuer(issuer.url()).setLeeway(LEEWAY_SECONDS)));
     }
 
-    private static Future<JsonObject> fetch(HttpClient client, String url) {
+    /** On an event loop whoever asks; a second time where nothing came back, so that one lost packet costs no half minute. */
+    private static Future<JsonObject> fetch(Context context, HttpClient client, String url) {
+        Promise<JsonObject> promise = Promise.promise();
+        context.runOnContext(ignored -> get(client, url)
+                .recover(failure ->
+                        failure instanceof TimeoutException ? get(client, url) : Future.failedFuture(failure))
+                .onSuccess(promise::complete)
+                .onFailure(promise::fail));
+        return promise.future();
+    }
+
+    private static Future<JsonObject> get(HttpClient client, String url) {
         return client.request(new RequestOptions().setAbsoluteURI(url).setTimeout(FETCH_LIMIT_MILLIS))
                 .compose(request -> request.send())
                 .compose(response -> response.statusCode() == 200

@@ -35,13 +35,13 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     private static final System.Logger LOGGER = System.getLogger(EmbeddedDatabase.class.getName());
 
-    private final Path folder;
+    private final Path home;
     private final FileChannel lockChannel;
     private final EmbeddedPostgres postgres;
     private final List<Path> notes = new ArrayList<>();
 
-    private EmbeddedDatabase(Path folder, FileChannel lockChannel, EmbeddedPostgres postgres) {
-        this.folder = folder;
+    private EmbeddedDatabase(Path home, FileChannel lockChannel, EmbeddedPostgres postgres) {
+        this.home = home;
         this.lockChannel = lockChannel;
         this.postgres = postgres;
     }
@@ -53,13 +53,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
      * @throws IllegalStateException where a server runs on this folder, with a sentence that says so
      */
     public static EmbeddedDatabase start(Path folder) throws IOException, SQLException {
+        // First of all: where the libraries are missing, nothing is left behind.
+        EmbeddedPostgres.builder();
         Path home = Files.createDirectories(folder.toAbsolutePath());
         FileChannel lockChannel = lock(home.resolve("lock"));
         try {
             Path data = home.resolve("postgresql");
             Orphan.stop(data);
-            makeWhereMissing(data, home);
             LOGGER.log(System.Logger.Level.INFO, "starting PostgreSQL on {0}", data);
+            makeWhereMissing(data, home);
             EmbeddedDatabase database = new EmbeddedDatabase(home, lockChannel, startPostgres(data));
             database.createDatabase();
             database.leaveNote("connection-url", database.url().withPassword());
@@ -78,7 +80,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /** Leaves a line in a file of the folder, for the scripts and their user alone, until the database is closed. */
     public void leaveNote(String name, String line) throws IOException {
-        Path note = folder.resolve(name);
+        Path note = home.resolve(name);
         Files.deleteIfExists(note);
         Files.createFile(note, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(note, line + "\n");
@@ -148,8 +150,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .setLocaleConfig("locale-provider", "builtin")
                 .setLocaleConfig("builtin-locale", "C.UTF-8")
                 .setLocaleConfig("locale", "C")
-                // The library turns it off; this data is meant to be kept.
+                // The library turns both off; this data is meant to be kept, whatever is killed.
                 .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "200")
                 .start();
     }

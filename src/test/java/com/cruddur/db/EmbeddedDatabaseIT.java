@@ -18,6 +18,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisabledIfSystemProperty(named = "postgres", matches = "testcontainers", disabledReason = "it is the embedded one")
+@DisabledIfSystemProperty(named = "postgres.version", matches = "1[4-6]", disabledReason = "it is never older than 17")
 class EmbeddedDatabaseIT {
 
     @TempDir
@@ -38,6 +39,8 @@ class EmbeddedDatabaseIT {
             assertThat(TestPostgres.query(database.url(), "SELECT what FROM kept"))
                     .isEqualTo("here");
             assertThat(TestPostgres.query(database.url(), "SHOW fsync")).isEqualTo("on");
+            assertThat(TestPostgres.query(database.url(), "SHOW synchronous_commit"))
+                    .isEqualTo("on");
         }
     }
 

@@ -1,0 +1,112 @@
+package com.cruddur.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of the website, read from the jar (or the folder of classes) once. Their addresses carry a version made of
+ * all their contents, and modules name each other relatively, so that browsers may keep every file for good.
+ */
+final class Assets {
+
+    /** Where a file is, behind the version. */
+    static final String PATH = "/assets/";
+
+    private static final String ROOT = "web";
+    private static final String SHELL = "index.html";
+    private static final int HASH_BYTES = 12;
+
+    private final Map<String, Asset> byAddress;
+    private final Asset shell;
+
+    private Assets(Map<String, byte[]> files) {
+        byte[] page = Objects.requireNonNull(files.remove(SHELL), SHELL);
+        String base = PATH + version(files, page) + "/";
+        shell = Asset.of(SHELL, shell(page, files, base));
+        byAddress = files.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        file -> base + file.getKey(), file -> Asset.of(file.getKey(), file.getValue())));
+    }
+
+    /** Reads them all; it blocks. */
+    static Assets load() {
+        URL root = Objects.requireNonNull(Assets.class.getResource("/" + ROOT + "/" + SHELL), SHELL);
+        try {
+            if (!root.getProtocol().equals("jar")) {
+                return new Assets(read(Path.of(root.toURI()).resolveSibling("")));
+            }
+            String jar = root.getPath().substring(0, root.getPath().indexOf('!'));
+            try (FileSystem files = FileSystems.newFileSystem(Path.of(new URI(jar)))) {
+                return new Assets(read(files.getPath(ROOT)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(root.toString(), e);
+        }
+    }
+
+    /** The page that every address of the website begins with. */
+    Asset shell() {
+        return shell;
+    }
+
+    @Nullable Asset at(String address) {
+        return byAddress.get(address);
+    }
+
+    static String hash(byte[] content) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, HASH_BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static Map<String, byte[]> read(Path root) throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                files.put(root.relativize(path).toString().replace('\\', '/'), Files.readAllBytes(path));
+            }
+        }
+        return files;
+    }
+
+    private static String version(Map<String, byte[]> files, byte[] page) {
+        StringBuilder hashes = new StringBuilder(hash(page));
+        files.forEach((name, content) -> hashes.append(name).append(hash(content)));
+        return hash(hashes.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The modules are named in the page, lest the browser find them one import after the other. */
+    private static byte[] shell(byte[] page, Map<String, byte[]> files, String base) {
+        String modules = files.keySet().stream()
+                .filter(name -> name.endsWith(".js"))
+                .map(name -> "<link rel=\"modulepreload\" href=\"" + base + name + "\">")
+                .collect(Collectors.joining("\n"));
+        return new String(page, StandardCharsets.UTF_8)
+                .replace("<!-- modules -->", modules)
+                .replace("{assets}/", base)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,46 @@
+// Looking for words, and what is talked about.
+import { html } from '../../vendor/lit-html/lit-html.js';
+import { Element } from '../element.js';
+import * as api from '../api.js';
+import { empty, heading, loading } from '../parts/states.js';
+import { searchForm } from '../parts/search-form.js';
+import { trendList } from '../parts/aside.js';
+import { title } from '../router.js';
+import '../parts/feed.js';
+
+class SearchPage extends Element {
+  arrive() {
+    this.moved();
+  }
+
+  moved() {
+    this.term = new URLSearchParams(location.search).get('term')?.trim() ?? '';
+    title(this.term ? `${this.term} · Search` : 'Search');
+    this.draw();
+    const feed = this.querySelector('crud-feed');
+    if (this.term && feed) queueMicrotask(() => { this.querySelector('crud-feed')?.load(); });
+    if (!this.term && !this.trends) this.load();
+  }
+
+  async load() {
+    this.trends = await api.get('/api/trends').catch(() => []);
+    this.draw();
+  }
+
+  template() {
+    return html`${heading('Search')}<div class="search-bar">${searchForm(this.term, 'term')}</div>${this.term ? this.found() : this.trending()}`;
+  }
+
+  found() {
+    return html`<crud-feed .back=${this.back} .source=${`/api/activities/search?term=${encodeURIComponent(this.term)}`}
+      .nothing=${['Nothing found', `Nobody speaks of “${this.term}” just now.`]}></crud-feed>`;
+  }
+
+  trending() {
+    if (!this.trends) return loading;
+    if (!this.trends.length) return empty('No trends today', 'A #hashtag in a crud begins one.');
+    return html`<section class="page-section" aria-labelledby="trending"><h2 class="section-head" id="trending">Trends today</h2>${trendList(this.trends)}</section>`;
+  }
+}
+
+customElements.define('page-search', SearchPage);

@@ -1,0 +1,13 @@
+// A person's initials; around them, for a crud, how much of its life is left.
+import { html, svg, nothing } from '../../vendor/lit-html/lit-html.js';
+import { initials } from '../text.js';
+
+export const avatar = (name, life = null) => html`
+  <svg class="avatar" viewBox="0 0 48 48" aria-hidden="true">
+    <circle class="avatar-face" cx="24" cy="24" r="20"/>
+    ${life === null ? nothing : svg`
+      <circle class="avatar-track" cx="24" cy="24" r="22.5"/>
+      <circle class="avatar-life" cx="24" cy="24" r="22.5" pathLength="100"
+        stroke-dasharray="${Math.max(1.5, life * 100).toFixed(1)} 100"/>`}
+    <text x="24" y="24" dy=".36em">${initials(name)}</text>
+  </svg>`;
