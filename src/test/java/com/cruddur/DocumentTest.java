@@ -6,6 +6,7 @@ import com.cruddur.db.Database;
 import com.cruddur.db.DatabaseUrl;
 import com.cruddur.health.Lifecycle;
 import com.cruddur.testing.OpenApi;
+import com.cruddur.web.WebRoutes;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -103,16 +104,29 @@ class DocumentTest {
         DatabaseUrl url = config.databaseUrl().orElseThrow();
         Vertx vertx = Vertx.vertx();
         try {
-            Router router = new ApiVerticle(
-                            new ApiVerticle.Shared(config, url, 1, List.of(), Optional.empty(), new Lifecycle()))
-                    .router(vertx, new Database(vertx, url, 1, 1));
-            return router.getRoutes().stream()
-                    .filter(route -> route.getPath() != null)
-                    .flatMap(DocumentTest::operations)
-                    .collect(Collectors.toCollection(TreeSet::new));
+            ApiVerticle.Shared shared =
+                    new ApiVerticle.Shared(config, url, 1, List.of(), Optional.empty(), new Lifecycle());
+            Router router = new ApiVerticle(shared).router(vertx, new Database(vertx, url, 1, 1));
+            Set<String> routes = operations(router);
+            routes.removeAll(website(vertx));
+            return routes;
         } finally {
             vertx.close().await();
         }
+    }
+
+    /** Whose addresses are pages, no part of the API. */
+    private static Set<String> website(Vertx vertx) {
+        Router router = Router.router(vertx);
+        new WebRoutes(false, Optional.empty(), Optional.empty()).mount(router);
+        return operations(router);
+    }
+
+    private static Set<String> operations(Router router) {
+        return router.getRoutes().stream()
+                .filter(route -> route.getPath() != null)
+                .flatMap(DocumentTest::operations)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Stream<String> operations(Route route) {

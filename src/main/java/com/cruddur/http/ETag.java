@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Strong entity tags (RFC 9110, section 8.8.3): the same tag is the same bytes. */
-public final class ETag {
+final class ETag {
 
     private ETag() {}
 
@@ -14,7 +14,7 @@ public final class ETag {
     }
 
     /** Whether the {@code If-None-Match} headers, each a list, name this tag; their comparison is the weak one. */
-    public static boolean matches(List<String> ifNoneMatch, String etag) {
+    static boolean matches(List<String> ifNoneMatch, String etag) {
         return ifNoneMatch.stream()
                 .flatMap(tags -> Arrays.stream(tags.split(",")))
                 .map(String::strip)

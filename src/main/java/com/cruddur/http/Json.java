@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
@@ -51,11 +52,25 @@ public final class Json {
         }
         HttpServerResponse response = context.response();
         response.putHeader(HttpHeaders.CONTENT_TYPE, APPLICATION_JSON).putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE);
-        if (Reads.isRead(context)) {
-            Reads.write(context, body, ETag.of(answer));
+        if (isRead(context)) {
+            String etag = ETag.of(answer);
+            response.putHeader(HttpHeaders.ETAG, etag);
+            if (ETag.matches(context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), etag)) {
+                response.setStatusCode(304).end();
+                return;
+            }
+        }
+        if (context.request().method().equals(HttpMethod.HEAD)) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
+                    .end();
         } else {
             response.end(body);
         }
+    }
+
+    private static boolean isRead(RoutingContext context) {
+        HttpMethod method = context.request().method();
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     }
 
     private static @Nullable Buffer bodyOf(Answer answer) {

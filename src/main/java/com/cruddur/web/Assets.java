@@ -1,5 +1,6 @@
 package com.cruddur.web;
 
+import com.cruddur.http.Asset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,10 +11,6 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -32,7 +29,6 @@ final class Assets {
 
     private static final String ROOT = "web";
     private static final String SHELL = "index.html";
-    private static final int HASH_BYTES = 12;
 
     private final Map<String, Asset> byAddress;
     private final Asset shell;
@@ -73,15 +69,6 @@ final class Assets {
         return byAddress.get(address);
     }
 
-    static String hash(byte[] content) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, HASH_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
     private static Map<String, byte[]> read(Path root) throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(root)) {
@@ -93,9 +80,9 @@ final class Assets {
     }
 
     private static String version(Map<String, byte[]> files, byte[] page) {
-        StringBuilder hashes = new StringBuilder(hash(page));
-        files.forEach((name, content) -> hashes.append(name).append(hash(content)));
-        return hash(hashes.toString().getBytes(StandardCharsets.UTF_8));
+        StringBuilder hashes = new StringBuilder(Asset.hash(page));
+        files.forEach((name, content) -> hashes.append(name).append(Asset.hash(content)));
+        return Asset.hash(hashes.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** The modules are named in the page, lest the browser find them one import after the other. */

@@ -3,18 +3,13 @@ package com.cruddur.web;
 import static com.cruddur.http.Routes.read;
 
 import com.cruddur.auth.Issuer;
-import com.cruddur.http.ETag;
+import com.cruddur.http.Asset;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Failure;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The routes of the website: its files, and the one page that all its addresses are answered with. An address that is
@@ -35,9 +30,6 @@ public final class WebRoutes {
             "/stats",
             "/sign-in");
 
-    private static final String ALWAYS_ASK = "no-cache";
-    private static final String KEEP_FOR_GOOD = "public, max-age=31536000, immutable";
-
     private final Assets assets;
     private final SignIn signIn;
     private final Asset config;
@@ -51,13 +43,13 @@ public final class WebRoutes {
 
     public void mount(Router router) {
         PAGES.forEach(page -> read(router, page).handler(this::shell));
-        read(router, "/config.json").handler(ctx -> write(ctx, config, ALWAYS_ASK));
+        read(router, "/config.json").handler(ctx -> config.write(ctx, Asset.ALWAYS_ASK));
         read(router, Assets.PATH + "*").handler(this::asset);
     }
 
     private void shell(RoutingContext context) {
         context.response().putHeader("Content-Security-Policy", contentSecurityPolicy());
-        write(context, assets.shell(), ALWAYS_ASK);
+        assets.shell().write(context, Asset.ALWAYS_ASK);
     }
 
     private void asset(RoutingContext context) {
@@ -65,7 +57,7 @@ public final class WebRoutes {
         if (asset == null) {
             throw new Failure(ErrorCode.NOT_FOUND);
         }
-        write(context, asset, KEEP_FOR_GOOD);
+        asset.write(context, Asset.KEEP_FOR_GOOD);
     }
 
     /** Nothing from elsewhere, nothing inline; markup comes from lit-html's templates alone. */
@@ -82,39 +74,5 @@ public final class WebRoutes {
                 "frame-ancestors 'none'",
                 "require-trusted-types-for 'script'",
                 "trusted-types lit-html");
-    }
-
-    private static void write(RoutingContext context, Asset asset, String caching) {
-        boolean packed = takesGzip(context.request().getHeader(HttpHeaders.ACCEPT_ENCODING));
-        Buffer body = packed ? asset.gzip() : asset.plain();
-        // Strong tags are those of the very bytes, which packing changes.
-        String etag = '"' + asset.hash() + (packed ? "-gzip\"" : "\"");
-        HttpServerResponse response = context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, asset.contentType())
-                .putHeader(HttpHeaders.CACHE_CONTROL, caching)
-                .putHeader(HttpHeaders.ETAG, etag)
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Referrer-Policy", "same-origin")
-                .putHeader("Cross-Origin-Opener-Policy", "same-origin")
-                .putHeader("Cross-Origin-Resource-Policy", "same-origin")
-                .putHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
-        response.headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-        if (ETag.matches(context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), etag)) {
-            response.setStatusCode(304).end();
-            return;
-        }
-        if (packed) {
-            response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
-        }
-        if (context.request().method().equals(HttpMethod.HEAD)) {
-            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
-                    .end();
-        } else {
-            response.end(body);
-        }
-    }
-
-    private static boolean takesGzip(@Nullable String acceptEncoding) {
-        return acceptEncoding != null && acceptEncoding.contains("gzip") && !acceptEncoding.contains("gzip;q=0");
     }
 }
