@@ -29,7 +29,12 @@ class ArchitectureTest {
             .importUrl(Main.class.getProtectionDomain().getCodeSource().getLocation());
 
     private static final String[] FEATURES = {
-        "com.cruddur.activity", "com.cruddur.user", "com.cruddur.message", "com.cruddur.stats", "com.cruddur.health"
+        "com.cruddur.activity",
+        "com.cruddur.user",
+        "com.cruddur.message",
+        "com.cruddur.stats",
+        "com.cruddur.health",
+        "com.cruddur.web"
     };
 
     @Test

@@ -52,7 +52,7 @@ class CrudCard extends Element {
     return html`
       <article class="crud" aria-label="Crud by ${crud.display_name}" tabindex=${this.large ? nothing : '0'}
           @click=${this.open} @keydown=${this.open}>
-        <a class="crud-face" href=${person} tabindex="-1" aria-hidden="true">${avatar(crud.display_name, share)}</a>
+        <a class="crud-face" href=${person} tabindex="-1" aria-hidden="true">${avatar(crud, share)}</a>
         <header class="crud-head">
           <a class="crud-name" href=${person}>${crud.display_name}</a>
           <span class="crud-handle">@${crud.handle}</span>
