@@ -92,6 +92,11 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
         return page;
     }
 
+    /** Forgets what the browser complained of, where a test provoked it. */
+    void forgive() {
+        complaints.clear();
+    }
+
     @Override
     public void afterEach(ExtensionContext context) {
         contexts.forEach(BrowserContext::close);
