@@ -34,7 +34,8 @@ class ArchitectureTest {
         "com.cruddur.message",
         "com.cruddur.stats",
         "com.cruddur.health",
-        "com.cruddur.docs"
+        "com.cruddur.docs",
+        "com.cruddur.web"
     };
 
     @Test

@@ -71,7 +71,8 @@ public final class TcpProxy implements AutoCloseable {
         pass(true);
     }
 
-    private synchronized int port() {
+    /** Where it listens. */
+    public synchronized int port() {
         return listener.getLocalPort();
     }
 

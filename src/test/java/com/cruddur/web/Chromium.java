@@ -1,0 +1,146 @@
+package com.cruddur.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.TestServer;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** The Chromium that is installed, for the tests of one class; where there is none they are skipped, loudly. */
+final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+
+    private static final List<String> FLAGS = List.of(
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
+
+    private final TestServer server;
+    private final List<BrowserContext> contexts = new ArrayList<>();
+    private final List<String> complaints = new ArrayList<>();
+    private @Nullable Playwright playwright;
+    private @Nullable Browser browser;
+
+    Chromium(TestServer server) {
+        this.server = server;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        Optional<Path> program = program();
+        if (program.isEmpty()) {
+            System.err.println("!!! SKIPPED: no chromium is installed, so " + context.getDisplayName()
+                    + " did NOT look at the website. !!!");
+        }
+        Assumptions.assumeTrue(program.isPresent(), "no chromium");
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(program.get())
+                        .setArgs(FLAGS));
+    }
+
+    /** A page of a browser that nobody is signed in at. */
+    Page page() {
+        return page(new Browser.NewContextOptions());
+    }
+
+    /** A page of a browser of somebody's own. */
+    Page page(String handle) {
+        return page(new Browser.NewContextOptions(), handle);
+    }
+
+    Page page(Browser.NewContextOptions options, String handle) {
+        return page(options.setStorageState(signedIn(handle, baseUrl(options))));
+    }
+
+    Page page(Browser.NewContextOptions options) {
+        BrowserContext context = Objects.requireNonNull(browser).newContext(options.setBaseURL(baseUrl(options)));
+        contexts.add(context);
+        Page page = context.newPage();
+        page.onPageError(complaints::add);
+        page.onConsoleMessage(message -> {
+            if (message.text().matches("(?s).*(Content Security Policy|TrustedHTML|Trusted Type).*")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onDialog(dialog -> complaints.add("a dialog: " + dialog.message()));
+        return page;
+    }
+
+    /** Forgets what the browser complained of, where a test provoked it. */
+    void forgive() {
+        complaints.clear();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        contexts.forEach(BrowserContext::close);
+        contexts.clear();
+        List<String> found = List.copyOf(complaints);
+        complaints.clear();
+        assertThat(found).as("what the browser complained of").isEmpty();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (playwright != null) {
+            playwright.close();
+        }
+    }
+
+    private String baseUrl(Browser.NewContextOptions options) {
+        return options.baseURL != null ? options.baseURL : server.api().uri("").toString();
+    }
+
+    /** What the website keeps of one who has signed in. */
+    private String signedIn(String handle, String origin) {
+        String name = server.query("SELECT display_name FROM users WHERE handle = '" + handle + "'");
+        String sub = server.query("SELECT cognito_user_id FROM users WHERE handle = '" + handle + "'");
+        JsonObject session = new JsonObject()
+                .put("handle", handle)
+                .put("name", name)
+                .put("access", server.issuer().token(sub));
+        JsonObject item = new JsonObject().put("name", "cruddur.session").put("value", session.encode());
+        return new JsonObject()
+                .put("cookies", new JsonArray())
+                .put(
+                        "origins",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("origin", origin)
+                                        .put("localStorage", new JsonArray().add(item))))
+                .encode();
+    }
+
+    private static Optional<Path> program() {
+        return Stream.of("chromium", "chromium-browser", "google-chrome")
+                .map(name -> Path.of("/usr/bin", name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}

@@ -1,0 +1,132 @@
+package com.cruddur.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.TcpProxy;
+import com.cruddur.testing.TestServer;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What changes by itself: others post, cruds expire, the server goes and comes back. */
+class WebLiveIT {
+
+    private static final double PATIENCE_MILLIS = 20_000;
+
+    @RegisterExtension
+    @Order(1)
+    static final TestServer SERVER = new TestServer();
+
+    @RegisterExtension
+    @Order(2)
+    static final Chromium CHROMIUM = new Chromium(SERVER);
+
+    @Test
+    void showsWhatAnotherPostsWhenItIsCalledFor() {
+        Page reader = CHROMIUM.page("andrewbrown");
+        reader.navigate("/");
+        assertThat(reader.locator("crud-card").first()).isVisible();
+        Page writer = CHROMIUM.page("londo");
+        writer.navigate("/");
+        for (String message : new String[] {"First of two", "Second of two"}) {
+            writer.getByLabel("What will you let go of?").fill(message);
+            writer.keyboard().press("Control+Enter");
+            assertThat(writer.locator("crud-card").first()).containsText(message);
+        }
+
+        Locator bar = reader.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("2 new cruds"));
+        assertThat(bar).isVisible(patiently());
+        assertThat(crud(reader, "First of two")).hasCount(0);
+        bar.click();
+        assertThat(reader.locator("crud-card").first()).containsText("Second of two");
+        assertThat(crud(reader, "First of two")).hasCount(1);
+        assertThat(bar).hasCount(0);
+        assertThat(writer.locator(".fresh")).hasCount(0);
+    }
+
+    @Test
+    void fadesACrudAndLetsItGo() {
+        SERVER.execute("INSERT INTO activities (user_uuid, message, created_at, expires_at) "
+                + "SELECT uuid, 'About to go', now() - interval '1 hour', now() + interval '6 seconds' "
+                + "FROM users WHERE handle = 'bayko'");
+        Page page = CHROMIUM.page();
+        page.navigate("/");
+        Locator going = crud(page, "About to go");
+        assertThat(going).containsText("s left");
+        assertThat(going).hasCSS("--fade", "1.00");
+        assertThat(going).hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE_MILLIS));
+        assertThat(crud(page, "My shoes")).isVisible();
+    }
+
+    @Test
+    void saysThatACrudIsGone() {
+        Page page = CHROMIUM.page();
+        page.navigate("/@londo/status/00000000-0000-4000-8000-000000000000");
+        assertThat(page.getByText("This crud is gone")).isVisible();
+        page.navigate("/@nobodyatall");
+        assertThat(page.getByText("There is nobody of that handle")).isVisible();
+    }
+
+    @Test
+    void waitsForTheServerAndGoesOn() {
+        try (TcpProxy proxy = new TcpProxy("127.0.0.1", SERVER.server().port())) {
+            Page page = CHROMIUM.page(
+                    new Browser.NewContextOptions().setBaseURL("http://127.0.0.1:" + proxy.port()), "andrewbrown");
+            page.navigate("/");
+            assertThat(page.locator("crud-card").first()).isVisible();
+            proxy.cut();
+            Locator offline = page.locator(".offline");
+            assertThat(offline).isVisible(patiently());
+
+            page.getByLabel("What will you let go of?").fill("Kept while the server was away");
+            page.keyboard().press("Control+Enter");
+            assertThat(page.locator(".problem")).containsText("does not answer");
+            assertThat(page.getByLabel("What will you let go of?")).hasValue("Kept while the server was away");
+            SERVER.api()
+                    .as("londo")
+                    .post(
+                            "/api/activities",
+                            new JsonObject()
+                                    .put("message", "While you were away")
+                                    .put("ttl", "1-day"));
+
+            proxy.resume();
+            assertThat(offline).hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE_MILLIS));
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("1 new crud"))
+                    .click();
+            assertThat(crud(page, "While you were away")).isVisible();
+            page.getByRole(
+                            AriaRole.BUTTON,
+                            new Page.GetByRoleOptions().setName("Crud").setExact(true))
+                    .click();
+            assertThat(crud(page, "Kept while the server was away")).isVisible();
+            assertThat(SERVER.query("SELECT count(*) FROM activities WHERE message LIKE 'Kept while%'"))
+                    .isEqualTo("1");
+        }
+    }
+
+    @Test
+    void opensAnEmptyHandAndRecoversWhereTheFirstAnswerNeverCame() {
+        Page page = CHROMIUM.page();
+        page.route("**/api/activities/home", route -> route.abort());
+        page.navigate("/");
+        assertThat(page.getByText("That did not work")).isVisible();
+        page.unroute("**/api/activities/home");
+        assertThat(page.locator("crud-card").first()).isVisible(patiently());
+    }
+
+    private static LocatorAssertions.IsVisibleOptions patiently() {
+        return new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE_MILLIS);
+    }
+
+    private static Locator crud(Page page, String text) {
+        return page.locator("crud-card", new Page.LocatorOptions().setHasText(text));
+    }
+}

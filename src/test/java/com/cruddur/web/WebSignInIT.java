@@ -1,0 +1,140 @@
+package com.cruddur.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.TestIssuer;
+import com.cruddur.testing.TestServer;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The ways in, and out. */
+class WebSignInIT {
+
+    private static final String HOSTED = "https://sign-in.example";
+
+    @RegisterExtension
+    @Order(1)
+    static final TestServer SERVER = new TestServer().with("AWS_COGNITO_DOMAIN", HOSTED);
+
+    @RegisterExtension
+    @Order(2)
+    static final Chromium CHROMIUM = new Chromium(SERVER);
+
+    @Test
+    void goesToTheHostedPagesAndComesBackWithACodeThatIsItsAlone() throws Exception {
+        Map<String, String> asked = new HashMap<>();
+        Map<String, String> exchanged = new HashMap<>();
+        Page page = CHROMIUM.page();
+        page.route(HOSTED + "/oauth2/authorize**", route -> {
+            asked.putAll(form(URI.create(route.request().url()).getRawQuery()));
+            route.fulfill(new Route.FulfillOptions()
+                    .setContentType("text/html")
+                    .setBody("<a href=\"%s?code=a-code&state=%s\">I am Bayko</a>"
+                            .formatted(asked.get("redirect_uri"), asked.get("state"))));
+        });
+        page.route(HOSTED + "/oauth2/token", route -> {
+            exchanged.putAll(form(route.request().postData()));
+            route.fulfill(new Route.FulfillOptions()
+                    .setHeaders(Map.of("Access-Control-Allow-Origin", "*"))
+                    .setContentType("application/json")
+                    .setBody(tokens("seed-bayko", "bayko", "Andrew Bayko").encode()));
+        });
+
+        page.navigate("/notifications");
+        page.locator("main").getByText("Sign in", exactly()).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Continue"))
+                .click();
+        page.getByText("I am Bayko").click();
+        assertThat(page).hasURL(Pattern.compile(".*/notifications"));
+        assertThat(page.locator(".nav-me")).containsText("@bayko");
+
+        assertThat(asked).containsEntry("code_challenge_method", "S256").containsEntry("response_type", "code");
+        assertThat(exchanged).containsEntry("code", "a-code").containsEntry("client_id", TestIssuer.CLIENT_ID);
+        byte[] digest = MessageDigest.getInstance("SHA-256")
+                .digest(String.valueOf(exchanged.get("code_verifier")).getBytes(StandardCharsets.US_ASCII));
+        assertThat(TestIssuer.base64Url(digest)).isEqualTo(asked.get("code_challenge"));
+
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign out"))
+                .click();
+        assertThat(page.locator(".nav-me")).hasCount(0);
+    }
+
+    @Test
+    void takesNoCodeThatItDidNotAskFor() {
+        Page page = CHROMIUM.page();
+        page.navigate("/sign-in?code=somebody-elses&state=guessed");
+        assertThat(page.getByText("This sign-in was not begun here.")).isVisible();
+        assertThat(page.locator(".nav-me")).hasCount(0);
+    }
+
+    @Test
+    void choosesAPersonOnAnEmbeddedDatabase() {
+        Page page = CHROMIUM.page();
+        page.route("**/config.json", route -> json(route, new JsonObject().put("auth", "embedded")));
+        page.route("**/dev/token", route -> {
+            String handle = new JsonObject(route.request().postData()).getString("handle");
+            json(route, new JsonObject().put("access_token", SERVER.issuer().token("seed-" + handle)));
+        });
+        page.navigate("/sign-in?back=//elsewhere.example/");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("@londo"))
+                .click();
+        assertThat(page).hasURL(Pattern.compile("http://127.0.0.1:\\d+/"));
+        assertThat(page.locator(".nav-me")).containsText("Londo Mollari");
+        assertThat(page.getByLabel("What will you let go of?")).isVisible();
+    }
+
+    @Test
+    void saysSoWhenASignInHasRunOut() {
+        Page page = CHROMIUM.page("londo");
+        page.navigate("/");
+        assertThat(page.locator(".nav-me")).isVisible();
+        page.route(
+                "**/api/activities/notifications",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(401)
+                        .setContentType("application/json")
+                        .setBody("[\"generic_401\"]")));
+        page.navigate("/notifications");
+        assertThat(page.getByText("Your sign-in has run out.")).isVisible();
+        assertThat(page.getByText("Sign in to see what concerns you")).isVisible();
+    }
+
+    private static JsonObject tokens(String sub, String handle, String name) {
+        JsonObject claims = new JsonObject().put("preferred_username", handle).put("name", name);
+        return new JsonObject()
+                .put("access_token", SERVER.issuer().token(sub))
+                .put("id_token", "x." + TestIssuer.encode(claims) + ".x")
+                .put("refresh_token", "refresh")
+                .put("expires_in", 3600);
+    }
+
+    private static void json(Route route, JsonObject body) {
+        route.fulfill(
+                new Route.FulfillOptions().setContentType("application/json").setBody(body.encode()));
+    }
+
+    private static com.microsoft.playwright.Locator.GetByTextOptions exactly() {
+        return new com.microsoft.playwright.Locator.GetByTextOptions().setExact(true);
+    }
+
+    private static Map<String, String> form(String encoded) {
+        return Arrays.stream(encoded.split("&"))
+                .map(pair -> pair.split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
+    }
+}
