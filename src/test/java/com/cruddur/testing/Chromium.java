@@ -1,8 +1,7 @@
-package com.cruddur.web;
+package com.cruddur.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cruddur.testing.TestServer;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** The Chromium that is installed, for the tests of one class; where there is none they are skipped, loudly. */
-final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+public final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
     private static final List<String> FLAGS = List.of(
             "--no-sandbox",
@@ -43,7 +42,7 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
     private @Nullable Playwright playwright;
     private @Nullable Browser browser;
 
-    Chromium(TestServer server) {
+    public Chromium(TestServer server) {
         this.server = server;
     }
 
@@ -51,8 +50,8 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
     public void beforeAll(ExtensionContext context) {
         Optional<Path> program = program();
         if (program.isEmpty()) {
-            System.err.println("!!! SKIPPED: no chromium is installed, so " + context.getDisplayName()
-                    + " did NOT look at the website. !!!");
+            System.err.println(
+                    "!!! SKIPPED: no chromium is installed, so " + context.getDisplayName() + " did NOT run. !!!");
         }
         Assumptions.assumeTrue(program.isPresent(), "no chromium");
         playwright = Playwright.create(
@@ -65,20 +64,20 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
     }
 
     /** A page of a browser that nobody is signed in at. */
-    Page page() {
+    public Page page() {
         return page(new Browser.NewContextOptions());
     }
 
     /** A page of a browser of somebody's own. */
-    Page page(String handle) {
+    public Page page(String handle) {
         return page(new Browser.NewContextOptions(), handle);
     }
 
-    Page page(Browser.NewContextOptions options, String handle) {
+    public Page page(Browser.NewContextOptions options, String handle) {
         return page(options.setStorageState(signedIn(handle, baseUrl(options))));
     }
 
-    Page page(Browser.NewContextOptions options) {
+    public Page page(Browser.NewContextOptions options) {
         BrowserContext context = Objects.requireNonNull(browser).newContext(options.setBaseURL(baseUrl(options)));
         contexts.add(context);
         Page page = context.newPage();
@@ -93,7 +92,7 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
     }
 
     /** Forgets what the browser complained of, where a test provoked it. */
-    void forgive() {
+    public void forgive() {
         complaints.clear();
     }
 

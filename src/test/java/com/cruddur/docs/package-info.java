@@ -1,0 +1,4 @@
+@NullMarked
+package com.cruddur.docs;
+
+import org.jspecify.annotations.NullMarked;
