@@ -8,8 +8,8 @@ final class Greeting {
     static void print(Config config, Server server) {
         String url = server.url();
         System.out.printf(
-                "Cruddur serves %s/api/activities/home (listening on %s:%d)%n",
-                url, config.bindAddress(), server.port());
+                "Cruddur serves %s/api/activities/home (listening on %s:%d), and the website at %s/%n",
+                url, config.bindAddress(), server.port(), url);
         if (config.databaseUrl().isPresent()) {
             System.out.printf("Database: %s%n", server.databaseUrl());
             return;

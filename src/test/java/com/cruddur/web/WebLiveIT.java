@@ -114,7 +114,19 @@ class WebLiveIT {
     }
 
     @Test
-    void opensAnEmptyHandAndRecoversWhereTheFirstAnswerNeverCame() {
+    void showsItsFrameBeforeAnyAnswer() {
+        Page page = CHROMIUM.page("londo");
+        page.route("**/api/**", route -> {
+            // Never answered.
+        });
+        page.navigate("/");
+        assertThat(page.locator(".nav-links a").first()).isVisible();
+        assertThat(page.getByLabel("What will you let go of?")).isVisible();
+        assertThat(page.locator("main .loading i").first()).isVisible();
+    }
+
+    @Test
+    void recoversWhereTheFirstAnswerNeverCame() {
         Page page = CHROMIUM.page();
         page.route("**/api/activities/home", route -> route.abort());
         page.navigate("/");
