@@ -2,6 +2,7 @@ package com.cruddur.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.cruddur.testing.Chromium;
 import com.cruddur.testing.TestServer;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
