@@ -75,6 +75,22 @@ class DocumentTest {
         OpenApi.at(schemas).propertyNames().forEach(name -> assertExamples(schemas.appendProperty(name)));
     }
 
+    @Test
+    void whatIsNoneIsTold() {
+        JsonPointer trend = JsonPointer.compile("/components/schemas/Trend");
+        JsonPointer time = JsonPointer.compile("/components/schemas/Time");
+        assertThat(OpenApi.problems(trend, "{\"hashtag\":\"#a\",\"count\":1}")).isEmpty();
+        assertThat(OpenApi.problems(trend, "{\"hashtag\":\"#a\"}")).hasSize(1);
+        assertThat(OpenApi.problems(trend, "{\"hashtag\":\"#a\",\"count\":\"1\"}"))
+                .hasSize(1);
+        assertThat(OpenApi.problems(trend, "{\"hashtag\":\"#a\",\"count\":1,\"more\":1}"))
+                .hasSize(1);
+        assertThat(OpenApi.problems(time, "\"2026-13-01T00:00:00Z\"")).isNotEmpty();
+        assertThat(OpenApi.problems(time, "\"2026-11-01T00:00:00+02:00\"")).isNotEmpty();
+        JsonPointer activity = JsonPointer.compile("/components/schemas/Notification");
+        assertThat(OpenApi.problems(activity, "{\"surplus\":1}")).anyMatch(problem -> problem.contains("surplus"));
+    }
+
     private static void assertExamples(JsonPointer schema) {
         JsonNode node = OpenApi.at(schema);
         indices(node.path("examples"))
