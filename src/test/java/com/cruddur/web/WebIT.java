@@ -1,5 +1,6 @@
 package com.cruddur.web;
 
+import static com.cruddur.testing.Eventually.eventually;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +8,7 @@ import com.cruddur.testing.Chromium;
 import com.cruddur.testing.TestServer;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.vertx.core.json.JsonObject;
 import java.util.regex.Pattern;
@@ -76,13 +78,13 @@ class WebIT {
                 + "FROM users, generate_series(1, 100) n WHERE handle = 'bayko'");
         Page page = CHROMIUM.page();
         page.navigate("/@bayko");
-        for (int i = 0; i < 20 && page.locator(".feed-end").count() > 0; i++) {
+        assertThat(page.locator(".feed-end")).hasCount(1);
+        Locator old = page.locator("crud-card", new Page.LocatorOptions().setHasText("old crud"));
+        eventually(() -> {
             page.keyboard().press("End");
-            page.waitForTimeout(200);
-        }
+            assertThat(old).hasCount(100, new LocatorAssertions.HasCountOptions().setTimeout(500));
+        });
         assertThat(page.locator(".feed-end")).hasCount(0);
-        assertThat(page.locator("crud-card", new Page.LocatorOptions().setHasText("old crud")))
-                .hasCount(100);
         SERVER.execute("DELETE FROM activities WHERE message LIKE 'old crud %'");
     }
 
