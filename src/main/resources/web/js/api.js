@@ -26,6 +26,15 @@ export function reach(up) {
 
 window.addEventListener('offline', () => reach(false));
 
+/** Asks whether it answers. */
+export async function probe() {
+  try {
+    reach((await fetch('/api/health-check', { signal: AbortSignal.timeout(5000), cache: 'no-store' })).ok);
+  } catch {
+    reach(false);
+  }
+}
+
 const LIMIT_MILLIS = 15_000;
 
 /** Asks, and gives the body with the address of the next page, if there is one. */

@@ -1,5 +1,5 @@
 // New cruds as they are posted: server-sent events, and what was missed while there were none.
-import { line, reach } from './api.js';
+import { line, probe, reach } from './api.js';
 
 const STREAM = '/api/activities/home/stream';
 const PATIENCE_MILLIS = [1000, 2000, 5000, 10_000, 20_000];
@@ -41,6 +41,7 @@ export class Live {
     };
     source.onerror = () => {
       this.#broken = true;
+      probe();
       // A browser tries again by itself after a break, but never after an answer that is an error.
       if (source.readyState === EventSource.CLOSED) this.#later();
     };

@@ -13,6 +13,9 @@ export const config = () => (asked ??= fetch('/config.json')
 
 export const who = () => current?.handle ?? null;
 export const name = () => current?.name ?? who();
+
+/** Who is signed in, as the API names people. */
+export const me = () => ({ display_name: name() ?? '', handle: who() ?? '' });
 export const isMe = handle => Boolean(handle) && handle.toLowerCase() === who()?.toLowerCase();
 
 /** The access token; a minute before its end a new one, where there can be one. */

@@ -33,6 +33,6 @@ export const initials = name => {
 
 export const plural = (number, one, many = one + 's') => `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 
-/** 1234 as 1.2K, for the little room beside an icon. */
+/** 1234 as 1.2K, for the little room beside an icon; nothing is said of nothing. */
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
-export const compact = number => COMPACT.format(number);
+export const compact = number => (number ? COMPACT.format(number) : '');

@@ -68,7 +68,7 @@ customElements.define('page-messages', class extends Asking {
     if (!this.groups) return loading;
     if (!this.groups.length) return empty('No messages yet', 'To write to someone, open their profile.');
     return html`<ul class="plain">${this.groups.map(one => html`
-      <li><a class="group" href="/messages/${one.uuid}">${avatar(one.display_name)}
+      <li><a class="group" href="/messages/${one.uuid}">${avatar(one)}
         <span class="group-main"><span class="group-head"><strong>${one.display_name}</strong> <span>@${one.handle}</span>
           <time datetime=${one.created_at} title=${full(one.created_at)}>${ago(one.created_at)}</time></span>
         <span class="group-message">${one.message}</span></span></a></li>`)}</ul>`;

@@ -38,10 +38,10 @@ class ProfilePage extends Element {
 
   card() {
     const person = this.profile;
-    if (!person) return html`<header class="profile"><h1 class="visually-hidden">@${this.parameters.handle}</h1>${avatar('')}</header>`;
+    if (!person) return html`<header class="profile"><h1 class="visually-hidden">@${this.parameters.handle}</h1>${avatar({ display_name: '', handle: '' })}</header>`;
     return html`
       <header class="profile">
-        ${avatar(person.display_name)}
+        ${avatar(person)}
         <div class="profile-act">${session.isMe(person.handle)
     ? html`<button class="button quiet" @click=${() => { this.editing = true; this.draw(); }}>Edit profile</button>`
     : session.who() ? html`<a class="button quiet" href="/messages?to=${encodeURIComponent(person.handle)}">Message</a>` : nothing}</div>

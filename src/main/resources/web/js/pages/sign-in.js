@@ -55,7 +55,7 @@ class SignInPage extends Element {
   choose() {
     return html`<p class="lead">This is a server to try things on. Choose who to be:</p>
       <ul class="plain people">${(this.people ?? []).map(one => html`<li><button class="person" @click=${() => this.become(one.handle)}>
-        ${avatar(one.display_name)}<span><strong>${one.display_name}</strong><span>@${one.handle}</span></span></button></li>`)}</ul>
+        ${avatar(one)}<span><strong>${one.display_name}</strong><span>@${one.handle}</span></span></button></li>`)}</ul>
       <form class="form" @submit=${this.named}><label>Or anyone else, by handle <input name="handle" required autocapitalize="none" autocomplete="username" spellcheck="false"></label>
         <button class="button quiet">Sign in</button></form>`;
   }

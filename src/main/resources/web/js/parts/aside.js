@@ -45,7 +45,7 @@ class Aside extends Element {
       ${location.pathname === '/search' ? nothing : searchForm('', 'aside-term')}
       ${this.trends.length ? html`<section class="panel" aria-labelledby="trends"><h2 id="trends">Trends</h2>${trendList(this.trends)}</section>` : nothing}
       ${this.people.length ? html`<section class="panel" aria-labelledby="people"><h2 id="people">People</h2><ul class="plain">${this.people.map(one => html`
-        <li><a class="person" href="/@${encodeURIComponent(one.handle)}">${avatar(one.display_name)}<span><strong>${one.display_name}</strong><span>@${one.handle}</span></span></a></li>`)}</ul></section>` : nothing}
+        <li><a class="person" href="/@${encodeURIComponent(one.handle)}">${avatar(one)}<span><strong>${one.display_name}</strong><span>@${one.handle}</span></span></a></li>`)}</ul></section>` : nothing}
       <p class="aside-foot">Everything here passes. <a href="/docs" target="_self">API</a></p>
     </aside>`;
   }

@@ -2,8 +2,13 @@
 import { html, svg, nothing } from '../../vendor/lit-html/lit-html.js';
 import { initials } from '../text.js';
 
-export const avatar = (name, life = null) => html`
-  <svg class="avatar" viewBox="0 0 48 48" aria-hidden="true">
+const TINTS = 6;
+
+/** Of one handle always the same: people of the same initials are told apart. */
+const tint = handle => [...handle.toLowerCase()].reduce((sum, char) => (sum * 31 + char.codePointAt(0)) % 9973, 7) % TINTS;
+
+export const avatar = ({ display_name: name, handle }, life = null) => html`
+  <svg class="avatar tint-${tint(handle)}" viewBox="0 0 48 48" aria-hidden="true">
     <circle class="avatar-face" cx="24" cy="24" r="20"/>
     ${life === null ? nothing : svg`
       <circle class="avatar-track" cx="24" cy="24" r="22.5"/>

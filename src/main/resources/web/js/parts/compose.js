@@ -28,7 +28,7 @@ class ComposeBox extends Element {
     const label = this.label ?? 'What will you let go of?';
     return html`
       <form class="compose ${this.to ? 'compose-slim' : ''}" @submit=${this.send}>
-        ${this.to ? nothing : avatar(session.name() ?? '?')}
+        ${this.to ? nothing : avatar(session.me())}
         <div class="compose-main">
           <textarea name="message" rows="1" aria-label=${label} placeholder=${label} aria-describedby=${`${this.kind}-left`}
             aria-invalid=${over} .value=${live(this.text)} @input=${this.typed} @keydown=${this.keyed}></textarea>

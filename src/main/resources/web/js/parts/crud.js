@@ -52,7 +52,7 @@ class CrudCard extends Element {
     return html`
       <article class="crud" aria-label="Crud by ${crud.display_name}" tabindex=${this.large ? nothing : '0'}
           @click=${this.open} @keydown=${this.open}>
-        <a class="crud-face" href=${person} tabindex="-1" aria-hidden="true">${avatar(crud.display_name, share)}</a>
+        <a class="crud-face" href=${person} tabindex="-1" aria-hidden="true">${avatar(crud, share)}</a>
         <header class="crud-head">
           <a class="crud-name" href=${person}>${crud.display_name}</a>
           <span class="crud-handle">@${crud.handle}</span>
@@ -72,7 +72,7 @@ class CrudCard extends Element {
         ${icons.reply}<span>${compact(crud.replies_count)}</span></a>
       ${this.reaction(crud, 'repost', icons.repost)}
       ${this.reaction(crud, 'like', icons.heart)}
-      ${mine ? html`<button class="act" @click=${this.remove} aria-label=${this.sure ? 'Delete for good' : 'Delete'}
+      ${mine ? html`<button class="act" @click=${this.erase} aria-label=${this.sure ? 'Delete for good' : 'Delete'}
           title="Delete">${icons.bin}${this.sure ? html`<span>Delete?</span>` : nothing}</button>` : nothing}
       ${crud.expires_at ? html`<span class="crud-left" title="Gone on ${full(crud.expires_at)}">${icons.hourglass}<span>${left(crud.expires_at, at)}</span></span>` : nothing}`;
   }
@@ -98,7 +98,7 @@ class CrudCard extends Element {
   }
 
   /** Deleting asks once more, on the same button. */
-  remove = async () => {
+  erase = async () => {
     if (!this.sure) {
       this.sure = true;
       setTimeout(() => { this.sure = false; this.draw(); }, 4000);

@@ -27,11 +27,11 @@ class Nav extends Element {
           ${this.link('/notifications', 'Notifications', icons.bell)}
           ${this.link('/messages', 'Messages', icons.letter)}
           ${this.link('/stats', 'Statistics', icons.chart)}
-          ${me ? this.link(`/@${me}`, 'Profile', icons.person) : nothing}
+          ${me ? this.link(`/@${me}`, 'Profile', icons.person, 'nav-profile') : nothing}
         </nav>
         <div class="nav-who">
           ${me ? html`
-            <a class="nav-me" href="/@${me}">${avatar(session.name())}<span class="nav-names"><strong>${session.name()}</strong><span>@${me}</span></span></a>
+            <a class="nav-me" href="/@${me}">${avatar(session.me())}<span class="nav-names"><strong>${session.name()}</strong><span>@${me}</span></span></a>
             <button class="quiet round" @click=${this.leaveSession} aria-label="Sign out" title="Sign out">${icons.out}</button>`
     : html`<a class="button" href="/sign-in">Sign in</a>`}
           <button class="quiet round nav-keys" @click=${showKeys} aria-label="Keyboard shortcuts" title="Keyboard shortcuts">${icons.keyboard}</button>
@@ -39,9 +39,9 @@ class Nav extends Element {
       </header>`;
   }
 
-  link(address, words, icon) {
+  link(address, words, icon, kind = nothing) {
     const here = address === '/' ? location.pathname === '/' : location.pathname.startsWith(address);
-    return html`<a href=${address} aria-current=${here ? 'page' : nothing}>${icon}<span>${words}</span></a>`;
+    return html`<a class=${kind} href=${address} aria-current=${here ? 'page' : nothing}>${icon}<span>${words}</span></a>`;
   }
 
   leaveSession = () => {

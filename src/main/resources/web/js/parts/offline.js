@@ -1,28 +1,23 @@
 // Says when the server does not answer, and asks it until it does.
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { Element } from '../element.js';
-import { line, reach } from '../api.js';
+import { line, probe } from '../api.js';
 
 const EVERY_MILLIS = 3000;
 
 class OfflineBar extends Element {
   arrive() {
     this.setAttribute('role', 'status');
-    this.listen(line, 'offline', () => { this.draw(); this.probe(); });
+    this.listen(line, 'offline', () => { this.draw(); this.again(); });
     this.listen(line, 'online', () => this.draw());
-    this.listen(window, 'online', () => this.probe());
+    this.listen(window, 'online', () => this.again());
   }
 
-  probe = async () => {
+  again = async () => {
     clearTimeout(this.timer);
     if (line.up) return;
-    try {
-      const response = await fetch('/api/health-check', { signal: AbortSignal.timeout(5000), cache: 'no-store' });
-      if (response.ok) reach(true);
-    } catch {
-      // Not yet.
-    }
-    if (!line.up) this.timer = setTimeout(this.probe, EVERY_MILLIS);
+    await probe();
+    if (!line.up) this.timer = setTimeout(this.again, EVERY_MILLIS);
   };
 
   template() {

@@ -22,6 +22,6 @@ function bar(middle, width, height, day, count, isLast) {
   const left = middle - width / 2, right = middle + width / 2, top = foot - tall;
   return svg`<g class=${isLast ? 'plot-last' : ''}>
     <path class="plot-bar" d="M${left} ${foot}V${top + round}q0 ${-round} ${round} ${-round}H${right - round}q${round} 0 ${round} ${round}V${foot}z"/>
-    <text class="plot-count" x=${middle} y=${top - 8}>${count.toLocaleString('en')}</text>
+    <text class=${count ? 'plot-count' : 'plot-none'} x=${middle} y=${top - 8}>${count.toLocaleString('en')}</text>
     <text class="plot-day" x=${middle} y=${HEIGHT - 8}>${isLast ? 'Today' : DAY.format(new Date(day))}</text></g>`;
 }
