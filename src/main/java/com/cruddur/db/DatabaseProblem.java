@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.sql.SQLException;
 import javax.net.ssl.SSLException;
+import liquibase.exception.ValidationFailedException;
 import org.jspecify.annotations.Nullable;
 
 /** What stands between us and a database, in a sentence that says what to do. Never repeats a password. */
@@ -21,7 +22,10 @@ public final class DatabaseProblem {
     public static String sentence(DatabaseUrl url, Throwable failure) {
         SQLException e = sqlException(failure);
         if (e == null) {
-            return "The database %s can't be used: %s".formatted(url, failure.getMessage());
+            return isAboutChangelogs(failure)
+                    ? "The changelogs that %s was migrated by have been edited since: write changes as new files, or start over with an empty database."
+                            .formatted(url)
+                    : "The database %s can't be used: %s".formatted(url, firstLine(failure));
         }
         return switch (String.valueOf(e.getSQLState())) {
             case "28P01", "28000" ->
@@ -63,6 +67,11 @@ public final class DatabaseProblem {
         return "08004".equals(e.getSQLState()) || ("08006".equals(e.getSQLState()) && !isNetwork);
     }
 
+    private static boolean isAboutChangelogs(@Nullable Throwable failure) {
+        return failure != null
+                && (failure instanceof ValidationFailedException || isAboutChangelogs(failure.getCause()));
+    }
+
     private static @Nullable SQLException sqlException(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException e && e.getSQLState() != null) {
@@ -72,7 +81,7 @@ public final class DatabaseProblem {
         return null;
     }
 
-    private static String firstLine(SQLException e) {
+    private static String firstLine(Throwable e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("").replaceAll("[.\\s]+$", "");
     }
 }
