@@ -8,7 +8,8 @@ const EVERY_MILLIS = 3000;
 class OfflineBar extends Element {
   arrive() {
     this.setAttribute('role', 'status');
-    this.listen(line, 'offline', () => { this.draw(); this.again(); });
+    // Not at once: where only one address fails, the others would call it back without a pause.
+    this.listen(line, 'offline', () => { this.draw(); this.soon(); });
     this.listen(line, 'online', () => this.draw());
     this.listen(window, 'online', () => this.again());
   }
@@ -17,8 +18,13 @@ class OfflineBar extends Element {
     clearTimeout(this.timer);
     if (line.up) return;
     await probe();
-    if (!line.up) this.timer = setTimeout(this.again, EVERY_MILLIS);
+    if (!line.up) this.soon();
   };
+
+  soon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(this.again, EVERY_MILLIS);
+  }
 
   template() {
     return line.up ? nothing : html`<p class="offline">Cruddur does not answer. What you see may be old; this goes on by itself when it is back.</p>`;

@@ -106,7 +106,8 @@ class WebIT {
         assertThat(like).hasText("");
 
         page.unroute("**/like");
-        like.click();
+        // Shown before it is answered: to reload at once would break it off.
+        page.waitForResponse("**/like", like::click);
         assertThat(like).hasText("1");
         page.reload();
         assertThat(like).hasAttribute("aria-pressed", "true");
