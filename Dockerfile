@@ -6,11 +6,11 @@ WORKDIR /build
 COPY .mvn .mvn
 COPY mvnw pom.xml ./
 COPY jooq-gen/src jooq-gen/src
-RUN ./mvnw --quiet --batch-mode -Dmaven.test.skip -Dspotless.check.skip package
+RUN ./mvnw --quiet --batch-mode -Dmaven.test.skip -Dspotless.check.skip -Dunchecked package
 
 COPY liquibase liquibase
 COPY src/main src/main
-RUN ./mvnw --quiet --batch-mode -Dmaven.test.skip -Dspotless.check.skip package
+RUN ./mvnw --quiet --batch-mode -Dmaven.test.skip -Dspotless.check.skip -Dunchecked package
 
 
 FROM eclipse-temurin:25-jre
