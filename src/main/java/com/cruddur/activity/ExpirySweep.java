@@ -1,6 +1,7 @@
 package com.cruddur.activity;
 
 import static com.cruddur.jooq.Tables.ACTIVITIES;
+import static com.cruddur.jooq.Tables.IDEMPOTENCY_KEYS;
 import static java.util.Objects.requireNonNull;
 import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.currentOffsetDateTime;
@@ -12,16 +13,23 @@ import static org.jooq.impl.DSL.select;
 
 import com.cruddur.db.Database;
 import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.OrderField;
 import org.jooq.Query;
+import org.jooq.Table;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes what has expired, in small batches, on one instance at a time. Nobody sees expired cruds anyhow: this is
- * about room. Readers are not blocked, for a deletion locks only the rows that it deletes, against other writers.
+ * Deletes expired cruds and outlived idempotency keys, in small batches, on one instance at a time. Nobody sees them
+ * anyhow: this is about room. Readers are not blocked, for a deletion locks only the rows that it deletes, against
+ * other writers.
  */
 public final class ExpirySweep extends VerticleBase {
 
@@ -32,7 +40,19 @@ public final class ExpirySweep extends VerticleBase {
     /** Of an advisory lock that lasts as long as the batch's transaction: who doesn't get it has nothing to do. */
     private static final long LOCK_KEY = 0x65_78_70_69_72_79L;
 
-    private static final Statement DELETE_BATCH = Statement.ofUpdate(deleteBatch());
+    /** Replies are younger than what they reply to: the youngest first keeps a long thread from going in one batch. */
+    private static final Statement DELETE_CRUDS = Statement.ofUpdate(deleteBatch(
+            ACTIVITIES,
+            ACTIVITIES.UUID,
+            ACTIVITIES.EXPIRES_AT.le(currentOffsetDateTime()),
+            ACTIVITIES.EXPIRES_AT.asc(),
+            ACTIVITIES.CREATED_AT.desc()));
+
+    private static final Statement DELETE_KEYS = Statement.ofUpdate(deleteBatch(
+            IDEMPOTENCY_KEYS,
+            IDEMPOTENCY_KEYS.UUID,
+            Idempotency.isOutlived(IDEMPOTENCY_KEYS),
+            IDEMPOTENCY_KEYS.CREATED_AT.asc()));
 
     private static final System.Logger LOGGER = System.getLogger(ExpirySweep.class.getName());
 
@@ -59,25 +79,29 @@ public final class ExpirySweep extends VerticleBase {
         sweep(requireNonNull(database)).onComplete(swept -> vertx.setTimer(INTERVAL_MILLIS, timer -> sweepForever()));
     }
 
-    /** Deletes batch after batch until there is nothing left to delete. */
     static Future<Void> sweep(Database database) {
-        return database.update(DELETE_BATCH)
-                .compose(deleted -> deleted < BATCH ? Future.succeededFuture() : sweep(database))
+        return sweep(database, DELETE_CRUDS).compose(swept -> sweep(database, DELETE_KEYS));
+    }
+
+    /** Deletes batch after batch until there is nothing left to delete. */
+    private static Future<Void> sweep(Database database, Statement deleteBatch) {
+        return database.update(deleteBatch)
+                .compose(deleted -> deleted < BATCH ? Future.succeededFuture() : sweep(database, deleteBatch))
                 .onFailure(cause -> LOGGER.log(
-                        System.Logger.Level.WARNING, "the sweep of expired cruds failed: {0}", cause.getMessage()))
+                        System.Logger.Level.WARNING, "the sweep of what has expired failed: {0}", cause.getMessage()))
                 .otherwiseEmpty()
                 .mapEmpty();
     }
 
-    /** Replies are younger than what they reply to: the youngest first keeps a long thread from going in one batch. */
-    private static Query deleteBatch() {
-        return deleteFrom(ACTIVITIES)
+    private static Query deleteBatch(
+            Table<?> table, Field<UUID> uuid, Condition outlived, OrderField<?>... longestOutlivedFirst) {
+        return deleteFrom(table)
                 .where(condition(
                         field(select(function("pg_try_advisory_xact_lock", SQLDataType.BOOLEAN, inline(LOCK_KEY))))))
-                .and(ACTIVITIES.UUID.in(select(ACTIVITIES.UUID)
-                        .from(ACTIVITIES)
-                        .where(ACTIVITIES.EXPIRES_AT.le(currentOffsetDateTime()))
-                        .orderBy(ACTIVITIES.EXPIRES_AT, ACTIVITIES.CREATED_AT.desc())
+                .and(uuid.in(select(uuid)
+                        .from(table)
+                        .where(outlived)
+                        .orderBy(longestOutlivedFirst)
                         .limit(inline(BATCH))
                         .forUpdate()
                         .skipLocked()));

@@ -13,8 +13,8 @@ import com.cruddur.auth.ViewerRow;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.jooq.tables.MessageGroupMembers;
 import java.util.UUID;
+import org.jooq.CaseConditionStep;
 import org.jooq.CommonTableExpression;
-import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.Record2;
 
@@ -38,7 +38,7 @@ final class Membership {
     private Membership() {}
 
     /** The error code where there is no membership: to a stranger, a conversation isn't there. */
-    static Field<String> notMember() {
+    static CaseConditionStep<String> notMember() {
         return ViewerRow.notRegistered()
                 .when(notExists(selectOne().from(TABLE)), inline(ErrorCode.MESSAGE_GROUP_NOT_FOUND.code()));
     }

@@ -1,22 +1,35 @@
 package com.cruddur.user;
 
 import static com.cruddur.auth.ViewerRow.SUB;
+import static com.cruddur.auth.ViewerRow.VIEWER;
 import static com.cruddur.db.Statement.body;
+import static com.cruddur.db.Statement.failure;
 import static com.cruddur.db.Statement.parameter;
 import static com.cruddur.jooq.Tables.USERS;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.function;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.update;
 import static org.jooq.impl.DSL.with;
 
 import com.cruddur.auth.Viewer;
+import com.cruddur.auth.ViewerRow;
 import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
+import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
 import com.cruddur.http.ErrorCode;
+import com.cruddur.http.Once;
 import com.cruddur.jooq.tables.Users;
 import io.vertx.core.Future;
+import java.util.UUID;
+import org.jooq.Field;
+import org.jooq.JSON;
 import org.jooq.Param;
 import org.jooq.Select;
+import org.jooq.impl.SQLDataType;
 
 /** Changing one's own profile. */
 final class UpdateProfile {
@@ -24,7 +37,8 @@ final class UpdateProfile {
     private static final Param<String> DISPLAY_NAME = parameter(USERS.DISPLAY_NAME);
     private static final Param<String> BIO = parameter(USERS.BIO);
 
-    private static final Statement REPLACE = Statement.of(replace(), SUB, DISPLAY_NAME, BIO);
+    private static final Statement REPLACE =
+            Statement.of(replace(), SUB, DISPLAY_NAME, BIO, Idempotency.KEY, Idempotency.REQUEST_HASH);
 
     private final Database database;
 
@@ -32,19 +46,38 @@ final class UpdateProfile {
         this.database = database;
     }
 
-    Future<Answer> replace(Viewer viewer, Profile profile) {
-        return database.answer(REPLACE, viewer.sub(), profile.displayName(), profile.bio())
-                .map(ErrorCode.USER_NOT_REGISTERED::ifNothing);
+    Future<Answer> replace(Viewer viewer, Profile profile, Once once) {
+        return database.answer(
+                REPLACE, viewer.sub(), profile.displayName(), profile.bio(), once.key(), once.requestHash());
     }
 
+    /** What the profile will be is made first, and written where the {@code Idempotency-Key} is the first. */
     private static Select<?> replace() {
-        Users updated = USERS.as("updated");
-        var update = name("updated")
+        Field<UUID> claimUuid = field(name("made", "claim_uuid"), SQLDataType.UUID);
+        Field<UUID> userUuid = field(name("made", "user_uuid"), SQLDataType.UUID);
+        Field<JSON> answer = field(name("made", "answer"), SQLDataType.JSON);
+        Users profile = USERS.as("profile");
+        var made = name("made")
+                .as(select(
+                                function("uuid_generate_v4", SQLDataType.UUID).as(claimUuid),
+                                profile.UUID.as(userUuid),
+                                ShortUser.of(profile).as(answer))
+                        .from(select(VIEWER.UUID, VIEWER.HANDLE, DISPLAY_NAME.as(profile.DISPLAY_NAME))
+                                .from(ViewerRow.TABLE)
+                                .asTable("profile")));
+        Idempotency idempotency = new Idempotency(made, userUuid, claimUuid, answer);
+        var written = name("written")
                 .as(update(USERS)
                         .set(USERS.DISPLAY_NAME, DISPLAY_NAME)
                         .set(USERS.BIO, BIO)
-                        .where(USERS.COGNITO_USER_ID.eq(SUB))
-                        .returning(USERS.UUID, USERS.HANDLE, USERS.DISPLAY_NAME));
-        return with(update).select(body(ShortUser.of(updated))).from(update);
+                        .from(made)
+                        .where(USERS.UUID.eq(userUuid))
+                        .and(idempotency.isFirst())
+                        .returning(USERS.UUID));
+        return with(ViewerRow.TABLE, made, idempotency.claim(), written)
+                .select(
+                        failure(ViewerRow.notRegistered()
+                                .when(idempotency.isReused(), inline(ErrorCode.IDEMPOTENCY_KEY_REUSED.code()))),
+                        body(idempotency.answer()));
     }
 }

@@ -70,6 +70,14 @@ class ExpirySweepIT {
     }
 
     @Test
+    void deletesEveryBatchOfTheOutlivedIdempotencyKeysAndNoneThatCounts() throws Exception {
+        insertKeys(SEVERAL_BATCHES, "24 hours 1 second");
+        insertKeys(3, "23 hours 59 minutes");
+        sweep().await(30, TimeUnit.SECONDS);
+        assertThat(query("SELECT count(*) FROM idempotency_keys")).isEqualTo("3");
+    }
+
+    @Test
     void severalInstancesDoNotHinderEachOther() throws Exception {
         insert(SEVERAL_BATCHES, "now()");
         Future.all(sweep(), sweep(), sweep()).await(30, TimeUnit.SECONDS);
@@ -141,6 +149,12 @@ class ExpirySweepIT {
     private void insert(int rows, String expiresAt) {
         execute("INSERT INTO activities (user_uuid, message, expires_at) SELECT users.uuid, 'a crud', " + expiresAt
                 + " FROM generate_series(1, " + rows + "), users WHERE handle = 'bayko'");
+    }
+
+    private void insertKeys(int keys, String age) {
+        execute("INSERT INTO idempotency_keys (user_uuid, key, request_hash, claim_uuid, answer, created_at)"
+                + " SELECT uuid, '" + age + "' || n, '', uuid, '{}', now() - interval '" + age + "'"
+                + " FROM generate_series(1, " + keys + ") n, users WHERE handle = 'bayko'");
     }
 
     private void execute(String sql) {

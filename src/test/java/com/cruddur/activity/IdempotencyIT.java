@@ -36,7 +36,8 @@ class IdempotencyIT {
     @Test
     void aHundredAtOnceWriteOnce() {
         JsonObject crud = crud(key);
-        List<String> answers = Together.run(100, i -> api.post(ACTIVITIES, crud).body());
+        List<String> answers =
+                Together.run(100, i -> api.postUntilServed(ACTIVITIES, crud).body());
         assertThat(new HashSet<>(answers)).hasSize(1);
         assertThat(written(key)).isEqualTo("1");
     }
@@ -86,7 +87,7 @@ class IdempotencyIT {
                 .post(ACTIVITIES, crud("parent"))
                 .object()
                 .getString("uuid");
-        Together.run(10, i -> api.post(ACTIVITIES + "/" + parent + "/reply", crud(key)));
+        Together.run(10, i -> api.postUntilServed(ACTIVITIES + "/" + parent + "/reply", crud(key)));
         JsonObject activity =
                 SERVER.api().get(ACTIVITIES + "/" + parent).object().getJsonObject("activity");
         assertThat(activity.getInteger("replies_count")).isEqualTo(1);

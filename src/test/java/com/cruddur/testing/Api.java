@@ -22,6 +22,8 @@ public final class Api {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    private static final int MAX_ATTEMPTS = 20;
+
     private final String baseUrl;
     private final Function<String, String> tokenOfHandle;
     private final UnaryOperator<HttpRequest.Builder> headers;
@@ -57,6 +59,15 @@ public final class Api {
 
     public Answer post(String path, JsonObject body) {
         return send("POST", path, body.encode());
+    }
+
+    /** Posts again while the server is too busy, as clients do whose request has an {@code Idempotency-Key}. */
+    public Answer postUntilServed(String path, JsonObject body) {
+        Answer answer = post(path, body);
+        for (int attempt = 0; answer.status() == 503 && attempt < MAX_ATTEMPTS; attempt++) {
+            answer = post(path, body);
+        }
+        return answer;
     }
 
     public Answer put(String path, JsonObject body) {

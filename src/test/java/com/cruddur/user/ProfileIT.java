@@ -6,6 +6,7 @@ import com.cruddur.testing.Api;
 import com.cruddur.testing.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -89,6 +90,44 @@ class ProfileIT {
         assertThat(api.as("bayko").send("PUT", PATH, null).status()).isEqualTo(415);
         assertThat(api.as("bayko").get(PATH).status()).isEqualTo(405);
         assertThat(api.as("bayko").get(PATH).header("Allow")).contains("POST, PUT");
+    }
+
+    @Test
+    void underOneKeyIsWrittenOnce() {
+        for (String method : List.of("PUT", "POST")) {
+            Api once = api.as("londo").with("Idempotency-Key", UUID.randomUUID().toString());
+            Api.Answer first = once.send(method, PATH, profile("First", "first"));
+            assertThat(first.object().getString("display_name")).isEqualTo("First");
+            api.as("londo").send(method, PATH, profile("Second", "second"));
+            Api.Answer again = once.send(method, PATH, profile("First", "first"));
+            assertThat(again.status()).isEqualTo(200);
+            assertThat(again.body()).isEqualTo(first.body());
+            assertThat(bio("londo")).isEqualTo("second");
+            Api.Answer other = once.send(method, PATH, profile("Third", "third"));
+            assertThat(other.status()).isEqualTo(422);
+            assertThat(other.codes()).containsExactly("idempotency_key_reused");
+            assertThat(bio("londo")).isEqualTo("second");
+            assertThat(once.send(method.equals("PUT") ? "POST" : "PUT", PATH, profile("First", "first"))
+                            .codes())
+                    .containsExactly("idempotency_key_reused");
+        }
+    }
+
+    @Test
+    void aKeyIsItsUsersOwnAndNotUsedUpByWhatIsRefused() {
+        String key = UUID.randomUUID().toString();
+        for (String handle : List.of("londo", "altbrown")) {
+            Api once = api.as(handle).with("Idempotency-Key", key);
+            assertThat(once.send("POST", PATH, profile("", "")).codes()).containsExactly("display_name_blank");
+            assertThat(once.send("POST", PATH, profile("By key", handle)).status())
+                    .isEqualTo(200);
+            assertThat(bio(handle)).isEqualTo(handle);
+        }
+        Api stranger = api.with("Authorization", "Bearer " + SERVER.issuer().token("stranger"));
+        assertThat(stranger.with("Idempotency-Key", key)
+                        .send("POST", PATH, profile("x", "x"))
+                        .codes())
+                .containsExactly("user_not_registered");
     }
 
     @Test
