@@ -34,6 +34,11 @@ public final class Api {
         this.headers = headers;
     }
 
+    /** The API of a server that is not a {@link TestServer}, without a token. */
+    public static Api of(String baseUrl, Function<String, String> tokenOfHandle) {
+        return new Api(baseUrl, tokenOfHandle, request -> request);
+    }
+
     /** The same API with the token of a seeded user. */
     public Api as(String handle) {
         return with("Authorization", "Bearer " + tokenOfHandle.apply(handle));

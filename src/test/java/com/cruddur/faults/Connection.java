@@ -1,0 +1,100 @@
+package com.cruddur.faults;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A client's connection, kept alive as long as the server lets it. It hides nothing: what is asked is asked once, and what
+ * isn't answered is an exception.
+ */
+public final class Connection implements AutoCloseable {
+
+    private static final int CONNECT_LIMIT_MILLIS = 2_000;
+    private static final int ANSWER_LIMIT_MILLIS = 10_000;
+
+    /** What came back; the names of headers in any case. */
+    public record Answer(int status, Map<String, String> headers, String body) {
+
+        private boolean closes() {
+            return "close".equalsIgnoreCase(headers.get("connection"));
+        }
+    }
+
+    private final Socket socket = new Socket();
+    private final InputStream input;
+    private boolean open = true;
+
+    /** Connects to a server on this machine. */
+    public Connection(int port) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(ANSWER_LIMIT_MILLIS);
+        try {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_LIMIT_MILLIS);
+            input = new BufferedInputStream(socket.getInputStream());
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Whether it can be asked once more: the server has not said that it closes. */
+    public boolean isOpen() {
+        return open;
+    }
+
+    /** Sends a request and waits for the whole of its answer. */
+    public Answer ask(Request request) throws IOException {
+        socket.getOutputStream().write(bytes(request));
+        Answer answer = read();
+        open = !answer.closes();
+        return answer;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    private static byte[] bytes(Request request) {
+        StringBuilder text = new StringBuilder("%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n"
+                .formatted(request.method(), request.path(), request.body().getBytes(StandardCharsets.UTF_8).length));
+        request.headers().forEach((name, value) -> text.append("%s: %s\r\n".formatted(name, value)));
+        return text.append("\r\n").append(request.body()).toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Answer read() throws IOException {
+        String[] statusLine = line().split(" ", 3);
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            int colon = line.indexOf(':');
+            headers.put(line.substring(0, colon), line.substring(colon + 1).strip());
+        }
+        int length = Integer.parseInt(headers.getOrDefault("Content-Length", "0"));
+        byte[] body = input.readNBytes(length);
+        if (body.length < length) {
+            throw new EOFException("the answer broke off");
+        }
+        return new Answer(Integer.parseInt(statusLine[1]), headers, new String(body, StandardCharsets.UTF_8));
+    }
+
+    private String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = input.read(); next != '\n'; next = input.read()) {
+            if (next < 0) {
+                throw new EOFException("closed without an answer");
+            }
+            if (next != '\r') {
+                line.append((char) next);
+            }
+        }
+        return line.toString();
+    }
+}

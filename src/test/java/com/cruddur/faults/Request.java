@@ -1,0 +1,37 @@
+package com.cruddur.faults;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a client asks.
+ *
+ * @param body empty for none
+ */
+public record Request(String method, String path, Map<String, String> headers, String body) {
+
+    /** A read, without a token. */
+    public static Request get(String path) {
+        return new Request("GET", path, Map.of(), "");
+    }
+
+    /** A crud by whose token it is. */
+    public static Request post(String token, String message) {
+        JsonObject crud = new JsonObject().put("message", message).put("ttl", "1-day");
+        return write("POST", "/api/activities", token, crud.encode());
+    }
+
+    /** A write of any kind. */
+    public static Request write(String method, String path, String token, String body) {
+        return new Request(
+                method, path, Map.of("Authorization", "Bearer " + token, "Content-Type", "application/json"), body);
+    }
+
+    /** The same with one header more. */
+    public Request with(String name, String value) {
+        Map<String, String> more = new TreeMap<>(headers);
+        more.put(name, value);
+        return new Request(method, path, more, body);
+    }
+}

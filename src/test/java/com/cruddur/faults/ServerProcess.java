@@ -1,0 +1,156 @@
+package com.cruddur.faults;
+
+import com.cruddur.db.DatabaseUrl;
+import com.cruddur.testing.Api;
+import com.cruddur.testing.TestIssuer;
+import com.cruddur.testing.TestPostgres;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The server as it is shipped, {@code target/cruddur.jar} in a JVM of its own, to be killed and started again. */
+public final class ServerProcess implements AutoCloseable {
+
+    private static final Path JAR = Path.of("target", "cruddur.jar").toAbsolutePath();
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(60);
+    private static final long POLL_NANOS = 10_000_000;
+
+    private final Process process;
+    private final Path output;
+    private final int port;
+
+    private ServerProcess(Process process, Path output, int port) {
+        this.process = process;
+        this.output = output;
+        this.port = port;
+    }
+
+    /** Starts one on a database, with settings beside the usual ones, and doesn't wait for it. */
+    public static ServerProcess launch(DatabaseUrl database, Map<String, String> settings) throws IOException {
+        int port = Integer.parseInt(settings.getOrDefault("PORT", Integer.toString(freePort())));
+        Path output = Files.createTempFile("cruddur-server-", ".log");
+        ProcessBuilder builder = new ProcessBuilder(List.of(JAVA.toString(), "-Xmx256m", "-jar", JAR.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "BIND_ADDRESS", "127.0.0.1",
+                "METRICS_PORT", "0",
+                "POSTGRESQL_CONNECTION_URL", database.withPassword()));
+        environment.putAll(settings);
+        environment.put("PORT", Integer.toString(port));
+        builder.environment().keySet().removeIf(name -> name.matches("(POSTGRESQL|AWS|AUTH|DB)_.*|SEED"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        ServerProcess server = new ServerProcess(process, output, port);
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        return server;
+    }
+
+    /** Starts one on a database, accepting an issuer's tokens, and waits until it is ready. */
+    public static ServerProcess start(DatabaseUrl database, TestIssuer issuer) throws IOException {
+        return start(database, issuer, Map.of());
+    }
+
+    /** The same with settings beside the usual ones. */
+    public static ServerProcess start(DatabaseUrl database, TestIssuer issuer, Map<String, String> settings)
+            throws IOException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("AUTH_ISSUER", issuer.url());
+        all.put("AWS_COGNITO_USER_POOL_CLIENT_ID", TestIssuer.CLIENT_ID);
+        return launch(database, all).awaitReady();
+    }
+
+    /** Returns when it is ready; fails where it ends before, with what it said. */
+    public ServerProcess awaitReady() throws IOException {
+        long giveUpAtNanos = System.nanoTime() + READY_LIMIT.toNanos();
+        while (readiness() != HttpURLConnection.HTTP_OK) {
+            if (!process.isAlive() || System.nanoTime() - giveUpAtNanos > 0) {
+                String said = output();
+                close();
+                throw new AssertionError("the server did not become ready:\n" + said);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return this;
+    }
+
+    /** The status of {@code /health/ready}; 0 where nobody answers. */
+    public int readiness() {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/health/ready")
+                    .toURL()
+                    .openConnection();
+            connection.setConnectTimeout(2_000);
+            connection.setReadTimeout(2_000);
+            int status = connection.getResponseCode();
+            connection.disconnect();
+            return status;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** Its API; tokens are the issuer's, for users found in a database. */
+    public Api api(TestIssuer issuer, DatabaseUrl database) {
+        return Api.of("http://127.0.0.1:" + port, handle -> token(issuer, database, handle));
+    }
+
+    /** A token of a seeded user. */
+    public static String token(TestIssuer issuer, DatabaseUrl database, String handle) {
+        return issuer.token(TestPostgres.query(
+                database, "SELECT cognito_user_id FROM users WHERE handle = '%s'".formatted(handle)));
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return port;
+    }
+
+    /** SIGKILL: nothing of it runs on. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** SIGTERM, which it may take its time for. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** Waits for its end. */
+    public int exitCode() throws InterruptedException {
+        if (!process.waitFor(EXIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("still running after " + EXIT_LIMIT);
+        }
+        return process.exitValue();
+    }
+
+    /** All that it has printed so far. */
+    public String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    @Override
+    public void close() throws IOException {
+        kill();
+        Files.deleteIfExists(output);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
