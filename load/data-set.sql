@@ -1,0 +1,351 @@
+-- A data set to measure on, made like what people write; the same each time, but for the moment that it ends at.
+--
+-- This file only declares, in the session's temporary schema. Then
+--
+--     SELECT statement, percent FROM pg_temp.data_set_steps(100000) ORDER BY step
+--
+-- lists the statements that load so many cruds: who wants the data runs them one by one, on the same session, outside of
+-- a transaction. They are one transaction together, in which the indexes of the large tables are dropped and made anew
+-- from the catalogue: it takes hold whole or not at all, and others wait for it. Callers: bin/db-fill, PlansIT.
+--
+-- What to ask for in it, whatever its size:
+--
+--     terms            cloud in every 10th crud, lantern in every 1,000th, axolotl in about 20
+--     users            0, 1, 2, …: md5('user 0')::uuid, whose sub is that uuid as text, and whose handle is
+--                      pg_temp.handle_of(0); user 0 is the busiest, with about 2 % of all cruds at 5,000,000
+--     cruds            1, 2, 3, …, the oldest first: md5('crud 1')::uuid
+--     the viral crud   pg_temp.viral(cruds): liked by 60 % of the users, reposted by 20 %, with 1 % of all replies
+--     conversations    0, 1, 2, …: md5('conversation 0')::uuid, the longest
+
+SET client_min_messages = warning;
+
+-- --- What is drawn ----------------------------------------------------------------------------------------------------
+
+-- A number from 0 to below 1 that is another one for each thing and each of its aspects, and always the same.
+CREATE OR REPLACE FUNCTION pg_temp.draw(thing bigint, aspect integer) RETURNS float8 LANGUAGE sql IMMUTABLE
+RETURN (hashint8extended(thing, aspect) & 4503599627370495) / 4503599627370496.0::float8;
+
+CREATE OR REPLACE FUNCTION pg_temp.user_uuid(number bigint) RETURNS uuid LANGUAGE sql IMMUTABLE
+RETURN md5('user ' || number::text)::uuid;
+
+CREATE OR REPLACE FUNCTION pg_temp.crud_uuid(number bigint) RETURNS uuid LANGUAGE sql IMMUTABLE
+RETURN md5('crud ' || number::text)::uuid;
+
+CREATE OR REPLACE FUNCTION pg_temp.conversation_uuid(number bigint) RETURNS uuid LANGUAGE sql IMMUTABLE
+RETURN md5('conversation ' || number::text)::uuid;
+
+CREATE OR REPLACE FUNCTION pg_temp.users_among(cruds bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
+RETURN greatest(20, least(100000, cruds / 50));
+
+CREATE OR REPLACE FUNCTION pg_temp.viral(cruds bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
+RETURN cruds * 9 / 40 * 4 + 1;
+
+CREATE OR REPLACE FUNCTION pg_temp.first_name(number bigint) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN ('{ada,alan,amara,andre,anna,ayesha,bao,ben,carla,chen,claire,dana,david,elif,emma,eva,farid,femi,grace,hana,hugo,'
+    'ines,ivan,jamal,jana,joao,jonas,julia,kenji,lars,leila,liam,lucia,maria,mei,mohamed,nadia,nina,noah,olga,omar,paul,'
+    'priya,rosa,sam,sara,tariq,yuki}'::text[])[number % 48 + 1];
+
+CREATE OR REPLACE FUNCTION pg_temp.last_name(number bigint) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN ('{adeyemi,ali,andersson,bauer,brown,chen,costa,diallo,dubois,fernandez,fischer,garcia,haddad,hansen,ito,ivanova,'
+    'jones,kaya,khan,kim,kowalski,kumar,lee,lopez,martin,mensah,moreau,muller,murphy,nakamura,nguyen,novak,okafor,olsen,'
+    'park,patel,pereira,petrov,ricci,rossi,sato,silva,singh,smith,suzuki,tanaka,weber,yilmaz}'::text[])
+    [number / 48 % 48 + 1];
+
+CREATE OR REPLACE FUNCTION pg_temp.handle_of(number bigint) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN pg_temp.first_name(number) || '_' || pg_temp.last_name(number)
+    || CASE WHEN number < 2304 THEN '' ELSE (number / 2304)::text END;
+
+-- Some write much, most a little.
+CREATE OR REPLACE FUNCTION pg_temp.author(crud bigint, cruds bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
+RETURN floor(pg_temp.users_among(cruds) * pg_temp.draw(crud, 1) ^ 3);
+
+-- The last ones lie close together: of what was posted weeks ago little is left.
+CREATE OR REPLACE FUNCTION pg_temp.age_in_hours(crud bigint, cruds bigint) RETURNS float8 LANGUAGE sql IMMUTABLE
+RETURN 707 * ((cruds - crud) / cruds::float8) ^ 1.6;
+
+-- Of those times to live that leave the crud half a day at the least.
+CREATE OR REPLACE FUNCTION pg_temp.hours_to_live(crud bigint, cruds bigint) RETURNS float8 LANGUAGE sql IMMUTABLE
+RETURN CASE
+    WHEN pg_temp.draw(crud, 2) < 0.10 AND pg_temp.age_in_hours(crud, cruds) < 12 THEN 24
+    WHEN pg_temp.draw(crud, 2) < 0.25 AND pg_temp.age_in_hours(crud, cruds) < 60 THEN 72
+    WHEN pg_temp.draw(crud, 2) < 0.65 AND pg_temp.age_in_hours(crud, cruds) < 156 THEN 168
+    ELSE 720 END;
+
+CREATE OR REPLACE FUNCTION pg_temp.created_at(crud bigint, cruds bigint) RETURNS timestamptz LANGUAGE sql STABLE
+RETURN now() - pg_temp.age_in_hours(crud, cruds) * interval '1 hour';
+
+CREATE OR REPLACE FUNCTION pg_temp.expires_at(crud bigint, cruds bigint) RETURNS timestamptz LANGUAGE sql STABLE
+RETURN pg_temp.created_at(crud, cruds) + pg_temp.hours_to_live(crud, cruds) * interval '1 hour';
+
+-- Every fourth crud is a reply, to one that is none and was posted lately, or to the viral one.
+CREATE OR REPLACE FUNCTION pg_temp.parent(crud bigint, cruds bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
+RETURN CASE
+    WHEN crud % 4 <> 3 THEN NULL
+    WHEN crud > pg_temp.viral(cruds) AND pg_temp.draw(crud, 3) < 0.1 THEN pg_temp.viral(cruds)
+    ELSE greatest(1, (crud / 4 - floor(least(crud / 4, 5000) * pg_temp.draw(crud, 4) ^ 3)::bigint) * 4
+        + floor(3 * pg_temp.draw(crud, 5))::bigint) END;
+
+-- Most are liked by nobody, a few by many.
+CREATE OR REPLACE FUNCTION pg_temp.likes_of(crud bigint, cruds bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
+RETURN CASE
+    WHEN crud = pg_temp.viral(cruds) THEN pg_temp.users_among(cruds) * 3 / 5
+    ELSE least(pg_temp.users_among(cruds) / 2,
+        CASE WHEN pg_temp.draw(crud, 6) < 0.3 THEN floor((0.3 / (pg_temp.draw(crud, 6) + 1e-9)) ^ 0.5) ELSE 0 END::bigint
+        + CASE WHEN pg_temp.author(crud, cruds) = 0 THEN 4 ELSE 0 END) END;
+
+CREATE OR REPLACE FUNCTION pg_temp.reposts_of(crud bigint, cruds bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
+RETURN CASE
+    WHEN crud = pg_temp.viral(cruds) THEN pg_temp.users_among(cruds) / 5
+    WHEN pg_temp.draw(crud, 7) >= 0.04 THEN 0
+    ELSE least(pg_temp.users_among(cruds) / 5, floor((0.04 / (pg_temp.draw(crud, 7) + 1e-9)) ^ 0.5)) END;
+
+-- --- What is written --------------------------------------------------------------------------------------------------
+
+CREATE TEMPORARY TABLE IF NOT EXISTS phrases (number bigint PRIMARY KEY, phrase text NOT NULL);
+CREATE TEMPORARY TABLE IF NOT EXISTS replies (crud bigint PRIMARY KEY, count integer NOT NULL);
+
+CREATE OR REPLACE FUNCTION pg_temp.phrases() RETURNS bigint LANGUAGE sql IMMUTABLE
+RETURN 20000;
+
+CREATE OR REPLACE FUNCTION pg_temp.syllable(number bigint) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN ('{ba,ki,mo,ru,te,so,la,vi,dor,gen,pal,zu,nes,hol,fir,qua}'::text[])[number + 1];
+
+-- The first are English, and frequent; behind them are thousands that mean nothing, each as rare as words mostly are.
+CREATE OR REPLACE FUNCTION pg_temp.word(number bigint) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN coalesce(
+    ('{the,to,a,and,of,is,in,it,for,on,you,my,this,that,with,not,we,but,so,be,just,are,have,at,what,all,out,like,one,about,'
+    'today,now,new,day,time,good,people,know,more,can,how,when,there,from,get,up,was,no,they,or,will,if,time,work,back,'
+    'never,need,first,think,love,make,really,still,going,see,way,great,week,morning,coffee,code,build,server,database,'
+    'query,index,book,music,city,rain,train,friend,home,game,team,run,walk,food,bread,light,night,photo,summer,winter,'
+    'question,answer,story,idea,plan,learn,teach,write,read,paper,garden,river,mountain,bridge,window,table,green,blue,'
+    'orange,silver,quiet,slow,fast,early,late,almost,always,maybe,again,together,without,against,release,deploy,test,'
+    'review,meeting,keyboard,screen,network,storage,backup,memory,number,letter,market,museum,concert,ticket,journey,'
+    'weather,storm,ocean,island,forest,animal,pigeon,turtle,rabbit,kitchen,recipe,pepper,ginger,lemon,market}'::text[])
+        [number + 1],
+    pg_temp.syllable(number & 15) || pg_temp.syllable(number >> 4 & 15)
+        || pg_temp.syllable(number >> 8 & 15) || CASE WHEN number < 4096 THEN '' ELSE pg_temp.syllable(number >> 12 & 15) END);
+
+-- Of scripts with spaces and without.
+CREATE OR REPLACE FUNCTION pg_temp.foreign_word(script bigint, number bigint) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN ('{{今日,空港,電車,雨,写真,猫,本,ありがとう},{今天,城市,咖啡,下雨,火车,朋友,晚上,谢谢},{วันนี้,กาแฟ,เมือง,ฝน,หนังสือ,รถไฟ,เพื่อน,ขอบคุณ},'
+    '{сегодня,кофе,город,дождь,книга,поезд,друзья,спасибо},{اليوم,قهوة,مدينة,مطر,كتاب,قطار,صديق,شكرا},'
+    '{आज,चाय,शहर,बारिश,किताब,रात,दोस्त,धन्यवाद},{오늘,커피,도시,기차,사진,아침,친구,감사합니다},'
+    '{σήμερα,καφές,πόλη,βροχή,βιβλίο,τρένο,φίλος,ευχαριστώ}}'::text[])[script + 1][number + 1];
+
+CREATE OR REPLACE FUNCTION pg_temp.hashtag(number bigint) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN '#' || coalesce(
+    ('{100DaysOfCloud,AWS,Java,PostgreSQL,Coffee,Monday,DevOps,OpenSource,Travel,Music,Books,Photo,Running,Cats,Gardening,'
+    'Новости,日本,한국,Friday,News}'::text[])[number + 1],
+    initcap(pg_temp.word(1000 + number)));
+
+CREATE OR REPLACE FUNCTION pg_temp.add_phrases() RETURNS void LANGUAGE sql AS $$
+    TRUNCATE phrases, replies;
+    INSERT INTO phrases
+    SELECT number, string_agg(
+            CASE WHEN number % 16 = 15
+                THEN pg_temp.foreign_word(number / 16 % 8, floor(8 * pg_temp.draw(number * 8 + place, 8))::bigint)
+                ELSE pg_temp.word(floor(40000 * pg_temp.draw(number * 8 + place, 8) ^ 10)::bigint) END,
+            CASE WHEN number % 16 = 15 AND number / 16 % 8 < 3 THEN '' ELSE ' ' END ORDER BY place)
+    FROM generate_series(0, pg_temp.phrases() - 1) AS number, generate_series(0, 2 + number % 5) AS place
+    GROUP BY number;
+    ANALYZE phrases;
+$$;
+
+CREATE OR REPLACE FUNCTION pg_temp.count_replies(cruds bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO replies
+    SELECT pg_temp.parent(crud, cruds), count(*) FROM generate_series(3, cruds, 4) AS crud GROUP BY 1;
+    ANALYZE replies;
+$$;
+
+CREATE OR REPLACE FUNCTION pg_temp.add_users(cruds bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO users (uuid, display_name, handle, email, cognito_user_id, bio, created_at)
+    SELECT
+        pg_temp.user_uuid(drawn.number),
+        initcap(pg_temp.first_name(drawn.number) || ' ' || pg_temp.last_name(drawn.number)),
+        pg_temp.handle_of(drawn.number),
+        pg_temp.handle_of(drawn.number) || '@cruddur.example',
+        pg_temp.user_uuid(drawn.number),
+        CASE WHEN drawn.number % 3 > 0 THEN phrase END,
+        now() - (CASE WHEN drawn.number % 20 = 19 THEN 0 ELSE 30 END + 380 * pg_temp.draw(drawn.number, 9)) * interval '1 day'
+    FROM generate_series(0, pg_temp.users_among(cruds) - 1) AS drawn (number)
+    LEFT JOIN phrases ON phrases.number = drawn.number % pg_temp.phrases();
+$$;
+
+-- Two phrases at the most, and what people put behind them. What is used more than once is drawn once, before, so that
+-- PostgreSQL inlines all of it: a million take seconds rather than minutes.
+CREATE OR REPLACE FUNCTION pg_temp.add_cruds(first bigint, last bigint, cruds bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO activities (
+        uuid, user_uuid, message, replies_count, reposts_count, likes_count, reply_to_activity_uuid, expires_at, created_at)
+    SELECT
+        pg_temp.crud_uuid(drawn.number),
+        pg_temp.user_uuid(author),
+        concat_ws(' ', upper(left(one.phrase, 1)) || substr(one.phrase, 2), other.phrase,
+            CASE WHEN pg_temp.draw(drawn.number, 10) < 0.1 THEN 'cloud' END,
+            CASE WHEN pg_temp.draw(drawn.number, 11) < 0.001 THEN 'lantern' END,
+            CASE WHEN drawn.number % greatest(1, cruds / 20) = 0 THEN 'axolotl' END,
+            CASE WHEN pg_temp.draw(drawn.number, 12) < 0.1 THEN '@' || pg_temp.handle_of(mentioned) END,
+            CASE WHEN tagging < 0.12 THEN pg_temp.hashtag(tag) WHEN tagging < 0.15 THEN lower(pg_temp.hashtag(tag)) END,
+            CASE WHEN pg_temp.draw(drawn.number, 16) < 0.1 THEN '🎉' END),
+        coalesce(replies.count, 0),
+        pg_temp.reposts_of(drawn.number, cruds),
+        pg_temp.likes_of(drawn.number, cruds),
+        pg_temp.crud_uuid(parent),
+        pg_temp.expires_at(thread, cruds),
+        pg_temp.created_at(drawn.number, cruds)
+    FROM (
+        SELECT
+            number, parent, coalesce(parent, number) AS thread,
+            pg_temp.author(number, cruds) AS author,
+            floor(pg_temp.users_among(cruds) * pg_temp.draw(number, 13) ^ 3)::bigint AS mentioned,
+            pg_temp.draw(number, 14) AS tagging,
+            floor(300 * pg_temp.draw(number, 15) ^ 3)::bigint AS tag,
+            floor(pg_temp.phrases() * pg_temp.draw(number, 17))::bigint AS one,
+            floor(1.4 * pg_temp.phrases() * pg_temp.draw(number, 18))::bigint AS other
+        FROM (SELECT number, pg_temp.parent(number, cruds) AS parent FROM generate_series(first, last) AS number OFFSET 0) AS crud
+        OFFSET 0) AS drawn
+    JOIN phrases AS one ON one.number = drawn.one
+    LEFT JOIN phrases AS other ON other.number = drawn.other
+    LEFT JOIN replies ON replies.crud = drawn.number
+    ORDER BY drawn.number;
+$$;
+
+-- --- What others do with it -------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION pg_temp.reacted_at(crud bigint, cruds bigint, place bigint) RETURNS timestamptz
+    LANGUAGE sql STABLE
+RETURN now() - pg_temp.age_in_hours(crud, cruds) * (1 - pg_temp.draw(crud * 524287 + place, 19) ^ 4) * interval '1 hour';
+
+CREATE OR REPLACE FUNCTION pg_temp.add_likes(first bigint, last bigint, cruds bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO likes (uuid, activity_uuid, user_uuid, created_at)
+    SELECT
+        md5('like ' || crud::text || ' ' || place::text)::uuid,
+        pg_temp.crud_uuid(crud),
+        pg_temp.user_uuid((crud * 7919 + place) % pg_temp.users_among(cruds)),
+        pg_temp.reacted_at(crud, cruds, place)
+    FROM generate_series(first, last) AS crud, generate_series(1, pg_temp.likes_of(crud, cruds)) AS place
+    ORDER BY 4;
+$$;
+
+CREATE OR REPLACE FUNCTION pg_temp.add_reposts(first bigint, last bigint, cruds bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO reposts (uuid, activity_uuid, user_uuid, created_at)
+    SELECT
+        md5('repost ' || crud::text || ' ' || place::text)::uuid,
+        pg_temp.crud_uuid(crud),
+        pg_temp.user_uuid((crud * 6959 + place) % pg_temp.users_among(cruds)),
+        pg_temp.reacted_at(crud, cruds, place)
+    FROM generate_series(first, last) AS crud, generate_series(1, pg_temp.reposts_of(crud, cruds)) AS place
+    ORDER BY 4;
+$$;
+
+CREATE OR REPLACE FUNCTION pg_temp.conversations(cruds bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
+RETURN greatest(10, cruds / 100);
+
+CREATE OR REPLACE FUNCTION pg_temp.add_conversations(cruds bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO message_groups (uuid, first_user_uuid, second_user_uuid, created_at)
+    SELECT DISTINCT ON (least(one, other), greatest(one, other))
+        pg_temp.conversation_uuid(number), least(one, other), greatest(one, other), now() - interval '30 days'
+    FROM generate_series(0, pg_temp.conversations(cruds) - 1) AS number,
+        LATERAL (SELECT pg_temp.users_among(cruds) AS users) AS among,
+        LATERAL (SELECT floor(users * pg_temp.draw(number, 20) ^ 3)::bigint AS talker) AS drawn,
+        LATERAL (SELECT pg_temp.user_uuid(talker) AS one, pg_temp.user_uuid(
+            (talker + 1 + floor((users - 1) * pg_temp.draw(number, 21))::bigint) % users) AS other) AS pair
+    ORDER BY least(one, other), greatest(one, other), number;
+    INSERT INTO message_group_members (message_group_uuid, user_uuid, created_at)
+    SELECT message_groups.uuid, member, message_groups.created_at
+    FROM message_groups, unnest(ARRAY[first_user_uuid, second_user_uuid]) AS member
+    ON CONFLICT DO NOTHING;
+    ANALYZE message_groups;
+$$;
+
+CREATE OR REPLACE FUNCTION pg_temp.add_messages(cruds bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO messages (uuid, message_group_uuid, user_uuid, message, created_at)
+    SELECT
+        md5('message ' || drawn.number)::uuid,
+        message_groups.uuid,
+        CASE WHEN pg_temp.draw(drawn.number, 22) < 0.5 THEN first_user_uuid ELSE second_user_uuid END,
+        phrase,
+        now() - (cruds / 10 - drawn.number) / (cruds / 10.0) * interval '30 days'
+    FROM generate_series(1, cruds / 10) AS drawn (number)
+    JOIN phrases ON phrases.number = floor(pg_temp.phrases() * pg_temp.draw(drawn.number, 23))::bigint
+    JOIN message_groups ON message_groups.uuid = pg_temp.conversation_uuid(
+        floor(pg_temp.conversations(cruds) * pg_temp.draw(drawn.number, 24) ^ 2)::bigint)
+    ORDER BY drawn.number;
+$$;
+
+CREATE OR REPLACE FUNCTION pg_temp.add_idempotency_keys(cruds bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO idempotency_keys (user_uuid, key, request_hash, claim_uuid, answer, created_at)
+    SELECT
+        pg_temp.user_uuid(pg_temp.author(crud, cruds)),
+        md5('key ' || crud),
+        sha256(convert_to(crud::text, 'UTF8')),
+        pg_temp.crud_uuid(crud),
+        json_build_object('uuid', pg_temp.crud_uuid(crud)),
+        pg_temp.created_at(crud, cruds)
+    FROM generate_series(cruds - cruds / 100, cruds) AS crud;
+$$;
+
+-- --- In which order ---------------------------------------------------------------------------------------------------
+
+-- A task in batches; what a row costs, in seconds for a million.
+CREATE OR REPLACE FUNCTION pg_temp.batches(task text, size bigint, cruds bigint, seconds float8)
+    RETURNS TABLE (place bigint, statement text, cost float8) LANGUAGE sql IMMUTABLE AS $$
+    SELECT first, format('SELECT pg_temp.%I(%s, %s, %s)', task, first, least(first + size - 1, cruds), cruds),
+        seconds * (least(first + size, cruds) - first)
+    FROM generate_series(1, cruds, size) AS first;
+$$;
+
+-- The constraints and indexes of the large tables, by what drops them and what makes them anew.
+CREATE OR REPLACE FUNCTION pg_temp.indexes() RETURNS TABLE (place bigint, drops text, makes text, seconds float8)
+    LANGUAGE sql STABLE AS $$
+    WITH large AS (SELECT unnest('{activities,likes,reposts,messages}'::regclass[]) AS oid),
+    made AS (
+        SELECT CASE contype WHEN 'f' THEN 3 ELSE 2 END AS kind, conname::text AS name,
+            format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drops,
+            format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS makes,
+            1 AS seconds
+        FROM pg_constraint
+        WHERE contype IN ('p', 'u', 'f') AND (conrelid IN (TABLE large) OR confrelid IN (TABLE large))
+        UNION ALL
+        SELECT 1, indexrelid::regclass::text,
+            format('DROP INDEX %s', indexrelid::regclass),
+            pg_get_indexdef(indexrelid),
+            CASE WHEN pg_get_indexdef(indexrelid) LIKE '%USING gin%' THEN 12 ELSE 1 END
+        FROM pg_index
+        WHERE indrelid IN (TABLE large)
+            AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype <> 'f')
+    )
+    SELECT row_number() OVER (ORDER BY kind, name), drops, makes, seconds FROM made;
+$$;
+
+-- Each statement, and how much is done behind it.
+CREATE OR REPLACE FUNCTION pg_temp.data_set_steps(cruds bigint)
+    RETURNS TABLE (step bigint, statement text, percent integer) LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM users WHERE uuid = pg_temp.user_uuid(0)) THEN
+        RAISE 'there is a data set in this database already' USING HINT = 'bin/db-setup starts over.';
+    END IF;
+    RETURN QUERY
+    WITH steps AS (
+        SELECT 1 AS part, place, first.statement, 0::float8 AS cost
+        FROM unnest(ARRAY['BEGIN', 'SET LOCAL work_mem = ''256MB''', 'SET LOCAL maintenance_work_mem = ''512MB''',
+            'SET LOCAL statement_timeout = 0', 'SET LOCAL jit = off', 'SELECT pg_temp.add_phrases()'])
+            WITH ORDINALITY AS first (statement, place)
+        UNION ALL SELECT 2, -indexes.place, drops, 0 FROM pg_temp.indexes()
+        UNION ALL SELECT 3, place, format('SELECT pg_temp.%I(%s)', task, cruds), cruds
+        FROM unnest('{count_replies,add_users,add_conversations,add_messages,add_idempotency_keys}'::text[])
+            WITH ORDINALITY AS each (task, place)
+        UNION ALL SELECT 4, batches.* FROM pg_temp.batches('add_cruds', 50000, cruds, 20) AS batches
+        UNION ALL SELECT 5, batches.* FROM pg_temp.batches('add_likes', 200000, cruds, 4) AS batches
+        UNION ALL SELECT 6, batches.* FROM pg_temp.batches('add_reposts', 500000, cruds, 1) AS batches
+        UNION ALL SELECT 7, indexes.place, makes, seconds * cruds FROM pg_temp.indexes()
+        UNION ALL SELECT 8, place, ending, cruds * 3
+        FROM unnest(ARRAY['COMMIT', 'VACUUM (ANALYZE) users, activities, likes, reposts, message_groups, '
+            'message_group_members, messages, idempotency_keys']) WITH ORDINALITY AS last (ending, place)
+    ),
+    ordered AS (
+        SELECT row_number() OVER (ORDER BY part, place) AS step, steps.statement, cost FROM steps
+    )
+    SELECT ordered.step, ordered.statement, (100 * sum(cost) OVER (ORDER BY ordered.step) / sum(cost) OVER ())::integer
+    FROM ordered
+    ORDER BY 1;
+END $$;
