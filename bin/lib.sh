@@ -51,9 +51,19 @@ java_command() {
 }
 
 # build_if_needed: builds target/cruddur.jar where it is missing or older than what it is made of.
-build_if_needed() {
-  local jar=$ROOT/target/cruddur.jar
-  if [ -e "$jar" ] && [ -z "$(cd "$ROOT" && find src/main jooq-gen/src liquibase pom.xml -newer "$jar")" ]; then
+build_if_needed() { build target/cruddur.jar pom.xml src/main jooq-gen/src liquibase; }
+
+# build_load_if_needed: the same for load/target/cruddur-load.jar, which measures the other.
+build_load_if_needed() {
+  build_if_needed
+  build load/target/cruddur-load.jar load/pom.xml load/src/main target/cruddur.jar
+}
+
+# build JAR POM SOURCES…: builds a jar where it is missing or older than its sources.
+build() {
+  local jar=$1 pom=$2
+  shift
+  if [ -e "$ROOT/$jar" ] && [ -z "$(cd "$ROOT" && find "$@" -newer "$jar")" ]; then
     return
   fi
   if [ -z "${JAVA_HOME:-}" ] && ! command -v javac >/dev/null; then
@@ -61,15 +71,15 @@ build_if_needed() {
     JAVA_HOME=$(java_command)
     export JAVA_HOME=${JAVA_HOME%/bin/java}
   fi
-  say "Building target/cruddur.jar …"
+  say "Building $jar …"
   # Neither tests nor formatting may stand between an edit and a look at what it does.
-  if ! "$ROOT/mvnw" --quiet --batch-mode --file "$ROOT/pom.xml" -Dmaven.test.skip -Dspotless.check.skip -Dunchecked package >&2; then
+  if ! "$ROOT/mvnw" --quiet --batch-mode --file "$ROOT/$pom" -Dmaven.test.skip -Dspotless.check.skip -Dunchecked package >&2; then
     # A jar whose libraries were not all fetched would look as good as built.
-    rm -f "$jar"
+    rm -f "$ROOT/$jar"
     die "the build failed; the lines above say why"
   fi
   # Maven leaves a jar alone whose content is the same, however new the sources' dates are.
-  touch "$jar"
+  touch "$ROOT/$jar"
 }
 
 # cruddur_main ARGUMENTS: becomes com.cruddur.Main.

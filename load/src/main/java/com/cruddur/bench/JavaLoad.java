@@ -1,0 +1,112 @@
+package com.cruddur.bench;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A load generator for where none is installed: an HTTP client on one event loop. */
+final class JavaLoad implements LoadGenerator {
+
+    private static final int ANSWER_LIMIT_SECONDS = 10;
+
+    @Override
+    public Rate drive(String url, int connections, int seconds, @Nullable Requests requests)
+            throws IOException, InterruptedException {
+        URI uri = URI.create(url);
+        List<Requests.One> all = requests == null ? List.of(Requests.One.get(uri.getRawPath())) : requests.all();
+        Vertx vertx = Vertx.vertx();
+        try {
+            HttpClient client = vertx.createHttpClient(
+                    new HttpClientOptions().setDefaultHost(uri.getHost()).setDefaultPort(uri.getPort()),
+                    new PoolOptions().setHttp1MaxSize(connections).setEventLoopSize(1));
+            Run run = new Run(client, all, requests != null && requests.once(), seconds);
+            Promise<Rate> rate = Promise.promise();
+            vertx.runOnContext(start -> Future.all(IntStream.range(0, connections)
+                            .mapToObj(connection -> run.goOn())
+                            .toList())
+                    .map(ended -> run.rate())
+                    .onComplete(rate));
+            return rate.future().await();
+        } finally {
+            vertx.close().await();
+        }
+    }
+
+    @Override
+    public String name() {
+        return "a Java client (install wrk for better figures)";
+    }
+
+    /** On one event loop, hence without locks. */
+    private static final class Run {
+
+        private final HttpClient client;
+        private final List<Requests.One> requests;
+        private final boolean once;
+        private final long startNanos = System.nanoTime();
+        private final long endNanos;
+        private final SplittableRandom random = new SplittableRandom(1000);
+        private int sent;
+        private long answered;
+        private long failed;
+
+        Run(HttpClient client, List<Requests.One> requests, boolean once, int seconds) {
+            this.client = client;
+            this.requests = requests;
+            this.once = once;
+            this.endNanos = startNanos + TimeUnit.SECONDS.toNanos(seconds);
+        }
+
+        Future<Void> goOn() {
+            if (System.nanoTime() >= endNanos || (once && sent == requests.size())) {
+                return Future.succeededFuture();
+            }
+            return send(requests.get(once ? sent++ : random.nextInt(requests.size())))
+                    .transform(answer -> {
+                        count(answer.succeeded() && answer.result() < 400);
+                        return goOn();
+                    });
+        }
+
+        Rate rate() {
+            return new Rate(answered, failed, (System.nanoTime() - startNanos) / 1e9);
+        }
+
+        private void count(boolean good) {
+            if (good) {
+                answered++;
+            } else {
+                failed++;
+            }
+        }
+
+        private Future<Integer> send(Requests.One one) {
+            RequestOptions options = new RequestOptions()
+                    .setMethod(HttpMethod.valueOf(one.method()))
+                    .setURI(one.path())
+                    .setTimeout(TimeUnit.SECONDS.toMillis(ANSWER_LIMIT_SECONDS));
+            if (!one.token().isEmpty()) {
+                options.putHeader("Authorization", "Bearer " + one.token());
+            }
+            if (!one.body().isEmpty()) {
+                options.putHeader("Content-Type", "application/json");
+            }
+            return client.request(options)
+                    .compose(request -> request.send(Buffer.buffer(one.body())))
+                    .compose(response -> response.end().map(response.statusCode()));
+        }
+    }
+}

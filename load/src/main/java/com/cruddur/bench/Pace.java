@@ -1,0 +1,13 @@
+package com.cruddur.bench;
+
+/** How often and how long each side of a comparison is driven. */
+record Pace(int rounds, int seconds, int warmUpSeconds) {
+
+    static final Pace USUAL = new Pace(7, 4, 8);
+    static final Pace QUICK = new Pace(3, 2, 4);
+
+    /** How long a comparison takes. */
+    int comparisonSeconds() {
+        return 2 * (rounds * seconds + warmUpSeconds);
+    }
+}

@@ -1,0 +1,16 @@
+package com.cruddur.bench;
+
+/** A row of the table: what is measured, and how. */
+interface Row {
+
+    /** By which the command line knows it. */
+    String name();
+
+    /** What the table says. */
+    String what();
+
+    /** How long it takes about, its data being there. */
+    int seconds(Pace pace);
+
+    Result measure(Stage stage, Pace pace) throws Exception;
+}

@@ -1,0 +1,119 @@
+package com.cruddur.bench;
+
+import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.EmbeddedDatabase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All that a row needs: a PostgreSQL of our own, an issuer, and servers; ended with us, in reverse. */
+final class Stage implements AutoCloseable {
+
+    static final Path PROJECT = Path.of(System.getProperty("bench.project", "."));
+
+    /** Event loops and connections: as the server has them unless told otherwise. */
+    static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors();
+
+    static final int CONNECTIONS = 20;
+
+    private final Path folder = Files.createDirectories(PROJECT.resolve("load/target/bench"));
+    private final LoadGenerator generator = LoadGenerator.chosen(new Programs());
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final EmbeddedDatabase postgres;
+    private final Issuer issuer;
+    private final DataSets dataSets;
+    private boolean closed;
+
+    Stage() throws IOException, SQLException, GeneralSecurityException {
+        postgres = EmbeddedDatabase.start(folder);
+        issuer = Issuer.start();
+        dataSets = new DataSets(postgres.url());
+    }
+
+    LoadGenerator generator() {
+        return generator;
+    }
+
+    Issuer issuer() {
+        return issuer;
+    }
+
+    DataSets dataSets() {
+        return dataSets;
+    }
+
+    /** A file that is written anew each time. */
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    /** The server as people run it, on a database. */
+    Child cruddur(DatabaseUrl url) throws IOException, InterruptedException {
+        int port = freePort();
+        Map<String, String> settings = new HashMap<>();
+        settings.put("BIND_ADDRESS", "127.0.0.1");
+        settings.put("PORT", Integer.toString(port));
+        settings.put("METRICS_PORT", Integer.toString(freePort()));
+        settings.put("POSTGRESQL_CONNECTION_URL", url.withPassword());
+        settings.put("SEED", "false");
+        settings.put("DB_POOL_SIZE", Integer.toString(CONNECTIONS));
+        settings.put("AUTH_ISSUER", issuer.url());
+        settings.put("AWS_COGNITO_USER_POOL_CLIENT_ID", Issuer.CLIENT_ID);
+        return start(List.of(PROJECT.resolve("bin/serve").toString()), settings, port, "cruddur")
+                .awaitAnswer("/health/ready");
+    }
+
+    /** A server of ours, in a JVM with the options of the server that it is compared with. */
+    Child rival(Class<?> main, Child like, Map<String, String> settings, String... arguments)
+            throws IOException, InterruptedException {
+        int port = freePort();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(like.jvmOptions());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), Integer.toString(port)));
+        command.addAll(List.of(arguments));
+        return start(command, settings, port, main.getSimpleName()).awaitAnswer("/");
+    }
+
+    /** Ends what was started, the last first; the data stays for the next run. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        for (AutoCloseable one : open.reversed()) {
+            try {
+                one.close();
+            } catch (Exception e) {
+                System.err.println("did not end: " + e);
+            }
+        }
+        issuer.close();
+        postgres.close();
+    }
+
+    private synchronized Child start(List<String> command, Map<String, String> environment, int port, String name)
+            throws IOException {
+        if (closed) {
+            throw new IOException("the benchmark was stopped");
+        }
+        Child child = Child.start(command, environment, port, folder.resolve(name + ".log"));
+        open.add(child);
+        return child;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package com.cruddur.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** The table that people read; in Markdown, so that it can be kept as it is. */
+final class Table {
+
+    private static final List<String> HEAD = List.of("row", "ours", "other", "figure", "target", "met");
+
+    private Table() {}
+
+    static String of(Map<Row, Result> results) {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(HEAD);
+        results.forEach((row, result) -> lines.add(line(row, result)));
+        int[] widths = IntStream.range(0, HEAD.size())
+                .map(column -> lines.stream()
+                        .mapToInt(line -> line.get(column).length())
+                        .max()
+                        .orElse(0))
+                .toArray();
+        StringBuilder table = new StringBuilder();
+        for (List<String> line : lines) {
+            for (int column = 0; column < widths.length; column++) {
+                table.append("| ")
+                        .append(line.get(column))
+                        .append(" ".repeat(widths[column] - line.get(column).length() + 1));
+            }
+            table.append("|\n");
+            if (line == HEAD) {
+                table.append("| --- ".repeat(widths.length)).append("|\n");
+            }
+        }
+        results.forEach((row, result) -> {
+            result.problems().forEach(problem -> table.append("\n! " + row.name() + ": " + problem));
+            result.notes().forEach(note -> table.append("\n" + row.name() + ": " + note));
+        });
+        return table.append('\n').toString();
+    }
+
+    private static List<String> line(Row row, Result result) {
+        return List.of(
+                row.what(),
+                Figures.rounded(result.ours()) + " " + result.unit(),
+                result.other() == null ? "" : Figures.rounded(result.other()) + " " + result.unit(),
+                Figures.rounded(result.figure()) + " " + result.target().unit(),
+                result.target().toString(),
+                result.isMet() ? "yes" : "no");
+    }
+}
