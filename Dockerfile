@@ -21,7 +21,8 @@ WORKDIR /app
 COPY --from=build /build/target/lib lib
 COPY --from=build /build/target/cruddur.jar ./
 USER cruddur
-EXPOSE 4567
+# The API, and the metrics.
+EXPOSE 4567 9464
 
 # Bash alone: the image has no curl, and a JVM for each check would take more than the check is worth.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 CMD ["bash", "-c", "\

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param hostedUi the origin of Cognito's sign-in pages, for the website; empty: nobody signs in there
  * @param poolSize connections of this process to the database
  * @param poolWaiting the most statements that wait for one of them
+ * @param metricsPort where Prometheus asks for the metrics, on the same address
  * @param seed whether to apply the seeds at start
  */
 public record Config(
@@ -34,6 +35,7 @@ public record Config(
         Optional<String> hostedUi,
         int poolSize,
         int poolWaiting,
+        int metricsPort,
         boolean seed) {
 
     private static final String DATABASE_URL = "POSTGRESQL_CONNECTION_URL";
@@ -66,9 +68,10 @@ public record Config(
     public static Config of(Map<String, String> environment) throws Invalid {
         Reader reader = new Reader(environment);
         Optional<DatabaseUrl> databaseUrl = reader.databaseUrl(DATABASE_URL);
+        int port = reader.number("PORT", 4567, 0, 65535);
         Config config = new Config(
                 reader.text("BIND_ADDRESS", "0.0.0.0"),
-                reader.number("PORT", 4567, 0, 65535),
+                port,
                 databaseUrl,
                 reader.origin("FRONTEND_URL", "http://localhost:3000"),
                 reader.origin("BACKEND_URL", "http://localhost:" + reader.text("PORT", "4567")),
@@ -76,6 +79,7 @@ public record Config(
                 reader.hostedUi(),
                 reader.number("DB_POOL_SIZE", 20, 1, 1000),
                 reader.number("DB_POOL_WAITING", 1000, 0, 100_000),
+                reader.metricsPort(port),
                 reader.flag("SEED", databaseUrl.isEmpty()));
         reader.finish();
         return config;
@@ -121,6 +125,14 @@ public record Config(
                 }
                 return number;
             });
+        }
+
+        int metricsPort(int port) {
+            int metricsPort = number("METRICS_PORT", 9464, 0, 65535);
+            if (metricsPort != 0 && metricsPort == port) {
+                problems.add("METRICS_PORT must be another port than PORT");
+            }
+            return metricsPort;
         }
 
         boolean flag(String name, boolean otherwise) {

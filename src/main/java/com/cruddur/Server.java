@@ -8,6 +8,8 @@ import com.cruddur.db.DatabaseUrl;
 import com.cruddur.db.EmbeddedDatabase;
 import com.cruddur.db.Migrations;
 import com.cruddur.health.Lifecycle;
+import com.cruddur.metrics.Metrics;
+import com.cruddur.metrics.MetricsVerticle;
 import com.cruddur.user.EmbeddedIssuerRoutes;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -47,15 +49,21 @@ public final class Server implements AutoCloseable {
     private static final Path EMBEDDED_FOLDER = Path.of(".cruddur");
 
     private final Config config;
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    private final Metrics metrics = new Metrics();
+    private final Vertx vertx = Vertx.builder()
+            .with(new VertxOptions().setPreferNativeTransport(true))
+            .withMetrics(options -> metrics)
+            .build();
     private final Lifecycle lifecycle = new Lifecycle();
     private final List<ApiVerticle> verticles = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final MetricsVerticle metricsVerticle;
     private @Nullable EmbeddedDatabase embedded;
     private @Nullable DatabaseUrl databaseUrl;
 
     private Server(Config config) {
         this.config = config;
+        this.metricsVerticle = new MetricsVerticle(metrics, config.bindAddress(), config.metricsPort());
     }
 
     /**
@@ -80,6 +88,11 @@ public final class Server implements AutoCloseable {
     /** Where it listens. */
     public int port() {
         return verticles.getFirst().port();
+    }
+
+    /** Where the metrics are asked for. */
+    public int metricsPort() {
+        return metricsVerticle.port();
     }
 
     /** Where a program on this machine reaches it. */
@@ -109,18 +122,19 @@ public final class Server implements AutoCloseable {
     }
 
     private void start() throws CommandFailure {
-        refuseTakenPort();
+        refuseTaken("PORT", config.port());
+        refuseTaken("METRICS_PORT", config.metricsPort());
         databaseUrl = config.databaseUrl().isPresent() ? config.databaseUrl().get() : startEmbedded();
         migrate(databaseUrl);
         serve(databaseUrl);
     }
 
     /** Before anything else is started: this is what goes wrong most often, and a database takes seconds. */
-    private void refuseTakenPort() throws CommandFailure {
+    private void refuseTaken(String setting, int port) throws CommandFailure {
         try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(config.bindAddress(), config.port()));
+            socket.bind(new InetSocketAddress(config.bindAddress(), port));
         } catch (IOException e) {
-            throw new CommandFailure(portSentence(e));
+            throw new CommandFailure(portSentence(setting, port, e));
         }
     }
 
@@ -173,8 +187,10 @@ public final class Server implements AutoCloseable {
         int instances = Math.min(Runtime.getRuntime().availableProcessors(), config.poolSize());
         var shared = new ApiVerticle.Shared(config, url, instances, issuers, embeddedIssuer, lifecycle);
         ApiVerticle.renderStatements(vertx, shared);
-        await(vertx.deployVerticle(() -> verticle(shared), new DeploymentOptions().setInstances(instances)));
-        await(vertx.deployVerticle(new ExpirySweep(url)));
+        await(vertx.deployVerticle(metricsVerticle), "METRICS_PORT", config.metricsPort());
+        var onEveryCore = new DeploymentOptions().setInstances(instances);
+        await(vertx.deployVerticle(() -> verticle(shared), onEveryCore), "PORT", config.port());
+        await(vertx.deployVerticle(new ExpirySweep(url)), "PORT", config.port());
         if (embedded != null) {
             leaveUrl(embedded);
         }
@@ -196,11 +212,14 @@ public final class Server implements AutoCloseable {
         return verticle;
     }
 
-    private void await(Future<?> deployment) throws CommandFailure {
+    private void await(Future<?> deployment, String setting, int port) throws CommandFailure {
         try {
             deployment.toCompletionStage().toCompletableFuture().get(START_LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new CommandFailure(sentence(e.getCause()));
+            throw new CommandFailure(
+                    e.getCause() instanceof BindException taken
+                            ? portSentence(setting, port, taken)
+                            : defectSentence(e.getCause()));
         } catch (TimeoutException e) {
             throw new CommandFailure("The server did not start within a minute.");
         } catch (InterruptedException e) {
@@ -209,18 +228,15 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private String sentence(@Nullable Throwable cause) {
-        if (cause instanceof BindException e) {
-            return portSentence(e);
-        }
+    private String defectSentence(@Nullable Throwable cause) {
         if (!lifecycle.isStopping()) {
             LOGGER.log(System.Logger.Level.ERROR, "defect at start", cause);
         }
         return "The server does not start; the lines above say why.";
     }
 
-    private String portSentence(IOException cause) {
-        return "Port %d on %s can't be listened on (%s): stop what uses it, or set PORT or BIND_ADDRESS."
-                .formatted(config.port(), config.bindAddress(), cause.getMessage());
+    private String portSentence(String setting, int port, IOException cause) {
+        return "Port %d on %s can't be listened on (%s): stop what uses it, or set %s or BIND_ADDRESS."
+                .formatted(port, config.bindAddress(), cause.getMessage(), setting);
     }
 }

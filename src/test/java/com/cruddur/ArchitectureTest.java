@@ -52,6 +52,8 @@ class ArchitectureTest {
                 .definedBy("com.cruddur.http")
                 .layer("db")
                 .definedBy("com.cruddur.db")
+                .layer("metrics")
+                .definedBy("com.cruddur.metrics")
                 .layer("jooq")
                 .definedBy("com.cruddur.jooq..")
                 .whereLayer("root")
@@ -64,6 +66,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("auth", "features", "root")
                 .whereLayer("db")
                 .mayOnlyBeAccessedByLayers("http", "auth", "features", "root")
+                .whereLayer("metrics")
+                .mayOnlyBeAccessedByLayers("db", "http", "auth", "features", "root")
                 .whereLayer("jooq")
                 .mayOnlyBeAccessedByLayers("db", "auth", "features")
                 .check(CLASSES);

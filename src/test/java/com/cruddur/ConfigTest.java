@@ -18,6 +18,7 @@ class ConfigTest {
         Config config = Config.of(Map.of());
         assertThat(config.bindAddress()).isEqualTo("0.0.0.0");
         assertThat(config.port()).isEqualTo(4567);
+        assertThat(config.metricsPort()).isEqualTo(9464);
         assertThat(config.databaseUrl()).isEmpty();
         assertThat(config.origins()).containsExactlyInAnyOrder("http://localhost:3000", "http://localhost:4567");
         assertThat(config.issuer()).isEmpty();
@@ -83,6 +84,7 @@ class ConfigTest {
                 "AUTH_ISSUER", "no url",
                 "DB_POOL_SIZE", "0",
                 "DB_POOL_WAITING", "-1",
+                "METRICS_PORT", "metrics",
                 "SEED", "yes");
         assertThatExceptionOfType(Config.Invalid.class)
                 .isThrownBy(() -> Config.of(wrong))
@@ -116,6 +118,8 @@ class ConfigTest {
         "PORT,-1",
         "PORT,4567.0",
         "PORT,0x10",
+        "METRICS_PORT,65536",
+        "METRICS_PORT,4567",
         "DB_POOL_SIZE,1001",
         "DB_POOL_SIZE,99999999999",
         "SEED,TRUE",

@@ -50,6 +50,19 @@ class StartIT {
         }
     }
 
+    /** What happens to the second server of a machine that was given another PORT alone. */
+    @Test
+    void aPortInUseForMetricsIsToldByItsSetting() throws Exception {
+        try (Server first = Server.start(config(url, Map.of()))) {
+            String port = Integer.toString(first.metricsPort());
+            assertFails(
+                    url,
+                    Map.of("METRICS_PORT", port),
+                    "Port " + port + " on 127.0.0.1 can't be listened on",
+                    "set METRICS_PORT");
+        }
+    }
+
     @Test
     void anAddressThatIsNotOursIsTold() {
         assertFails(url, Map.of("BIND_ADDRESS", "192.0.2.1"), "192.0.2.1");
@@ -86,8 +99,15 @@ class StartIT {
     }
 
     private static Config config(DatabaseUrl url, Map<String, String> settings) throws Config.Invalid {
-        Map<String, String> environment = new HashMap<>(
-                Map.of("PORT", "0", "BIND_ADDRESS", "127.0.0.1", "POSTGRESQL_CONNECTION_URL", url.withPassword()));
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "PORT",
+                "0",
+                "METRICS_PORT",
+                "0",
+                "BIND_ADDRESS",
+                "127.0.0.1",
+                "POSTGRESQL_CONNECTION_URL",
+                url.withPassword()));
         environment.putAll(settings);
         return Config.of(environment);
     }

@@ -26,7 +26,12 @@ class ExactHomeIT {
     @Test
     void whoReadsAfterAWriteSeesItOnEveryInstance() throws Exception {
         try (Server other = Server.start(Config.of(Map.of(
-                "PORT", "0", "POSTGRESQL_CONNECTION_URL", SERVER.database().withPassword())))) {
+                "PORT",
+                "0",
+                "METRICS_PORT",
+                "0",
+                "POSTGRESQL_CONNECTION_URL",
+                SERVER.database().withPassword())))) {
             List<Api> instances = List.of(api, api.at(other.port()));
             for (int round = 0; round < 6; round++) {
                 writeAndRead(instances, "exact " + round);

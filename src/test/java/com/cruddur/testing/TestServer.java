@@ -48,6 +48,8 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "PORT",
                 "0",
+                "METRICS_PORT",
+                "0",
                 "BIND_ADDRESS",
                 "127.0.0.1",
                 "POSTGRESQL_CONNECTION_URL",
@@ -73,6 +75,11 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
     public Api api() {
         return new Api(
                 "http://127.0.0.1:" + server().port(), handle -> issuer().token(sub(handle)), request -> request);
+    }
+
+    /** The metrics, as Prometheus reads them. */
+    public Scrape scrape() {
+        return Scrape.of(server().metricsPort());
     }
 
     public Server server() {

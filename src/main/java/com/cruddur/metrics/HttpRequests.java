@@ -1,0 +1,98 @@
+package com.cruddur.metrics;
+
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.spi.metrics.HttpServerMetrics;
+import io.vertx.core.spi.observability.HttpRequest;
+import io.vertx.core.spi.observability.HttpResponse;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts and times requests by the pattern of their route, never by their address, of which there are as many as clients
+ * can think of. Costs a request a look into one map.
+ */
+final class HttpRequests implements HttpServerMetrics<HttpRequests.Request, Void, Void> {
+
+    /** Of requests that no route was found for, or that were refused before one was looked for. */
+    private static final String NO_ROUTE = "none";
+
+    /** A client can make up any method. */
+    private static final String OTHER_METHOD = "other";
+
+    private static final Set<HttpMethod> METHODS = Set.of(
+            HttpMethod.GET,
+            HttpMethod.HEAD,
+            HttpMethod.POST,
+            HttpMethod.PUT,
+            HttpMethod.DELETE,
+            HttpMethod.OPTIONS,
+            HttpMethod.PATCH);
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /** A request under way; belongs to its event loop. */
+    static final class Request {
+
+        private final long begunNanos = System.nanoTime();
+        private final String method;
+        private String route = NO_ROUTE;
+
+        private Request(String method) {
+            this.method = method;
+        }
+    }
+
+    private record Key(String method, String route, int status) {}
+
+    private record Series(CounterDataPoint count, DistributionDataPoint seconds) {}
+
+    private final Counter answered;
+    private final Counter aborted;
+    private final Histogram seconds;
+    private final Map<Key, Series> series = new ConcurrentHashMap<>();
+
+    HttpRequests(Counter answered, Counter aborted, Histogram seconds) {
+        this.answered = answered;
+        this.aborted = aborted;
+        this.seconds = seconds;
+    }
+
+    @Override
+    public Request requestBegin(Void connection, HttpRequest request) {
+        return new Request(METHODS.contains(request.method()) ? request.method().name() : OTHER_METHOD);
+    }
+
+    /** Handlers in front of all routes have no pattern; the last one that has, has the request. */
+    @Override
+    public void requestRouted(Request request, @Nullable String route) {
+        if (route != null) {
+            request.route = route;
+        }
+    }
+
+    @Override
+    public void responseEnd(Request request, HttpResponse response, long bytesWritten) {
+        long nanos = System.nanoTime() - request.begunNanos;
+        Series of =
+                series.computeIfAbsent(new Key(request.method, request.route, response.statusCode()), this::seriesOf);
+        of.count().inc();
+        of.seconds().observe(nanos / NANOS_PER_SECOND);
+    }
+
+    @Override
+    public void requestReset(Request request) {
+        aborted.labelValues(request.route).inc();
+    }
+
+    private Series seriesOf(Key key) {
+        return new Series(
+                answered.labelValues(key.method(), key.route(), Integer.toString(key.status())),
+                seconds.labelValues(key.method(), key.route()));
+    }
+}

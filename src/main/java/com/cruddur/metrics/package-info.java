@@ -1,0 +1,5 @@
+/** What is counted and timed, for Prometheus. */
+@NullMarked
+package com.cruddur.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package com.cruddur.metrics;
+
+import static com.cruddur.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.Api;
+import com.cruddur.testing.Scrape;
+import com.cruddur.testing.TestServer;
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What is counted, as Prometheus reads it. */
+class MetricsIT {
+
+    private static final String REQUESTS = "cruddur_http_requests_total";
+
+    @RegisterExtension
+    static final TestServer SERVER = new TestServer();
+
+    private final Api api = SERVER.api();
+
+    @Test
+    void isTextThatPrometheusReads() {
+        Scrape scrape = SERVER.scrape();
+        assertThat(scrape.contentType()).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(scrape.names())
+                .contains("process_start_time_seconds", "jvm_memory_used_bytes", "jvm_gc_collection_seconds")
+                .doesNotHaveDuplicates();
+        assertThat(scrape.value("process_start_time_seconds")).isPositive();
+    }
+
+    @Test
+    void isNotOnThePortOfTheApi() {
+        assertThat(api.get("/metrics").status()).isEqualTo(404);
+        int port = SERVER.server().metricsPort();
+        assertThat(Scrape.send(port, "GET", "/api/activities/home").statusCode())
+                .isEqualTo(404);
+        assertThat(Scrape.send(port, "POST", "/metrics").statusCode()).isEqualTo(405);
+        assertThat(Scrape.send(port, "HEAD", "/metrics").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void requestsAreCountedByThePatternOfTheirRoute() {
+        String[] labels = {"method=\"GET\"", "route=\"/api/activities/:uuid\"", "status=\"404\""};
+        Scrape before = SERVER.scrape();
+        for (int i = 0; i < 3; i++) {
+            api.get("/api/activities/" + UUID.randomUUID());
+        }
+        eventually(() -> {
+            Scrape after = SERVER.scrape();
+            assertThat(after.value(REQUESTS, labels) - before.value(REQUESTS, labels))
+                    .isEqualTo(3);
+            assertThat(after.value("cruddur_http_request_seconds_count", labels[0], labels[1])
+                            - before.value("cruddur_http_request_seconds_count", labels[0], labels[1]))
+                    .isEqualTo(3);
+        });
+    }
+
+    @Test
+    void aRefusedPostIsCountedAsItsRoute() {
+        String[] labels = {"method=\"POST\"", "route=\"/api/activities\"", "status=\"401\""};
+        Scrape before = SERVER.scrape();
+        api.post("/api/activities", new JsonObject());
+        eventually(() -> assertThat(SERVER.scrape().value(REQUESTS, labels) - before.value(REQUESTS, labels))
+                .isEqualTo(1));
+    }
+
+    @Test
+    void whatClientsMakeUpAddsNoSeries() {
+        api.get("/nothing/0");
+        api.send("PROPFIND", "/nothing/0", null);
+        String[] labels = {"route=\"none\"", "status=\"404\""};
+        Scrape before = SERVER.scrape();
+        for (int i = 1; i <= 20; i++) {
+            api.get("/nothing/" + i);
+            api.send("MADEUP" + i, "/nothing/" + i, null);
+        }
+        eventually(() -> {
+            Scrape after = SERVER.scrape();
+            assertThat(after.value(REQUESTS, labels) - before.value(REQUESTS, labels))
+                    .isEqualTo(40);
+            assertThat(after.seriesOf(REQUESTS) - before.seriesOf(REQUESTS)).isZero();
+            assertThat(after.text()).doesNotContain("MADEUP", "nothing");
+        });
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cruddur.metrics;
+
+import org.jspecify.annotations.NullMarked;
