@@ -33,7 +33,7 @@ public final class Json {
     public static Handler<RoutingContext> jsonPage(Function<RoutingContext, Future<Answer>> action) {
         return json(context -> action.apply(context).map(answer -> {
             if (answer.next() != null) {
-                context.response().putHeader(LINK, Page.link(context.request(), answer.next()));
+                context.response().putHeader(LINK, Page.link(context, answer.next()));
             }
             return answer;
         }));

@@ -1,6 +1,5 @@
 package com.cruddur.http;
 
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -87,14 +86,12 @@ public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
     }
 
     /** The {@code Link} header (RFC 8288) to the page behind a row. */
-    static String link(HttpServerRequest request, String key) {
+    static String link(RoutingContext context, String key) {
         String cursor = Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(StandardCharsets.UTF_8));
-        StringBuilder target = new StringBuilder(request.path()).append('?');
-        request.params(true).forEach((name, value) -> {
-            if (!name.equals("before")
-                    && request.query() != null
-                    && request.query().contains(name + "=")) {
-                target.append(name)
+        StringBuilder target = new StringBuilder(context.request().path()).append('?');
+        context.queryParams().forEach((name, value) -> {
+            if (!name.equals("before")) {
+                target.append(URLEncoder.encode(name, StandardCharsets.UTF_8))
                         .append('=')
                         .append(URLEncoder.encode(value, StandardCharsets.UTF_8))
                         .append('&');

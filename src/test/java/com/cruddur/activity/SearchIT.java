@@ -115,6 +115,21 @@ class SearchIT {
     }
 
     @Test
+    void theNextPageIsAskedForWithAllThatWasAsked() {
+        String next = api.get(
+                        "/api/activities/search?mine=a%26b+c&term=th%69s&handle&limit=1&na%3Dme=%C3%BC&rehandle=x")
+                .next()
+                .orElseThrow();
+        assertThat(next.substring(0, next.indexOf("before=")))
+                .isEqualTo("/api/activities/search?mine=a%26b+c&term=this&handle=&limit=1&na%3Dme=%C3%BC&rehandle=x&");
+        String feed = api.get("/api/activities/@andrewbrown?limit=1&myhandle=x")
+                .next()
+                .orElseThrow();
+        assertThat(feed).startsWith("/api/activities/@andrewbrown?limit=1&myhandle=x&before=");
+        assertThat(messages(api.get(next))).hasSize(1);
+    }
+
+    @Test
     void leavesOutWhatHasExpired() {
         SERVER.execute("INSERT INTO activities (user_uuid, message, expires_at)"
                 + " SELECT uuid, 'xylophone', now() FROM users LIMIT 1");
