@@ -21,8 +21,6 @@ import java.util.regex.Pattern;
 /** The only writer of error bodies: turns whatever went wrong into a status and its codes. */
 public final class Failures implements Handler<RoutingContext> {
 
-    private static final String PROBLEM_JSON = "application/problem+json";
-
     /** Long enough for a queue to drain, short enough that nobody gives up. */
     private static final String RETRY_AFTER_SECONDS = "1";
 
@@ -83,11 +81,10 @@ public final class Failures implements Handler<RoutingContext> {
 
     private static void write(RoutingContext context, Failure failure) {
         List<String> codes = failure.codes().stream().map(ErrorCode::code).toList();
-        String accept = context.request().getHeader(HttpHeaders.ACCEPT);
-        boolean problem = accept != null && accept.contains(PROBLEM_JSON);
+        boolean problem = Accept.asksForProblem(context.request().headers().getAll(HttpHeaders.ACCEPT));
         Buffer body = problem ? problem(failure, codes).toBuffer() : new JsonArray(codes).toBuffer();
         context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, problem ? PROBLEM_JSON : "application/json")
+                .putHeader(HttpHeaders.CONTENT_TYPE, problem ? Accept.PROBLEM_JSON : "application/json")
                 // Vert.x would leave it out of the answer to a HEAD.
                 .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
                 .end(body);

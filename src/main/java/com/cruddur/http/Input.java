@@ -3,6 +3,7 @@ package com.cruddur.http;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +36,10 @@ public final class Input {
         }
         Buffer body = context.body().buffer();
         try {
-            if (body != null) {
-                return new Input(new JsonObject(utf8(body)));
+            String json = body == null ? "" : utf8(body);
+            JsonObject object = new JsonObject(json);
+            if (!hasComment(json) && isStorable(object)) {
+                return new Input(object);
             }
         } catch (CharacterCodingException | DecodeException | ClassCastException e) {
             // Told below, without its text: that repeats the body.
@@ -55,13 +59,7 @@ public final class Input {
 
     /** A member that is a string, or null. */
     public @Nullable String string(String name) {
-        if (!(object.getValue(name) instanceof String text)) {
-            return null;
-        }
-        if (!Text.isStorable(text)) {
-            throw new Failure(ErrorCode.MALFORMED_JSON);
-        }
-        return text;
+        return object.getValue(name) instanceof String text ? text : null;
     }
 
     /**
@@ -94,6 +92,40 @@ public final class Input {
         return contentType != null && mediaType(contentType).equals("application/json");
     }
 
+    /** The parser lets comments pass: a slash outside of a string begins one. */
+    private static boolean hasComment(String json) {
+        boolean inString = false;
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (inString && c == '\\') {
+                i++;
+            } else if (c == '"') {
+                inString = !inString;
+            } else if (c == '/' && !inString) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** As deep as the parser goes, which has a bound. */
+    private static boolean isStorable(@Nullable Object value) {
+        if (value instanceof JsonObject object) {
+            for (Map.Entry<String, Object> member : object) {
+                if (!Text.isStorable(member.getKey()) || !isStorable(member.getValue())) {
+                    return false;
+                }
+            }
+        } else if (value instanceof JsonArray array) {
+            for (Object item : array) {
+                if (!isStorable(item)) {
+                    return false;
+                }
+            }
+        }
+        return !(value instanceof String text) || Text.isStorable(text);
+    }
+
     /** The parser would guess another encoding, and take what no UTF-8 is: halves of surrogate pairs, overlong forms. */
     private static String utf8(Buffer body) throws CharacterCodingException {
         return StandardCharsets.UTF_8
@@ -102,7 +134,8 @@ public final class Input {
                 .toString();
     }
 
-    private static String mediaType(String contentType) {
+    /** What a {@code Content-Type} or an item of {@code Accept} says, without its parameters. */
+    static String mediaType(String contentType) {
         int parameters = contentType.indexOf(';');
         return (parameters < 0 ? contentType : contentType.substring(0, parameters))
                 .strip()

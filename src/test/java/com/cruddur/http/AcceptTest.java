@@ -1,0 +1,56 @@
+package com.cruddur.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AcceptTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/problem+json",
+                "APPLICATION/Problem+JSON",
+                "application/problem+json; charset=utf-8",
+                "application/problem+json;q=0.001",
+                "application/problem+json ; Q=1.000",
+                "text/html, application/problem+json;q=0.9, */*",
+                "application/json, application/problem+json",
+                "application/json;q=0.5,application/problem+json;q=0.5",
+                "application/problem+json;q=abc"
+            })
+    void asksForAProblem(String accept) {
+        assertThat(Accept.asksForProblem(List.of(accept))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ",;,",
+                "*/*",
+                "application/*",
+                "application/json",
+                "application/problem+jsonx",
+                "x/application/problem+json",
+                "application/problem+json;q=0",
+                "application/problem+json;q=0.000",
+                "application/problem+json;q=0.8, application/json",
+                "application/json;q=0.9, application/problem+json; q=0.5"
+            })
+    void asksForCodes(String accept) {
+        assertThat(Accept.asksForProblem(List.of(accept))).isFalse();
+    }
+
+    @Test
+    void maySpreadOverSeveralHeaders() {
+        assertThat(Accept.asksForProblem(List.of("text/html", "application/problem+json")))
+                .isTrue();
+        assertThat(Accept.asksForProblem(List.of("application/problem+json;q=0.5", "application/json")))
+                .isFalse();
+        assertThat(Accept.asksForProblem(List.of())).isFalse();
+    }
+}
