@@ -9,12 +9,15 @@ import io.vertx.ext.auth.authentication.TokenCredentials;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks access tokens: RS256 alone, by a key of an issuer that is known. */
 public final class Tokens {
 
-    private static final String BEARER = "Bearer ";
+    /** The name of a scheme is without regard to case (RFC 9110, section 11.1). */
+    private static final Pattern BEARER = Pattern.compile("(?i)Bearer +(\\S+)");
 
     private final List<Keys> issuers;
 
@@ -25,10 +28,13 @@ public final class Tokens {
 
     /** Whose token an {@code Authorization} header carries: nobody's where it is missing, or wrong in any way. */
     Future<Optional<Viewer>> viewer(@Nullable String authorization) {
-        if (authorization == null || !authorization.startsWith(BEARER)) {
+        if (authorization == null) {
             return Future.succeededFuture(Optional.empty());
         }
-        return check(authorization.substring(BEARER.length())).otherwise(Optional.empty());
+        Matcher bearer = BEARER.matcher(authorization);
+        return bearer.matches()
+                ? check(bearer.group(1)).otherwise(Optional.empty())
+                : Future.succeededFuture(Optional.empty());
     }
 
     private Future<Optional<Viewer>> check(String token) {
