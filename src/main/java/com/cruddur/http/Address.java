@@ -9,9 +9,12 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Refuses addresses whose percent-encoding isn't that of UTF-8 text or hides a U+0000, which the decoders behind it
- * would let through, changed.
+ * would let through, changed. Reads {@code /%40londo} as {@code /@londo}: so it is encoded by those who encode it all.
  */
 public final class Address implements Handler<RoutingContext> {
+
+    private static final String HANDLE = "/@";
+    private static final String ENCODED_HANDLE = "/%40";
 
     @Override
     public void handle(RoutingContext context) {
@@ -19,7 +22,13 @@ public final class Address implements Handler<RoutingContext> {
         if (!isText(uri)) {
             throw new Failure(ErrorCode.MALFORMED_REQUEST);
         }
-        context.next();
+        String path = context.request().path();
+        if (path != null && path.startsWith("/") && path.contains(ENCODED_HANDLE)) {
+            String query = context.request().query();
+            context.reroute(path.replace(ENCODED_HANDLE, HANDLE) + (query == null ? "" : "?" + query));
+        } else {
+            context.next();
+        }
     }
 
     static boolean isText(String uri) {

@@ -39,6 +39,9 @@ class ThreadIT {
     void isTheSameByItsAuthorHoweverTheHandleIsWritten() {
         Api.Answer byUuid = api.get("/api/activities/" + SEEDED);
         for (String handle : List.of("andrewbrown", "AndrewBrown", "ANDREWBROWN", "andrew%62rown")) {
+            assertThat(api.get("/api/activities/%40" + handle + "/status/" + SEEDED + "?a=%40")
+                            .body())
+                    .isEqualTo(byUuid.body());
             Api.Answer byAuthor = api.get("/api/activities/@" + handle + "/status/" + SEEDED);
             assertThat(byAuthor.body()).isEqualTo(byUuid.body());
             assertThat(byAuthor.header("ETag")).isEqualTo(byUuid.header("ETag"));

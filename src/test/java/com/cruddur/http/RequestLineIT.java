@@ -56,7 +56,15 @@ class RequestLineIT {
                 "api/activities/home",
                 "?",
                 "/?&&==&",
-                "/api/activities/home#fragment"
+                "/api/activities/home#fragment",
+                "/%40",
+                "/%40/%40?/%40",
+                "//%40londo",
+                "/api/users/%40londo/short?%40&/%40",
+                "http://localhost/api/users/%40londo/short",
+                "http://localhost/%40?",
+                "x/%40londo",
+                "/%40londo#/%40"
             })
     void anAddressOfAnyFormIsNoFaultOfOurs(String target) {
         assertThat(get(target).status()).isBetween(200, 499);
@@ -65,6 +73,7 @@ class RequestLineIT {
     @Test
     void readsAWholeUrlAsItsPath() {
         assertThat(get("http://localhost/api/health-check").status()).isEqualTo(200);
+        assertThat(get("http://localhost/api/users/%40londo/short").body()).contains("\"londo\"");
     }
 
     @Test
