@@ -3,6 +3,7 @@ package com.cruddur.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.RawHttp;
 import com.cruddur.testing.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -159,6 +160,19 @@ class SemanticsIT {
             assertThat(answer.header("Content-Type")).contains("application/problem+json");
             assertThat(answer.object().getInteger("status")).isEqualTo(answer.status());
         }
+    }
+
+    @Test
+    void aFaultOfOursIsToldAsOneAndNothingElseOfIt() {
+        SERVER.execute("ALTER TABLE activities RENAME COLUMN message TO not_there");
+        try {
+            RawHttp.Answer answer = RawHttp.get(SERVER.server().port(), "/api/activities/@londo");
+            assertThat(answer.body()).isEqualTo("[\"generic_500\"]");
+            assertThat(answer.status()).isEqualTo(500);
+        } finally {
+            SERVER.execute("ALTER TABLE activities RENAME COLUMN not_there TO message");
+        }
+        assertThat(api.get("/api/activities/@londo").status()).isEqualTo(200);
     }
 
     private static Map<String, List<String>> headers(Api.Answer answer) {
