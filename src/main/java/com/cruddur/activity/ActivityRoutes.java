@@ -58,8 +58,8 @@ public final class ActivityRoutes {
                 .handler(jsonPage(ctx -> notifications.page(viewer(ctx), Page.of(ctx))));
         read(router, activities + "/@:handle").handler(jsonPage(ctx -> userFeed.page(handle(ctx), Page.of(ctx))));
         read(router, activities + "/@:handle/status/:uuid")
-                .handler(json(ctx -> thread.byAuthor(handle(ctx), uuid(ctx))));
-        read(router, one).handler(json(ctx -> thread.byUuid(uuid(ctx))));
+                .handler(jsonPage(ctx -> thread.byAuthor(handle(ctx), uuid(ctx), replies(ctx))));
+        read(router, one).handler(jsonPage(ctx -> thread.byUuid(uuid(ctx), replies(ctx))));
 
         router.post(activities)
                 .handler(viewer)
@@ -73,6 +73,10 @@ public final class ActivityRoutes {
         router.delete(one + "/like").handler(viewer).handler(json(ctx -> likes.unset(viewer(ctx), uuid(ctx))));
         router.put(one + "/repost").handler(viewer).handler(json(ctx -> reposts.set(viewer(ctx), uuid(ctx))));
         router.delete(one + "/repost").handler(viewer).handler(json(ctx -> reposts.unset(viewer(ctx), uuid(ctx))));
+    }
+
+    private static Page replies(RoutingContext context) {
+        return Page.of(context, Page.OLDEST);
     }
 
     private static SearchTerm term(RoutingContext context) {

@@ -3,7 +3,6 @@ package com.cruddur.activity;
 import static com.cruddur.auth.ViewerRow.VIEWER;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
 import static com.cruddur.jooq.Tables.USERS;
-import static org.jooq.impl.DSL.currentOffsetDateTime;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.function;
 import static org.jooq.impl.DSL.inline;
@@ -44,8 +43,13 @@ final class NewActivityRow {
      *
      * @param from the viewer and whatever else must be there: no row of it, no activity
      */
-    NewActivityRow(Field<String> message, Field<UUID> replyTo, Field<OffsetDateTime> expiresAt, TableLike<?>... from) {
-        made = name("made").as(madeRow(message, replyTo, expiresAt, from));
+    NewActivityRow(
+            Field<String> message,
+            Field<UUID> replyTo,
+            Field<OffsetDateTime> createdAt,
+            Field<OffsetDateTime> expiresAt,
+            TableLike<?>... from) {
+        made = name("made").as(madeRow(message, replyTo, createdAt, expiresAt, from));
         idempotency = new Idempotency(made, MADE.USER_UUID, MADE.UUID, ANSWER);
         written = name("written")
                 .as(insertInto(
@@ -91,7 +95,11 @@ final class NewActivityRow {
     }
 
     private static Select<?> madeRow(
-            Field<String> message, Field<UUID> replyTo, Field<OffsetDateTime> expiresAt, TableLike<?>... from) {
+            Field<String> message,
+            Field<UUID> replyTo,
+            Field<OffsetDateTime> createdAt,
+            Field<OffsetDateTime> expiresAt,
+            TableLike<?>... from) {
         Activities activity = ACTIVITIES.as("activity");
         Users author = USERS.as("activity");
         var row = select(
@@ -103,7 +111,7 @@ final class NewActivityRow {
                         inline(0).as(activity.LIKES_COUNT),
                         replyTo.as(activity.REPLY_TO_ACTIVITY_UUID),
                         expiresAt.as(activity.EXPIRES_AT),
-                        currentOffsetDateTime().as(activity.CREATED_AT),
+                        createdAt.as(activity.CREATED_AT),
                         VIEWER.HANDLE,
                         VIEWER.DISPLAY_NAME)
                 .from(from)

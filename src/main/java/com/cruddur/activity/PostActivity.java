@@ -45,6 +45,7 @@ final class PostActivity {
         NewActivityRow activity = new NewActivityRow(
                 MESSAGE,
                 inline(null, ACTIVITIES.REPLY_TO_ACTIVITY_UUID),
+                currentOffsetDateTime(),
                 currentOffsetDateTime().plus(hours(TTL_HOURS)),
                 ViewerRow.TABLE);
         return with(ViewerRow.TABLE, activity.made(), activity.claim(), activity.written())

@@ -3,6 +3,7 @@ package com.cruddur.activity;
 import static com.cruddur.auth.ViewerRow.SUB;
 import static com.cruddur.db.Statement.parameter;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
+import static org.jooq.impl.DSL.function;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.notExists;
@@ -21,15 +22,24 @@ import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Once;
 import com.cruddur.jooq.tables.Activities;
 import io.vertx.core.Future;
+import java.time.OffsetDateTime;
 import java.util.UUID;
+import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.Select;
+import org.jooq.impl.SQLDataType;
 
 /** Replying to a crud: the reply expires with it, and it counts one reply more. */
 final class PostReply {
 
     private static final Param<UUID> PARENT_UUID = parameter(ACTIVITIES.UUID);
     private static final Param<String> MESSAGE = parameter(ACTIVITIES.MESSAGE);
+
+    /**
+     * When it is this reply's turn, which may be later than the statement began: replies to one crud are as old as the
+     * order says in which they are there to be read, so that who pages through them misses none.
+     */
+    private static final Field<OffsetDateTime> TURN = function("clock_timestamp", SQLDataType.TIMESTAMPWITHTIMEZONE);
 
     private static final Statement REPLY =
             Statement.of(reply(), SUB, PARENT_UUID, MESSAGE, Idempotency.KEY, Idempotency.REQUEST_HASH);
@@ -54,7 +64,8 @@ final class PostReply {
                         .where(ACTIVITIES.UUID.eq(PARENT_UUID))
                         .and(ActivityJson.living(ACTIVITIES))
                         .forNoKeyUpdate());
-        NewActivityRow reply = new NewActivityRow(MESSAGE, parent.UUID, parent.EXPIRES_AT, ViewerRow.TABLE, found);
+        NewActivityRow reply =
+                new NewActivityRow(MESSAGE, parent.UUID, TURN, parent.EXPIRES_AT, ViewerRow.TABLE, found);
         var counted = name("counted")
                 .as(update(ACTIVITIES)
                         .set(ACTIVITIES.REPLIES_COUNT, ACTIVITIES.REPLIES_COUNT.plus(inline(1)))

@@ -30,7 +30,7 @@ import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 
 /**
- * Pages by keyset, newest first: a page starts behind a key (the time and uuid of a row), not behind a number of
+ * Pages by keyset, newest first or oldest first: a page starts behind a key (the time and uuid of a row), not behind a number of
  * rows, so that nothing is skipped or shown twice while others post, and the row itself may be gone.
  */
 public final class Keyset {
@@ -59,6 +59,25 @@ public final class Keyset {
             field(name("valid_until"), SQLDataType.TIMESTAMPWITHTIMEZONE);
 
     private Keyset() {}
+
+    /** Which way through the rows the pages go. */
+    private enum Direction {
+        NEWEST_FIRST,
+        OLDEST_FIRST;
+
+        Condition behindKey(Field<OffsetDateTime> time, Field<UUID> uuid) {
+            var key = row(BEFORE_TIME, BEFORE_UUID);
+            return this == NEWEST_FIRST
+                    ? row(time, uuid).lt(key)
+                    : row(time, uuid).gt(key);
+        }
+
+        OrderField<?>[] order(Field<OffsetDateTime> time, Field<UUID> uuid) {
+            return this == NEWEST_FIRST
+                    ? new OrderField<?>[] {time.desc(), uuid.desc()}
+                    : new OrderField<?>[] {time.asc(), uuid.asc()};
+        }
+    }
 
     /**
      * A page of a list as a table of one row.
@@ -92,10 +111,17 @@ public final class Keyset {
             TableLike<?> from,
             Condition condition,
             Field<OffsetDateTime> expiresAt) {
-        return list(item, time, uuid, from, condition, expiresAt, POSITION.asc());
+        return list(Direction.NEWEST_FIRST, item, time, uuid, from, condition, expiresAt, POSITION.asc());
+    }
+
+    /** A page of a list that begins with its oldest rows, and goes on to newer ones. */
+    public static List listOldestFirst(
+            Field<JSON> item, Field<OffsetDateTime> time, Field<UUID> uuid, TableLike<?> from, Condition condition) {
+        return list(Direction.OLDEST_FIRST, item, time, uuid, from, condition, inline(null, time), POSITION.asc());
     }
 
     private static List list(
+            Direction direction,
             Field<JSON> item,
             Field<OffsetDateTime> time,
             Field<UUID> uuid,
@@ -103,14 +129,15 @@ public final class Keyset {
             Condition condition,
             Field<OffsetDateTime> expiresAt,
             OrderField<?> shown) {
-        var rows = newest(
+        var rows = behindKey(
+                direction,
                 select(
                                 item.as(ITEM),
                                 concat(time.cast(SQLDataType.CLOB), inline(" "), uuid.cast(SQLDataType.CLOB))
                                         .as(KEY),
                                 rowNumber()
                                         .over()
-                                        .orderBy(time.desc(), uuid.desc())
+                                        .orderBy(direction.order(time, uuid))
                                         .as(POSITION),
                                 expiresAt.as(EXPIRES_AT))
                         .from(from)
@@ -137,7 +164,8 @@ public final class Keyset {
     /** The same page, with its rows the other way round: the first page has the newest rows, the newest last. */
     public static Select<?> pageOldestFirst(
             Field<JSON> item, Field<OffsetDateTime> time, Field<UUID> uuid, TableLike<?> from, Condition condition) {
-        return page(list(item, time, uuid, from, condition, inline(null, time), POSITION.desc()));
+        return page(
+                list(Direction.NEWEST_FIRST, item, time, uuid, from, condition, inline(null, time), POSITION.desc()));
     }
 
     /** The query whose answer is this page, and nothing else. */
@@ -148,8 +176,13 @@ public final class Keyset {
     /** Of these rows the newest behind the page's key, as many as the page needs. */
     public static <R extends Record> Select<R> newest(
             SelectConditionStep<R> rows, Field<OffsetDateTime> time, Field<UUID> uuid) {
-        return rows.and(row(time, uuid).lt(row(BEFORE_TIME, BEFORE_UUID)))
-                .orderBy(time.desc(), uuid.desc())
+        return behindKey(Direction.NEWEST_FIRST, rows, time, uuid);
+    }
+
+    private static <R extends Record> Select<R> behindKey(
+            Direction direction, SelectConditionStep<R> rows, Field<OffsetDateTime> time, Field<UUID> uuid) {
+        return rows.and(direction.behindKey(time, uuid))
+                .orderBy(direction.order(time, uuid))
                 .limit(FETCHED);
     }
 }

@@ -23,11 +23,19 @@ public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
 
     private static final UUID LAST_UUID = new UUID(-1, -1);
 
+    /** Before every key there can be: where a list starts that begins with its oldest. */
+    private static final OffsetDateTime BEGINNING_OF_TIME = OffsetDateTime.of(1, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
+
+    private static final UUID FIRST_UUID = new UUID(0, 0);
+
     /** The first page of the usual length. */
     public static final Page FIRST = new Page(DEFAULT_LIMIT, END_OF_TIME, LAST_UUID);
 
     /** The longest first page. */
     public static final Page LONGEST = new Page(MAX_LIMIT, END_OF_TIME, LAST_UUID);
+
+    /** The longest first page of a list that begins with its oldest. */
+    public static final Page OLDEST = new Page(MAX_LIMIT, BEGINNING_OF_TIME, FIRST_UUID);
 
     /** Reads {@code limit} and {@code before} of the query. */
     public static Page of(RoutingContext context) {
@@ -50,7 +58,7 @@ public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
     static Page of(@Nullable String limit, @Nullable String before, Page usual) {
         List<ErrorCode> errors = new ArrayList<>();
         int rows = limit == null ? usual.limit : limit(limit, errors);
-        Page page = before == null ? FIRST : behind(before, errors);
+        Page page = before == null ? usual : behind(before, errors);
         Failure.throwIfAny(errors);
         return new Page(rows, page.beforeTime, page.beforeUuid);
     }

@@ -1,10 +1,13 @@
 package com.cruddur.activity;
 
+import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.TestPostgres;
 import com.cruddur.testing.TestServer;
 import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -56,6 +59,29 @@ class ReplyIT {
         assertThat(reply.getString("expires_at")).isEqualTo(parent.getString("expires_at"));
     }
 
+    /** Were it as old as its statement, who pages through the thread might have been past it before it was there. */
+    @Test
+    void isAsOldAsItsTurnToBeWritten() {
+        eventually(() -> {
+            try (Connection other = TestPostgres.connect(SERVER.database());
+                    var lock = other.createStatement();
+                    var threads = Executors.newSingleThreadExecutor()) {
+                other.setAutoCommit(false);
+                lock.execute("SELECT FROM activities WHERE uuid = '" + uuid() + "' FOR NO KEY UPDATE");
+                Future<Api.Answer> waiting = threads.submit(() -> reply("at last"));
+                eventually(() -> assertThat(SERVER.query("SELECT count(*) FROM pg_stat_activity"
+                                + " WHERE wait_event_type = 'Lock' AND datname = current_database()"))
+                        .isEqualTo("1"));
+                String released = SERVER.query(
+                        "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC'," + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US')");
+                other.rollback();
+                // On a machine that is busy, its time may have run out meanwhile.
+                assertThat(waiting.get().status()).isEqualTo(200);
+                assertThat(waiting.get().object().getString("created_at")).isGreaterThan(released);
+            }
+        });
+    }
+
     @Test
     void countsOneMoreAndIsInTheThread() {
         JsonObject reply = reply("Me!").object();
@@ -79,8 +105,9 @@ class ReplyIT {
         List<Future<Api.Answer>> answers = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < CONCURRENT; i++) {
-                String text = "reply " + i;
-                answers.add(executor.submit(() -> reply(text)));
+                JsonObject message = message("reply " + i);
+                Api once = londo.with("Idempotency-Key", UUID.randomUUID().toString());
+                answers.add(executor.submit(() -> once.postUntilServed(path(), message)));
             }
         }
         for (Future<Api.Answer> answer : answers) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cruddur.testing.Api;
 import com.cruddur.testing.TestServer;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -119,6 +121,71 @@ class ThreadIT {
         List<JsonObject> replies = replies(api.get("/api/activities/" + parent).object());
         assertThat(replies).hasSize(30);
         assertThat(replies).extracting(reply -> reply.getString("uuid")).isSorted();
+    }
+
+    @Test
+    void pagesThroughRepliesWithoutSkippingOrRepeatingWhileOthersReplyAndDelete() {
+        String parent = "eeeeeeee-0000-4000-8000-000000000020";
+        insert(parent, null, "now() + interval '1 day'");
+        insertReplies(parent, 25);
+        for (String path : List.of("/api/activities/" + parent, "/api/activities/@altbrown/status/" + parent)) {
+            List<String> before = uuids(api.get(path));
+            List<String> seen = new ArrayList<>();
+            Optional<String> next = Optional.of(path + "?limit=3");
+            while (next.isPresent()) {
+                Api.Answer page = api.get(next.get());
+                assertThat(page.object().getJsonObject("activity").getString("uuid"))
+                        .isEqualTo(parent);
+                assertThat(uuids(page)).hasSizeLessThanOrEqualTo(3);
+                seen.addAll(uuids(page));
+                if (seen.size() < 20) {
+                    api.as("bayko")
+                            .post("/api/activities/" + parent + "/reply", new JsonObject().put("message", "new"));
+                }
+                SERVER.execute("DELETE FROM activities WHERE uuid = '" + seen.getLast() + "'");
+                next = page.next();
+            }
+            assertThat(seen).startsWith(before.toArray(String[]::new)).doesNotHaveDuplicates();
+            assertThat(seen.size()).isGreaterThan(before.size());
+            assertThat(api.get(path).next()).isEmpty();
+        }
+    }
+
+    @Test
+    void showsTheTwoHundredOldestRepliesWhereNothingElseIsSaid() {
+        String parent = "eeeeeeee-0000-4000-8000-000000000021";
+        insert(parent, null, "now() + interval '1 day'");
+        insertReplies(parent, 203);
+        Api.Answer first = api.get("/api/activities/" + parent);
+        assertThat(uuids(first)).hasSize(200);
+        Api.Answer rest = api.get(first.next().orElseThrow());
+        assertThat(uuids(rest)).hasSize(3).doesNotContainAnyElementsOf(uuids(first));
+        assertThat(rest.next()).isEmpty();
+        assertThat(replies(rest.object()).getLast().getString("message")).isEqualTo("203");
+        assertThat(uuids(api.get("/api/activities/" + parent + "?limit=1"))).hasSize(1);
+    }
+
+    @Test
+    void refusesWhatIsNoPageOfReplies() {
+        for (String path : List.of("/api/activities/" + SEEDED, "/api/activities/@andrewbrown/status/" + SEEDED)) {
+            Api.Answer answer = api.get(path + "?limit=0&before=x");
+            assertThat(answer.status()).isEqualTo(422);
+            assertThat(answer.codes()).containsExactly("limit_invalid", "before_invalid");
+            assertNotFound(api.get(path.substring(0, path.length() - 1) + "f?limit=1"));
+        }
+    }
+
+    private static void insertReplies(String parent, int replies) {
+        SERVER.execute("INSERT INTO activities (user_uuid, message, reply_to_activity_uuid, expires_at, created_at)"
+                + " SELECT users.uuid, n, '" + parent + "', now() + interval '1 day',"
+                + " '2020-01-01Z'::timestamptz + n / 3 * interval '1 second'"
+                + " FROM generate_series(1, " + replies + ") n, users WHERE handle = 'londo'");
+    }
+
+    private static List<String> uuids(Api.Answer thread) {
+        return replies(thread.object()).stream()
+                .map(reply -> reply.getString("uuid"))
+                .toList();
     }
 
     private static void insert(String uuid, @Nullable String replyTo, String expiresAt) {
