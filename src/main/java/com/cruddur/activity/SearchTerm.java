@@ -14,7 +14,7 @@ record SearchTerm(String text) {
 
     static SearchTerm of(@Nullable String given) {
         String text = given == null ? "" : Text.strip(given);
-        if (text.isEmpty() || text.length() > MAX_CHARACTERS || !Text.isStorable(text)) {
+        if (text.isEmpty() || text.codePointCount(0, text.length()) > MAX_CHARACTERS || !Text.isStorable(text)) {
             throw new Failure(ErrorCode.SEARCH_TERM_BLANK);
         }
         return new SearchTerm(text);

@@ -100,6 +100,18 @@ class SearchIT {
     }
 
     @Test
+    void takesATermAsLongAsAReplyInCodePoints() {
+        String reply = "🦄".repeat(1024);
+        SERVER.api()
+                .as("bayko")
+                .post(
+                        "/api/activities/c2d4c2e0-0000-4000-8000-000000000001/reply",
+                        new JsonObject().put("message", reply));
+        assertThat(messages(search(reply.substring(0, 1200)))).containsExactly(reply);
+        assertThat(search("x".repeat(1025)).codes()).containsExactly("search_term_blank");
+    }
+
+    @Test
     void refusesAMissingTerm() {
         assertThat(api.get("/api/activities/search").codes()).containsExactly("search_term_blank");
     }
