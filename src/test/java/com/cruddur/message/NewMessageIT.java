@@ -7,6 +7,7 @@ import com.cruddur.testing.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
@@ -108,8 +109,9 @@ class NewMessageIT {
     }
 
     private static Api.Answer sendTogether(CyclicBarrier together, Api api, JsonObject message) throws Exception {
+        Api once = api.with("Idempotency-Key", UUID.randomUUID().toString());
         together.await();
-        return api.post("/api/messages", message);
+        return once.postUntilServed("/api/messages", message);
     }
 
     /** Groups, members, messages. */
