@@ -12,7 +12,6 @@ import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -181,16 +180,6 @@ class TokensIT {
             })
     void garbageIsNobody(String authorization) {
         assertRefusedHeader(authorization);
-    }
-
-    @Test
-    void theSchemeIsWithoutRegardToCase() {
-        for (String scheme : List.of("Bearer ", "bearer ", "BEARER ", "Bearer   ")) {
-            Api api = SERVER.api().with("Authorization", scheme + issuer.token(SUB));
-            assertThat(api.get("/api/message_groups").status()).as(scheme).isEqualTo(200);
-        }
-        assertRefusedHeader("Bearer" + issuer.token(SUB));
-        assertRefusedHeader("Bearers " + issuer.token(SUB));
     }
 
     @Test

@@ -1,0 +1,60 @@
+package com.cruddur.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.cruddur.testing.Chromium;
+import com.cruddur.testing.TestServer;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A thread that is longer than one answer. */
+class WebThreadIT {
+
+    @RegisterExtension
+    @Order(1)
+    static final TestServer SERVER = new TestServer();
+
+    @RegisterExtension
+    @Order(2)
+    static final Chromium CHROMIUM = new Chromium(SERVER);
+
+    @Test
+    void readsALongThreadToItsEnd() {
+        String parent = "eeeeeeee-0000-4000-8000-000000000001";
+        SERVER.execute("INSERT INTO activities (uuid, user_uuid, message, replies_count, created_at, expires_at)"
+                + " SELECT '" + parent + "', uuid, 'A long story', 230, now() - interval '3 days',"
+                + " now() + interval '1 day' FROM users WHERE handle = 'bayko'");
+        SERVER.execute("INSERT INTO activities (user_uuid, message, reply_to_activity_uuid, created_at, expires_at)"
+                + " SELECT users.uuid, 'part ' || n, '" + parent + "', now() - interval '3 days' + n * interval '1 s',"
+                + " now() + interval '1 day' FROM users, generate_series(1, 230) n WHERE handle = 'bayko'");
+        Page page = CHROMIUM.page("londo");
+        page.navigate("/@bayko/status/" + parent);
+        assertThat(page.getByText("230 replies")).isVisible();
+        assertThat(crud(page, "part 200")).hasCount(1);
+        assertThat(crud(page, "part 201")).hasCount(0);
+        page.getByLabel("Reply to @bayko").fill("the end");
+        page.getByLabel("Reply to @bayko").press("Control+Enter");
+        assertThat(page.getByText("231 replies")).isVisible();
+        page.locator("page-thread")
+                .getByRole(AriaRole.BUTTON, named("More replies"))
+                .click();
+        assertThat(crud(page, "part 230")).hasCount(1);
+        assertThat(crud(page, "the end")).hasCount(1);
+        assertThat(page.locator("page-thread section crud-card").last()).containsText("the end");
+        assertThat(page.getByText("231 replies")).isVisible();
+        assertThat(page.locator("page-thread").getByRole(AriaRole.BUTTON, named("More replies")))
+                .hasCount(0);
+    }
+
+    private static Locator crud(Page page, String text) {
+        return page.locator("crud-card", new Page.LocatorOptions().setHasText(text));
+    }
+
+    private static Locator.GetByRoleOptions named(String name) {
+        return new Locator.GetByRoleOptions().setName(name).setExact(true);
+    }
+}
