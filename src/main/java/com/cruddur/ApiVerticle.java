@@ -15,6 +15,7 @@ import com.cruddur.http.Cors;
 import com.cruddur.http.Failures;
 import com.cruddur.http.Limits;
 import com.cruddur.message.MessageRoutes;
+import com.cruddur.metrics.Metrics;
 import com.cruddur.stats.StatsRoutes;
 import com.cruddur.user.EmbeddedIssuerRoutes;
 import com.cruddur.user.UserRoutes;
@@ -40,7 +41,8 @@ final class ApiVerticle extends VerticleBase {
             int instances,
             List<Keys> issuers,
             Optional<EmbeddedIssuer> embeddedIssuer,
-            Lifecycle lifecycle) {}
+            Lifecycle lifecycle,
+            Metrics metrics) {}
 
     private static final int DRAIN_LIMIT_SECONDS = 20;
 
@@ -54,7 +56,7 @@ final class ApiVerticle extends VerticleBase {
 
     /** Has every statement rendered, which takes a second that no event loop has. */
     static void renderStatements(Vertx vertx, Shared shared) {
-        Database database = new Database(vertx, shared.databaseUrl(), 1, 0);
+        Database database = new Database(vertx, shared.databaseUrl(), 1, 0, shared.metrics());
         new ApiVerticle(shared).router(vertx, database);
         database.close();
     }
@@ -66,7 +68,9 @@ final class ApiVerticle extends VerticleBase {
                 vertx,
                 shared.databaseUrl(),
                 Math.ceilDiv(config.poolSize(), shared.instances()),
-                Math.ceilDiv(config.poolWaiting(), shared.instances()));
+                Math.ceilDiv(config.poolWaiting(), shared.instances()),
+                shared.metrics());
+        shared.metrics().watchEventLoop(vertx);
         HttpServer http = vertx.createHttpServer(Limits.serverOptions())
                 .requestHandler(router(vertx, database))
                 .invalidRequestHandler(Failures::writeUnreadable);

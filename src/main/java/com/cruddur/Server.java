@@ -185,12 +185,12 @@ public final class Server implements AutoCloseable {
         config.issuer().ifPresent(issuer -> issuers.add(Keys.fetched(vertx, issuer)));
         embeddedIssuer.ifPresent(issuer -> issuers.add(issuer.keys()));
         int instances = Math.min(Runtime.getRuntime().availableProcessors(), config.poolSize());
-        var shared = new ApiVerticle.Shared(config, url, instances, issuers, embeddedIssuer, lifecycle);
+        var shared = new ApiVerticle.Shared(config, url, instances, issuers, embeddedIssuer, lifecycle, metrics);
         ApiVerticle.renderStatements(vertx, shared);
         await(vertx.deployVerticle(metricsVerticle), "METRICS_PORT", config.metricsPort());
         var onEveryCore = new DeploymentOptions().setInstances(instances);
         await(vertx.deployVerticle(() -> verticle(shared), onEveryCore), "PORT", config.port());
-        await(vertx.deployVerticle(new ExpirySweep(url)), "PORT", config.port());
+        await(vertx.deployVerticle(new ExpirySweep(url, metrics)), "PORT", config.port());
         if (embedded != null) {
             leaveUrl(embedded);
         }

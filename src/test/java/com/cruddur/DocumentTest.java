@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cruddur.db.Database;
 import com.cruddur.db.DatabaseUrl;
 import com.cruddur.health.Lifecycle;
+import com.cruddur.metrics.Metrics;
 import com.cruddur.testing.OpenApi;
 import com.cruddur.web.WebRoutes;
 import io.vertx.core.Vertx;
@@ -121,8 +122,8 @@ class DocumentTest {
         Vertx vertx = Vertx.vertx();
         try {
             ApiVerticle.Shared shared =
-                    new ApiVerticle.Shared(config, url, 1, List.of(), Optional.empty(), new Lifecycle());
-            Router router = new ApiVerticle(shared).router(vertx, new Database(vertx, url, 1, 1));
+                    new ApiVerticle.Shared(config, url, 1, List.of(), Optional.empty(), new Lifecycle(), new Metrics());
+            Router router = new ApiVerticle(shared).router(vertx, new Database(vertx, url, 1, 1, shared.metrics()));
             Set<String> routes = operations(router);
             routes.removeAll(website(vertx));
             return routes;

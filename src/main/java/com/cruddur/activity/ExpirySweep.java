@@ -15,7 +15,9 @@ import com.cruddur.db.Database;
 import com.cruddur.db.DatabaseUrl;
 import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
+import com.cruddur.metrics.Metrics;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import java.util.UUID;
 import org.jooq.Condition;
@@ -57,15 +59,17 @@ public final class ExpirySweep extends VerticleBase {
     private static final System.Logger LOGGER = System.getLogger(ExpirySweep.class.getName());
 
     private final DatabaseUrl url;
+    private final Metrics metrics;
     private @Nullable Database database;
 
-    public ExpirySweep(DatabaseUrl url) {
+    public ExpirySweep(DatabaseUrl url, Metrics metrics) {
         this.url = url;
+        this.metrics = metrics;
     }
 
     @Override
     public Future<?> start() {
-        database = new Database(vertx, url, 1, 1);
+        database = new Database(vertx, url, 1, 1, metrics);
         sweepForever();
         return Future.succeededFuture();
     }
@@ -76,17 +80,20 @@ public final class ExpirySweep extends VerticleBase {
     }
 
     private void sweepForever() {
-        sweep(requireNonNull(database)).onComplete(swept -> vertx.setTimer(INTERVAL_MILLIS, timer -> sweepForever()));
+        sweep(requireNonNull(database), metrics)
+                .onComplete(swept -> vertx.setTimer(INTERVAL_MILLIS, timer -> sweepForever()));
     }
 
-    static Future<Void> sweep(Database database) {
-        return sweep(database, DELETE_CRUDS).compose(swept -> sweep(database, DELETE_KEYS));
+    static Future<Void> sweep(Database database, Metrics metrics) {
+        return sweep(database, DELETE_CRUDS, metrics::crudsSwept)
+                .compose(swept -> sweep(database, DELETE_KEYS, metrics::keysSwept));
     }
 
     /** Deletes batch after batch until there is nothing left to delete. */
-    private static Future<Void> sweep(Database database, Statement deleteBatch) {
+    private static Future<Void> sweep(Database database, Statement deleteBatch, Handler<Integer> count) {
         return database.update(deleteBatch)
-                .compose(deleted -> deleted < BATCH ? Future.succeededFuture() : sweep(database, deleteBatch))
+                .onSuccess(count)
+                .compose(deleted -> deleted < BATCH ? Future.succeededFuture() : sweep(database, deleteBatch, count))
                 .onFailure(cause -> LOGGER.log(
                         System.Logger.Level.WARNING, "the sweep of what has expired failed: {0}", cause.getMessage()))
                 .otherwiseEmpty()

@@ -1,5 +1,7 @@
 package com.cruddur.db;
 
+import com.cruddur.metrics.KeptPages;
+import com.cruddur.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
@@ -12,6 +14,7 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,6 +47,7 @@ public final class Database {
     private final Vertx vertx;
     private final PgConnectOptions connectOptions;
     private final PoolOptions poolOptions;
+    private final Metrics metrics;
     private SqlClient client;
     private long renewedAtMillis;
 
@@ -53,8 +57,9 @@ public final class Database {
      * @param connections the most connections
      * @param waiting the most statements that wait for a connection
      */
-    public Database(Vertx vertx, DatabaseUrl url, int connections, int waiting) {
+    public Database(Vertx vertx, DatabaseUrl url, int connections, int waiting, Metrics metrics) {
         this.vertx = vertx;
+        this.metrics = metrics;
         this.connectOptions = connectOptions(url);
         this.poolOptions = new PoolOptions()
                 .setMaxSize(connections)
@@ -62,6 +67,7 @@ public final class Database {
                 .setConnectionTimeout(TIME_LIMIT_MILLIS)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
         this.client = newClient();
+        metrics.poolChanged(connections, waiting);
     }
 
     /** Runs a statement that answers with at most one row. */
@@ -86,7 +92,12 @@ public final class Database {
 
     /** Closes every connection; what is under way fails. */
     public Future<Void> close() {
+        metrics.poolChanged(-poolOptions.getMaxSize(), -poolOptions.getMaxWaitQueueSize());
         return client.close();
+    }
+
+    KeptPages keptPages() {
+        return metrics.keptPages();
     }
 
     private Future<RowSet<Row>> execute(Statement statement, @Nullable Object... arguments) {
@@ -99,6 +110,7 @@ public final class Database {
 
     private <T> Future<T> failed(Throwable cause) {
         DatabaseFailure failure = DatabaseFailure.of(cause);
+        metrics.statementFailed(failure.kind().name().toLowerCase(Locale.ROOT));
         if (failure.isServerGone() || cause instanceof TimeoutException) {
             renew();
         }

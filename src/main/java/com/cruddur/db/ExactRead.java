@@ -116,6 +116,7 @@ public final class ExactRead {
 
     /** The page as it is in the database at some moment between this call and its answer. */
     public Future<Answer> read() {
+        database.keptPages().asked().inc();
         if (nextCheck == null) {
             nextCheck = Promise.promise();
         }
@@ -142,6 +143,7 @@ public final class ExactRead {
                 waiting.complete(answer.result());
             } else {
                 kept = null;
+                database.keptPages().failed().inc();
                 waiting.fail(answer.cause());
             }
         });
@@ -149,8 +151,10 @@ public final class ExactRead {
 
     private Answer answer(Row row, @Nullable Kept asked) {
         if (asked != null && Boolean.TRUE.equals(row.getBoolean("unchanged"))) {
+            database.keptPages().unchanged().inc();
             return asked.answer();
         }
+        database.keptPages().refreshed().inc();
         Answer answer = new Answer(row.getBuffer("body"), null, row.getString("next"));
         boolean keeps = !row.getBoolean("standby") && row.getBuffer("body").length() <= MAX_KEPT_BYTES;
         kept = keeps

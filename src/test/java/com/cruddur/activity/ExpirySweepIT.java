@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.db.Database;
 import com.cruddur.db.DatabaseUrl;
+import com.cruddur.metrics.Metrics;
 import com.cruddur.testing.TestPostgres;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -24,6 +25,7 @@ class ExpirySweepIT {
 
     private final DatabaseUrl url = TestPostgres.seeded();
     private final Vertx vertx = Vertx.vertx();
+    private final Metrics metrics = new Metrics();
     private Future<Void> running = Future.succeededFuture();
 
     /** The first statement of a run waits for classes to be loaded, longer than a statement may wait. */
@@ -131,7 +133,7 @@ class ExpirySweepIT {
     @Test
     void goesOnByItselfOnceDeployed() throws Exception {
         insert(3, "now()");
-        vertx.deployVerticle(new ExpirySweep(url)).await(10, TimeUnit.SECONDS);
+        vertx.deployVerticle(new ExpirySweep(url, metrics)).await(10, TimeUnit.SECONDS);
         eventually(() -> assertThat(query("SELECT count(*) FROM activities")).isEqualTo(SEEDS));
         insert(3, "now()");
         eventually(() -> assertThat(query("SELECT count(*) FROM activities")).isEqualTo(SEEDS));
@@ -141,8 +143,8 @@ class ExpirySweepIT {
     private Future<Void> sweep() {
         Context eventLoop = vertx.getOrCreateContext();
         Promise<Void> swept = Promise.promise();
-        eventLoop.runOnContext(
-                start -> ExpirySweep.sweep(new Database(vertx, url, 1, 1)).onComplete(swept));
+        eventLoop.runOnContext(start -> ExpirySweep.sweep(new Database(vertx, url, 1, 1, metrics), metrics)
+                .onComplete(swept));
         return swept.future();
     }
 

@@ -2,6 +2,7 @@ package com.cruddur.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cruddur.metrics.Metrics;
 import com.cruddur.testing.TlsPostgres;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,7 @@ final class DatabaseTlsIT {
     void theServerIsChecked(String mode, String host, TlsPostgres.Trust trust, boolean connects) throws Exception {
         boolean connected = false;
         for (int i = 0; i < TRIES && !connected; i++) {
-            Database database = new Database(vertx, TlsPostgres.url(mode, host, trust), 1, 1);
+            Database database = new Database(vertx, TlsPostgres.url(mode, host, trust), 1, 1, new Metrics());
             connected =
                     database.isUp().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cruddur.testing.Api;
 import com.cruddur.testing.Scrape;
 import com.cruddur.testing.TestServer;
+import com.cruddur.testing.Together;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,6 +32,17 @@ class MetricsIT {
                 .contains("process_start_time_seconds", "jvm_memory_used_bytes", "jvm_gc_collection_seconds")
                 .doesNotHaveDuplicates();
         assertThat(scrape.value("process_start_time_seconds")).isPositive();
+    }
+
+    /** And the other way round: what is shown is told in the documentation. */
+    @Test
+    void everyNameIsInTheDocumentation() throws Exception {
+        String documentation = Files.readString(Path.of("docs/operations.md"));
+        assertThat(SERVER.scrape().names())
+                .filteredOn(name -> name.startsWith("cruddur_"))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(name -> assertThat(documentation)
+                        .containsAnyOf(name, "`" + name.replaceFirst("_(in_use|max)$", "") + "`, `…_"));
     }
 
     @Test
@@ -65,6 +79,39 @@ class MetricsIT {
         api.post("/api/activities", new JsonObject());
         eventually(() -> assertThat(SERVER.scrape().value(REQUESTS, labels) - before.value(REQUESTS, labels))
                 .isEqualTo(1));
+    }
+
+    @Test
+    void aKeptPageIsCheckedAndReadAnewWhereItChanged() {
+        String checks = "cruddur_kept_page_checks_total";
+        readHomeOnEveryEventLoop();
+        Scrape before = SERVER.scrape();
+        readHomeOnEveryEventLoop();
+        Scrape unchanged = SERVER.scrape();
+        assertThat(unchanged.value("cruddur_kept_page_reads_total") - before.value("cruddur_kept_page_reads_total"))
+                .isEqualTo(8);
+        assertThat(unchanged.value(checks, "unchanged")).isGreaterThan(before.value(checks, "unchanged"));
+        SERVER.execute("UPDATE activities SET message = message || '!'");
+        readHomeOnEveryEventLoop();
+        assertThat(SERVER.scrape().value(checks, "refreshed")).isGreaterThan(unchanged.value(checks, "refreshed"));
+    }
+
+    private void readHomeOnEveryEventLoop() {
+        Together.run(8, client -> api.get("/api/activities/home"));
+    }
+
+    @Test
+    void whatIsSweptIsCounted() {
+        SERVER.execute("INSERT INTO activities (user_uuid, message, expires_at)"
+                + " SELECT uuid, 'gone', now() - interval '1 second' FROM users");
+        eventually(() -> assertThat(SERVER.scrape().value("cruddur_swept_total", "what=\"cruds\""))
+                .isEqualTo(4));
+    }
+
+    @Test
+    void eventLoopsAreWatched() {
+        eventually(() -> assertThat(SERVER.scrape().value("cruddur_event_loop_lag_seconds_count"))
+                .isGreaterThan(2));
     }
 
     @Test

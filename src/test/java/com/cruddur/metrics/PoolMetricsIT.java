@@ -1,0 +1,67 @@
+package com.cruddur.metrics;
+
+import static com.cruddur.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.Api;
+import com.cruddur.testing.Scrape;
+import com.cruddur.testing.TestPostgres;
+import com.cruddur.testing.TestServer;
+import com.cruddur.testing.Together;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What happens in the pool is seen from outside, while it happens. */
+class PoolMetricsIT {
+
+    @RegisterExtension
+    static final TestServer SERVER = new TestServer().with("DB_POOL_SIZE", "2").with("DB_POOL_WAITING", "20");
+
+    private final Api api = SERVER.api();
+
+    private CompletableFuture<List<Integer>> load = CompletableFuture.completedFuture(List.of());
+
+    @Test
+    void statementsThatWaitAreSeenToWaitAndThenNoMore() throws Exception {
+        try (var connection = TestPostgres.connect(SERVER.database());
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE users, activities IN ACCESS EXCLUSIVE MODE");
+            eventually(() -> {
+                // Their time limit ends them, maybe before they were seen to wait.
+                if (load.isDone()) {
+                    load = CompletableFuture.supplyAsync(PoolMetricsIT::readByMany);
+                }
+                Scrape during = SERVER.scrape();
+                assertThat(during.value("cruddur_db_statements_waiting")).isPositive();
+                assertThat(during.value("cruddur_db_statements_under_way")).isPositive();
+                assertThat(during.value("cruddur_db_connections_in_use")).isPositive();
+            });
+            assertThat(load.join()).contains(503);
+            connection.rollback();
+        }
+        eventually(() -> {
+            assertThat(api.get("/api/activities/home?limit=3").status()).isEqualTo(200);
+            Scrape after = SERVER.scrape();
+            assertThat(after.value("cruddur_db_statements_waiting")).isZero();
+            assertThat(after.value("cruddur_db_statements_under_way")).isZero();
+            assertThat(after.value("cruddur_db_connections_in_use")).isZero();
+            assertThat(after.value("cruddur_db_connections")).isBetween(1.0, 3.0);
+            assertThat(after.value("cruddur_db_connections_max")).isEqualTo(3);
+        });
+        Scrape after = SERVER.scrape();
+        assertThat(after.value("cruddur_db_wait_seconds_count")).isPositive();
+        assertThat(after.value("cruddur_db_statement_seconds_count", "succeeded"))
+                .isPositive();
+        assertThat(after.value("cruddur_db_failures_total", "unavailable")).isPositive();
+        assertThat(after.value("cruddur_http_requests_total", "status=\"503\"")).isPositive();
+    }
+
+    /** More than two connections take, which is sixteen statements each, and their queue. */
+    private static List<Integer> readByMany() {
+        return Together.run(
+                100, client -> SERVER.api().get("/api/activities/home?limit=3").status());
+    }
+}
