@@ -55,10 +55,12 @@ final class ApiVerticle extends VerticleBase {
     }
 
     /** Has every statement rendered, which takes a second that no event loop has. */
-    static void renderStatements(Vertx vertx, Shared shared) {
-        Database database = new Database(vertx, shared.databaseUrl(), 1, 0, shared.metrics());
-        new ApiVerticle(shared).router(vertx, database);
-        database.close();
+    static Future<?> renderStatements(Vertx vertx, Shared shared) {
+        return vertx.executeBlocking(() -> {
+            Database database = new Database(vertx, shared.databaseUrl(), 1, 0, shared.metrics());
+            new ApiVerticle(shared).router(vertx, database);
+            return database.close();
+        });
     }
 
     @Override

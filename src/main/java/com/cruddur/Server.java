@@ -125,8 +125,12 @@ public final class Server implements AutoCloseable {
         refuseTaken("PORT", config.port());
         refuseTaken("METRICS_PORT", config.metricsPort());
         databaseUrl = config.databaseUrl().isPresent() ? config.databaseUrl().get() : startEmbedded();
+        ApiVerticle.Shared shared = shared(databaseUrl);
+        // Both take a while, and neither needs the other.
+        Future<?> rendered = ApiVerticle.renderStatements(vertx, shared);
         migrate(databaseUrl);
-        serve(databaseUrl);
+        await(rendered, "PORT", config.port());
+        serve(shared);
     }
 
     /** Before anything else is started: this is what goes wrong most often, and a database takes seconds. */
@@ -178,19 +182,21 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void serve(DatabaseUrl url) throws CommandFailure {
+    private ApiVerticle.Shared shared(DatabaseUrl url) {
         Optional<EmbeddedIssuer> embeddedIssuer = Optional.ofNullable(embedded)
                 .map(present -> EmbeddedIssuer.create(vertx, config.backendUrl() + EmbeddedIssuerRoutes.PATH));
         List<Keys> issuers = new ArrayList<>();
         config.issuer().ifPresent(issuer -> issuers.add(Keys.fetched(vertx, issuer)));
         embeddedIssuer.ifPresent(issuer -> issuers.add(issuer.keys()));
         int instances = Math.min(Runtime.getRuntime().availableProcessors(), config.poolSize());
-        var shared = new ApiVerticle.Shared(config, url, instances, issuers, embeddedIssuer, lifecycle, metrics);
-        ApiVerticle.renderStatements(vertx, shared);
+        return new ApiVerticle.Shared(config, url, instances, issuers, embeddedIssuer, lifecycle, metrics);
+    }
+
+    private void serve(ApiVerticle.Shared shared) throws CommandFailure {
         await(vertx.deployVerticle(metricsVerticle), "METRICS_PORT", config.metricsPort());
-        var onEveryCore = new DeploymentOptions().setInstances(instances);
+        var onEveryCore = new DeploymentOptions().setInstances(shared.instances());
         await(vertx.deployVerticle(() -> verticle(shared), onEveryCore), "PORT", config.port());
-        await(vertx.deployVerticle(new ExpirySweep(url, metrics)), "PORT", config.port());
+        await(vertx.deployVerticle(new ExpirySweep(shared.databaseUrl(), metrics)), "PORT", config.port());
         if (embedded != null) {
             leaveUrl(embedded);
         }

@@ -22,7 +22,7 @@ import liquibase.ui.LoggerUIService;
 /** Applies the Liquibase changelogs, one process at a time. Blocks: never to be called on an event loop. */
 public final class Migrations {
 
-    private static final String CHANGELOG = "liquibase/changelog.yaml";
+    static final String CHANGELOG = "liquibase/changelog.yaml";
     private static final Contexts SCHEMA = new Contexts("schema");
     private static final Contexts SEED = new Contexts("seed");
 
@@ -72,30 +72,39 @@ public final class Migrations {
 
     /** Applies what is pending of the schema. */
     public void applySchema() throws SQLException, LiquibaseException {
-        locked(liquibase -> liquibase.update(SCHEMA));
+        try (Connection connection = connect()) {
+            if (SchemaMark.holds(connection)) {
+                return;
+            }
+        }
+        locked((liquibase, guard) -> {
+            liquibase.update(SCHEMA);
+            SchemaMark.leave(guard);
+        });
     }
 
     /** Applies the seeds; those that are there already stay as they are. */
     public void applySeeds() throws SQLException, LiquibaseException {
-        locked(liquibase -> liquibase.update(SEED));
+        locked((liquibase, guard) -> liquibase.update(SEED));
     }
 
     /** Takes back the last so many changes, the newest first, seeds included. */
     public void rollBack(int changes) throws SQLException, LiquibaseException {
-        locked(liquibase -> liquibase.rollback(changes, null, new Contexts("schema", "seed"), new LabelExpression()));
+        locked((liquibase, guard) ->
+                liquibase.rollback(changes, null, new Contexts("schema", "seed"), new LabelExpression()));
     }
 
     /** The names of the schema changes that are yet to be applied, in order. */
     public List<String> pending() throws SQLException, LiquibaseException {
         List<String> pending = new ArrayList<>();
-        locked(liquibase -> liquibase
+        locked((liquibase, guard) -> liquibase
                 .listUnrunChangeSets(SCHEMA, new LabelExpression())
                 .forEach(change -> pending.add(change.getId())));
         return pending;
     }
 
     private interface Work {
-        void with(Liquibase liquibase) throws LiquibaseException;
+        void with(Liquibase liquibase, Connection guard) throws LiquibaseException, SQLException;
     }
 
     /**
@@ -112,7 +121,7 @@ public final class Migrations {
                             new Liquibase(CHANGELOG, new ClassLoaderResourceAccessor(), new JdbcConnection(connection));
                     liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
                     liquibase.forceReleaseLocks();
-                    work.with(liquibase);
+                    work.with(liquibase, guard);
                 });
             } catch (LiquibaseException e) {
                 throw e;

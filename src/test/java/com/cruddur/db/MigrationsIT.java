@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.cruddur.testing.TestPostgres;
 import com.cruddur.testing.Together;
 import java.util.List;
+import liquibase.exception.LiquibaseException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +77,46 @@ class MigrationsIT {
         migrations.applySeeds();
         assertThat(query("SELECT count(*) FROM users")).isEqualTo("4");
         assertThat(query("SELECT bool_or(locked) FROM databasechangeloglock")).isEqualTo("f");
+    }
+
+    /** Liquibase is not asked again: it would have let go of the lock. */
+    @Test
+    void whereNothingIsPendingLiquibaseIsNotLoaded() throws Exception {
+        migrations.applySchema();
+        migrations.applySeeds();
+        execute("UPDATE databasechangeloglock SET locked = true");
+        migrations.applySchema();
+        assertThat(query("SELECT bool_or(locked) FROM databasechangeloglock")).isEqualTo("t");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DELETE FROM databasechangelog WHERE id = (SELECT max(id) FROM databasechangelog WHERE id LIKE '00%')",
+                "UPDATE databasechangelog SET md5sum = NULL WHERE id LIKE '0001%'",
+                "COMMENT ON TABLE databasechangelog IS NULL"
+            })
+    void whateverElseChangesTheRecordMakesLiquibaseLookAgain(String change) throws Exception {
+        migrations.applySchema();
+        migrations.rollBack(1);
+        migrations.applySchema();
+        execute("UPDATE databasechangeloglock SET locked = true; " + change);
+        try {
+            migrations.applySchema();
+        } catch (LiquibaseException thereAlready) {
+            assertThat(change).startsWith("DELETE");
+        }
+        assertThat(query("SELECT bool_or(locked) FROM databasechangeloglock")).isEqualTo("f");
+    }
+
+    @Test
+    void whatWasTakenBackIsAppliedAgain() throws Exception {
+        migrations.applySchema();
+        String shape = query(SHAPE);
+        migrations.rollBack(1);
+        migrations.applySchema();
+        assertThat(query(SHAPE)).isEqualTo(shape);
+        assertThat(migrations.pending()).isEmpty();
     }
 
     @Test
