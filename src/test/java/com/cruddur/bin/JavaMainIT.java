@@ -88,6 +88,30 @@ class JavaMainIT {
         assertThat(result.output()).startsWith("Java 21 ");
     }
 
+    @Test
+    void servesByWhatAotCacheMadeOfThisBuildByThisJava() throws Exception {
+        project.file("target/lib-embedded/postgres.jar", "");
+        project.file("jdk/release", "JAVA_RUNTIME_VERSION=\"25.0.1+8\"");
+        assertThat(serve().run().output()).doesNotContain("AOTCache").contains("com.cruddur.Main serve");
+
+        project.file("target/cruddur-25.0.1+8.aot", "");
+        Path cache = project.folder().resolve("target/cruddur-25.0.1+8.aot");
+        Files.setLastModifiedTime(cache, FileTime.from(Instant.now().plusSeconds(60)));
+        assertThat(serve().run().output()).contains("-XX:AOTCache=" + cache + " com.cruddur.Main serve");
+
+        Files.setLastModifiedTime(cache, FileTime.from(Instant.EPOCH));
+        assertThat(serve().run().output()).as("after a build").doesNotContain("AOTCache");
+
+        Files.setLastModifiedTime(cache, FileTime.from(Instant.now().plusSeconds(60)));
+        project.file("jdk/release", "JAVA_RUNTIME_VERSION=\"25.0.2+4\"");
+        assertThat(serve().run().output()).as("by another Java").doesNotContain("AOTCache");
+    }
+
+    private Script serve() {
+        return project.script("serve")
+                .where("JAVA_HOME", project.folder().resolve("jdk").toString());
+    }
+
     private Script status() {
         return project.script("db-status")
                 .where("POSTGRESQL_CONNECTION_URL", URL)
