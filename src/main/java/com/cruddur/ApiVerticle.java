@@ -14,6 +14,7 @@ import com.cruddur.http.Address;
 import com.cruddur.http.Cors;
 import com.cruddur.http.Failures;
 import com.cruddur.http.Limits;
+import com.cruddur.http.SecurityHeaders;
 import com.cruddur.message.MessageRoutes;
 import com.cruddur.metrics.Metrics;
 import com.cruddur.stats.StatsRoutes;
@@ -75,7 +76,10 @@ final class ApiVerticle extends VerticleBase {
         shared.metrics().watchEventLoop(vertx);
         HttpServer http = vertx.createHttpServer(Limits.serverOptions())
                 .requestHandler(router(vertx, database))
-                .invalidRequestHandler(Failures::writeUnreadable);
+                .invalidRequestHandler(request -> {
+                    securityHeaders().addTo(request.response());
+                    Failures.writeUnreadable(request);
+                });
         server = http;
         // Zero would be another free port for each instance; below zero they share one.
         int port = config.port() == 0 ? -1 : config.port();
@@ -98,6 +102,7 @@ final class ApiVerticle extends VerticleBase {
     Router router(Vertx vertx, Database database) {
         Authentication authentication = new Authentication(new Tokens(shared.issuers()));
         Router router = Router.router(vertx);
+        router.route().handler(securityHeaders());
         router.route().handler(shared.lifecycle()::closeWhenStopping);
         router.route().handler(new Cors(shared.config().origins()));
         router.route().handler(new Address());
@@ -116,5 +121,9 @@ final class ApiVerticle extends VerticleBase {
                 .mount(router);
         Failures.handleAll(router);
         return router;
+    }
+
+    private SecurityHeaders securityHeaders() {
+        return new SecurityHeaders(shared.config().isOverTls());
     }
 }

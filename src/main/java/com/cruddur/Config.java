@@ -60,6 +60,11 @@ public record Config(
         return Stream.of(frontendUrl, backendUrl).collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Whether browsers reach this server over TLS, which something in front of it ends. */
+    public boolean isOverTls() {
+        return backendUrl.startsWith("https://");
+    }
+
     /**
      * Reads the settings.
      *

@@ -70,10 +70,8 @@ public record Asset(String contentType, Buffer plain, Buffer gzip, String hash) 
                 .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
                 .putHeader(HttpHeaders.CACHE_CONTROL, caching)
                 .putHeader(HttpHeaders.ETAG, etag)
-                .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "same-origin")
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin")
-                .putHeader("Cross-Origin-Resource-Policy", "same-origin")
                 .putHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
         response.headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         if (ETag.matches(context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), etag)) {
