@@ -11,6 +11,7 @@ import com.cruddur.docs.DocsRoutes;
 import com.cruddur.health.HealthRoutes;
 import com.cruddur.health.Lifecycle;
 import com.cruddur.http.Address;
+import com.cruddur.http.Connections;
 import com.cruddur.http.Cors;
 import com.cruddur.http.Failures;
 import com.cruddur.http.Limits;
@@ -74,7 +75,11 @@ final class ApiVerticle extends VerticleBase {
                 Math.ceilDiv(config.poolWaiting(), shared.instances()),
                 shared.metrics());
         shared.metrics().watchEventLoop(vertx);
+        Connections connections =
+                new Connections(Math.ceilDiv(Limits.connections(config.maxConnections()), shared.instances()));
+        connections.watch(vertx);
         HttpServer http = vertx.createHttpServer(Limits.serverOptions())
+                .connectionHandler(connections)
                 .requestHandler(router(vertx, database))
                 .invalidRequestHandler(request -> {
                     securityHeaders().addTo(request.response());

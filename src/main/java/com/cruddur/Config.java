@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param poolSize connections of this process to the database
  * @param poolWaiting the most statements that wait for one of them
  * @param metricsPort where Prometheus asks for the metrics, on the same address
+ * @param maxConnections the most clients that are connected to this process
  * @param seed whether to apply the seeds at start
  */
 public record Config(
@@ -36,6 +37,7 @@ public record Config(
         int poolSize,
         int poolWaiting,
         int metricsPort,
+        int maxConnections,
         boolean seed) {
 
     private static final String DATABASE_URL = "POSTGRESQL_CONNECTION_URL";
@@ -85,6 +87,7 @@ public record Config(
                 reader.number("DB_POOL_SIZE", 20, 1, 1000),
                 reader.number("DB_POOL_WAITING", 1000, 0, 100_000),
                 reader.metricsPort(port),
+                reader.number("MAX_CONNECTIONS", 10_000, 1, 1_000_000),
                 reader.flag("SEED", databaseUrl.isEmpty()));
         reader.finish();
         return config;

@@ -85,6 +85,7 @@ class ConfigTest {
                 "DB_POOL_SIZE", "0",
                 "DB_POOL_WAITING", "-1",
                 "METRICS_PORT", "metrics",
+                "MAX_CONNECTIONS", "0",
                 "SEED", "yes");
         assertThatExceptionOfType(Config.Invalid.class)
                 .isThrownBy(() -> Config.of(wrong))

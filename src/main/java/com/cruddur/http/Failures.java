@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -23,6 +24,17 @@ public final class Failures implements Handler<RoutingContext> {
 
     /** Long enough for a queue to drain, short enough that nobody gives up. */
     private static final String RETRY_AFTER_SECONDS = "1";
+
+    /** For those that nothing is read from any more. */
+    static final byte[] RAW_UNAVAILABLE = """
+            HTTP/1.1 503 Service Unavailable\r
+            content-type: application/json\r
+            x-content-type-options: nosniff\r
+            retry-after: 1\r
+            connection: close\r
+            content-length: 15\r
+            \r
+            ["generic_503"]""".getBytes(StandardCharsets.US_ASCII);
 
     private static final System.Logger LOGGER = System.getLogger(Failures.class.getName());
 

@@ -1,11 +1,13 @@
 package com.cruddur.http;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.lang.management.ManagementFactory;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -18,6 +20,9 @@ public final class Limits {
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE);
     private static final int IDLE_SECONDS = 60;
 
+    /** Connections to the database, jars, sockets of the event loops. */
+    private static final int OTHER_FILES = 256;
+
     private Limits() {}
 
     /** What the server refuses before any of our code sees it. */
@@ -27,8 +32,19 @@ public final class Limits {
                 .setMaxHeaderSize(HEADER_BYTES)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                // Neither is used, and what is not there can't be attacked.
+                .setHttp2ClearTextEnabled(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setReuseAddress(true)
                 .setTcpNoDelay(true);
+    }
+
+    /** How many clients may be connected: as many as wanted, or as the process has files for. */
+    public static int connections(int wanted) {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? Math.clamp(system.getMaxFileDescriptorCount() - OTHER_FILES, 1, wanted)
+                : wanted;
     }
 
     /** Reads the bodies that are JSON; of others, which nothing here takes, nothing is kept. */

@@ -1,0 +1,125 @@
+package com.cruddur.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client, seen between the HTTP decoder and Vert.x. It has so many seconds for the head of a request, as many for
+ * its body, and as many to take what was written; between two requests it may rest. An answer that goes on for ever is
+ * no matter, as long as it is taken.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty's futures of closing: the handler's removal tells.
+final class ClientConnection extends ChannelInboundHandlerAdapter {
+
+    private static final int LIMIT_SECONDS = 10;
+
+    private enum Awaited {
+        HEAD,
+        BODY,
+        NOTHING
+    }
+
+    private final Set<ClientConnection> open;
+    private final boolean surplus;
+    private @Nullable ChannelHandlerContext context;
+    private Awaited awaited = Awaited.HEAD;
+    private boolean decoded;
+    private int awaitedSeconds;
+    private int untakenSeconds;
+
+    /**
+     * One that has just come.
+     *
+     * @param open those that are there, which it is one of from now until it goes
+     * @param surplus whether there are too many, so that it is told to try again
+     */
+    ClientConnection(Set<ClientConnection> open, boolean surplus) {
+        this.open = open;
+        this.surplus = surplus;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+        open.add(this);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext removed) {
+        open.remove(this);
+    }
+
+    /** Another second is over. */
+    void tick() {
+        ChannelHandlerContext here = Objects.requireNonNull(context);
+        awaitedSeconds = awaited == Awaited.NOTHING ? 0 : awaitedSeconds + 1;
+        untakenSeconds = isTaken(here.channel()) ? 0 : untakenSeconds + 1;
+        if (awaitedSeconds > LIMIT_SECONDS || untakenSeconds > LIMIT_SECONDS) {
+            // From here: the way through Vert.x would wait for what was written to be taken first.
+            here.close();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext here, Object message) {
+        decoded = true;
+        if (message instanceof HttpRequest request) {
+            await(Awaited.BODY);
+            untakenSeconds = 0;
+            if (!isKnown(request.protocolVersion())) {
+                // Vert.x itself would answer 501, which is no fault of ours.
+                request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("HTTP version")));
+            }
+        }
+        if (message instanceof LastHttpContent) {
+            await(Awaited.NOTHING);
+        }
+        if (!surplus) {
+            here.fireChannelRead(message);
+            return;
+        }
+        ReferenceCountUtil.release(message);
+        if (message instanceof LastHttpContent) {
+            // Behind the encoder, which takes no bytes for an answer.
+            here.pipeline()
+                    .context("httpEncoder")
+                    .writeAndFlush(Unpooled.wrappedBuffer(Failures.RAW_UNAVAILABLE))
+                    .addListener(written -> here.close());
+        }
+    }
+
+    /** Bytes that made no message are the beginning of a head, where nothing else was under way. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext here) {
+        if (!decoded && awaited == Awaited.NOTHING) {
+            await(Awaited.HEAD);
+        }
+        decoded = false;
+        here.fireChannelReadComplete();
+    }
+
+    private void await(Awaited next) {
+        awaited = next;
+        awaitedSeconds = 0;
+    }
+
+    private static boolean isTaken(Channel channel) {
+        ChannelOutboundBuffer written = channel.unsafe().outboundBuffer();
+        return written == null || written.isEmpty();
+    }
+
+    private static boolean isKnown(HttpVersion version) {
+        return version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0);
+    }
+}
