@@ -16,6 +16,7 @@ import com.cruddur.http.Cors;
 import com.cruddur.http.Failures;
 import com.cruddur.http.Limits;
 import com.cruddur.http.SecurityHeaders;
+import com.cruddur.http.WriteLimits;
 import com.cruddur.message.MessageRoutes;
 import com.cruddur.metrics.Metrics;
 import com.cruddur.stats.StatsRoutes;
@@ -43,6 +44,7 @@ final class ApiVerticle extends VerticleBase {
             int instances,
             List<Keys> issuers,
             Optional<EmbeddedIssuer> embeddedIssuer,
+            WriteLimits writeLimits,
             Lifecycle lifecycle,
             Metrics metrics) {}
 
@@ -105,7 +107,7 @@ final class ApiVerticle extends VerticleBase {
     }
 
     Router router(Vertx vertx, Database database) {
-        Authentication authentication = new Authentication(new Tokens(shared.issuers()));
+        Authentication authentication = new Authentication(new Tokens(shared.issuers()), shared.writeLimits());
         Router router = Router.router(vertx);
         router.route().handler(securityHeaders());
         router.route().handler(shared.lifecycle()::closeWhenStopping);
@@ -118,7 +120,8 @@ final class ApiVerticle extends VerticleBase {
         new MessageRoutes(database).mount(router, authentication);
         new StatsRoutes(database).mount(router);
         new DocsRoutes().mount(router);
-        shared.embeddedIssuer().ifPresent(issuer -> new EmbeddedIssuerRoutes(database, issuer).mount(router));
+        shared.embeddedIssuer()
+                .ifPresent(issuer -> new EmbeddedIssuerRoutes(database, issuer).mount(router, shared.writeLimits()));
         new WebRoutes(
                         shared.embeddedIssuer().isPresent(),
                         shared.config().issuer(),

@@ -2,6 +2,7 @@ package com.cruddur;
 
 import com.cruddur.auth.Issuer;
 import com.cruddur.db.DatabaseUrl;
+import com.cruddur.http.WriteRates;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  * @param poolWaiting the most statements that wait for one of them
  * @param metricsPort where Prometheus asks for the metrics, on the same address
  * @param maxConnections the most clients that are connected to this process
+ * @param writeRates how often one client may write
  * @param seed whether to apply the seeds at start
  */
 public record Config(
@@ -38,6 +40,7 @@ public record Config(
         int poolWaiting,
         int metricsPort,
         int maxConnections,
+        WriteRates writeRates,
         boolean seed) {
 
     private static final String DATABASE_URL = "POSTGRESQL_CONNECTION_URL";
@@ -88,6 +91,7 @@ public record Config(
                 reader.number("DB_POOL_WAITING", 1000, 0, 100_000),
                 reader.metricsPort(port),
                 reader.number("MAX_CONNECTIONS", 10_000, 1, 1_000_000),
+                reader.writeRates(databaseUrl.isPresent()),
                 reader.flag("SEED", databaseUrl.isEmpty()));
         reader.finish();
         return config;
@@ -149,6 +153,14 @@ public record Config(
                 case "false" -> false;
                 default -> throw new IllegalArgumentException();
             });
+        }
+
+        /** On the embedded database whoever has the machine is the only one there is. */
+        WriteRates writeRates(boolean limited) {
+            return new WriteRates(
+                    number("RATE_LIMIT_PER_USER", limited ? 300 : 0, 0, 1_000_000),
+                    number("RATE_LIMIT_PER_ADDRESS", limited ? 60 : 0, 0, 1_000_000),
+                    number("TRUSTED_PROXIES", 0, 0, 10));
         }
 
         /** Scheme, host and port, as browsers send it. */

@@ -8,6 +8,7 @@ import com.cruddur.db.DatabaseUrl;
 import com.cruddur.db.EmbeddedDatabase;
 import com.cruddur.db.Migrations;
 import com.cruddur.health.Lifecycle;
+import com.cruddur.http.WriteLimits;
 import com.cruddur.metrics.Metrics;
 import com.cruddur.metrics.MetricsVerticle;
 import com.cruddur.user.EmbeddedIssuerRoutes;
@@ -189,7 +190,8 @@ public final class Server implements AutoCloseable {
         config.issuer().ifPresent(issuer -> issuers.add(Keys.fetched(vertx, issuer)));
         embeddedIssuer.ifPresent(issuer -> issuers.add(issuer.keys()));
         int instances = Math.min(Runtime.getRuntime().availableProcessors(), config.poolSize());
-        return new ApiVerticle.Shared(config, url, instances, issuers, embeddedIssuer, lifecycle, metrics);
+        WriteLimits writeLimits = new WriteLimits(config.writeRates());
+        return new ApiVerticle.Shared(config, url, instances, issuers, embeddedIssuer, writeLimits, lifecycle, metrics);
     }
 
     private void serve(ApiVerticle.Shared shared) throws CommandFailure {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.cruddur.auth.Issuer;
+import com.cruddur.http.WriteRates;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,17 @@ class ConfigTest {
                         .seed())
                 .isTrue();
         assertThat(Config.of(Map.of("SEED", "false")).seed()).isFalse();
+    }
+
+    @Test
+    void limitsWritesUnlessOnTheEmbeddedDatabase() throws Config.Invalid {
+        assertThat(Config.of(Map.of()).writeRates()).isEqualTo(new WriteRates(0, 0, 0));
+        assertThat(Config.of(Map.of("POSTGRESQL_CONNECTION_URL", "postgresql://u:p@h/d"))
+                        .writeRates())
+                .isEqualTo(new WriteRates(300, 60, 0));
+        assertThat(Config.of(Map.of("RATE_LIMIT_PER_USER", "5", "TRUSTED_PROXIES", "1"))
+                        .writeRates())
+                .isEqualTo(new WriteRates(5, 0, 1));
     }
 
     @Test
@@ -122,6 +134,9 @@ class ConfigTest {
         "METRICS_PORT,65536",
         "METRICS_PORT,4567",
         "DB_POOL_SIZE,1001",
+        "RATE_LIMIT_PER_USER,-1",
+        "RATE_LIMIT_PER_ADDRESS,many",
+        "TRUSTED_PROXIES,11",
         "DB_POOL_SIZE,99999999999",
         "SEED,TRUE",
         "SEED,1"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cruddur.db.Database;
 import com.cruddur.db.DatabaseUrl;
 import com.cruddur.health.Lifecycle;
+import com.cruddur.http.WriteLimits;
 import com.cruddur.metrics.Metrics;
 import com.cruddur.testing.OpenApi;
 import com.cruddur.web.WebRoutes;
@@ -121,8 +122,9 @@ class DocumentTest {
         DatabaseUrl url = config.databaseUrl().orElseThrow();
         Vertx vertx = Vertx.vertx();
         try {
-            ApiVerticle.Shared shared =
-                    new ApiVerticle.Shared(config, url, 1, List.of(), Optional.empty(), new Lifecycle(), new Metrics());
+            WriteLimits writeLimits = new WriteLimits(config.writeRates());
+            ApiVerticle.Shared shared = new ApiVerticle.Shared(
+                    config, url, 1, List.of(), Optional.empty(), writeLimits, new Lifecycle(), new Metrics());
             Router router = new ApiVerticle(shared).router(vertx, new Database(vertx, url, 1, 1, shared.metrics()));
             Set<String> routes = operations(router);
             routes.removeAll(website(vertx));

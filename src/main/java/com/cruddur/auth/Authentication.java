@@ -2,6 +2,7 @@ package com.cruddur.auth;
 
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Failure;
+import com.cruddur.http.WriteLimits;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -13,21 +14,27 @@ public final class Authentication {
     private static final String KEY = Viewer.class.getName();
 
     private final Tokens tokens;
+    private final WriteLimits writes;
 
-    public Authentication(Tokens tokens) {
+    public Authentication(Tokens tokens, WriteLimits writes) {
         this.tokens = tokens;
+        this.writes = writes;
     }
 
-    /** Goes on with a valid access token alone; else 401. */
+    /** Goes on with a valid access token alone, else 401; and 429 for whoever writes too often. */
     public Handler<RoutingContext> required() {
         return context -> tokens.viewer(context.request().getHeader(HttpHeaders.AUTHORIZATION))
-                .onSuccess(viewer -> viewer.ifPresentOrElse(
-                        found -> {
-                            context.put(KEY, found);
-                            context.next();
-                        },
-                        () -> context.fail(new Failure(ErrorCode.GENERIC_401))))
+                .map(viewer -> admitted(context, viewer))
+                .onSuccess(viewer -> {
+                    context.put(KEY, viewer);
+                    context.next();
+                })
                 .onFailure(context::fail);
+    }
+
+    private Viewer admitted(RoutingContext context, Optional<Viewer> viewer) {
+        writes.admit(context, viewer.map(Viewer::sub));
+        return viewer.orElseThrow(() -> new Failure(ErrorCode.GENERIC_401));
     }
 
     /** Goes on in any case; a token that isn't valid is none. */

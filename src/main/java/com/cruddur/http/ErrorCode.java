@@ -35,6 +35,7 @@ public enum ErrorCode {
     BIO_EXCEED_MAX_CHARS(422, "bio has more than 512 characters"),
     USER_RECIEVER_HANDLE_BLANK(422, "The handle of the one to write to is missing or blank"),
     MESSAGE_GROUP_UUID_BLANK(422, "message_group_uuid is blank or not a uuid"),
+    RATE_LIMITED(429, "Too many writes: wait for as long as Retry-After says"),
     HEADERS_TOO_LARGE(431, "The headers are too long"),
     GENERIC_500(500, "A fault of ours; it has been logged"),
     GENERIC_503(503, "Too busy, or the database can't be reached: try again shortly"),

@@ -17,6 +17,7 @@ import com.cruddur.db.Statement;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Input;
 import com.cruddur.http.Json;
+import com.cruddur.http.WriteLimits;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -47,8 +48,8 @@ public final class EmbeddedIssuerRoutes {
     }
 
     /** POST with JSON is what no page of another origin can send without asking. */
-    public void mount(Router router) {
-        router.post(PATH + "/token").handler(json(ctx -> token(Input.of(ctx))));
+    public void mount(Router router, WriteLimits writes) {
+        router.post(PATH + "/token").handler(writes::admitAddress).handler(json(ctx -> token(Input.of(ctx))));
         read(router, PATH + "/.well-known/jwks.json")
                 .handler(ctx -> Json.write(ctx, issuer.jwks().toBuffer()));
     }

@@ -48,6 +48,8 @@ public final class ServerProcess implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "BIND_ADDRESS", "127.0.0.1",
                 "METRICS_PORT", "0",
+                "RATE_LIMIT_PER_USER", "0",
+                "RATE_LIMIT_PER_ADDRESS", "0",
                 "POSTGRESQL_CONNECTION_URL", database.withPassword()));
         environment.putAll(settings);
         environment.put("PORT", Integer.toString(port));

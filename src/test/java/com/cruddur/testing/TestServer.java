@@ -17,7 +17,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class TestServer implements BeforeAllCallback, AfterAllCallback {
 
-    private final Map<String, String> settings = new HashMap<>();
+    /** Tests write as fast as they can. */
+    private final Map<String, String> settings =
+            new HashMap<>(Map.of("RATE_LIMIT_PER_USER", "0", "RATE_LIMIT_PER_ADDRESS", "0"));
+
     private boolean throughProxy;
     private @Nullable TcpProxy proxy;
     private @Nullable TestIssuer issuer;

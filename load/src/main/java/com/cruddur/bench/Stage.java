@@ -64,6 +64,8 @@ final class Stage implements AutoCloseable {
         settings.put("METRICS_PORT", Integer.toString(freePort()));
         settings.put("POSTGRESQL_CONNECTION_URL", url.withPassword());
         settings.put("SEED", "false");
+        // How fast it is, is the question.
+        settings.put("RATE_LIMIT_PER_USER", "0");
         settings.put("DB_POOL_SIZE", Integer.toString(CONNECTIONS));
         settings.put("AUTH_ISSUER", issuer.url());
         settings.put("AWS_COGNITO_USER_POOL_CLIENT_ID", Issuer.CLIENT_ID);
