@@ -1,5 +1,7 @@
 package com.cruddur.http;
 
+import static io.netty.handler.codec.http.HttpHeaderNames.TRANSFER_ENCODING;
+
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,6 +12,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
     private Awaited awaited = Awaited.HEAD;
     private boolean decoded;
+    private boolean refused;
     private int awaitedSeconds;
     private int untakenSeconds;
 
@@ -74,13 +78,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext here, Object message) {
         decoded = true;
+        if (refused) {
+            // Where the request before ends is anybody's guess, so that this may be a part of it.
+            ReferenceCountUtil.release(message);
+            return;
+        }
         if (message instanceof HttpRequest request) {
             await(Awaited.BODY);
             untakenSeconds = 0;
-            if (!isKnown(request.protocolVersion())) {
-                // Vert.x itself would answer 501, which is no fault of ours.
-                request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("HTTP version")));
-            }
+            refuseUnclear(request);
         }
         if (message instanceof LastHttpContent) {
             await(Awaited.NOTHING);
@@ -119,7 +125,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return written == null || written.isEmpty();
     }
 
-    private static boolean isKnown(HttpVersion version) {
-        return version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0);
+    /**
+     * Of a version that it doesn't know Vert.x would say 501, as if it were a fault of ours. And whoever packs a body
+     * otherwise than in chunks means a body by it, which would be read as the next request.
+     */
+    private void refuseUnclear(HttpRequest request) {
+        boolean current = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        List<String> codings = request.headers().getAll(TRANSFER_ENCODING);
+        boolean clear = codings.isEmpty()
+                ? current || request.protocolVersion().equals(HttpVersion.HTTP_1_0)
+                : current && codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked");
+        if (!clear) {
+            refused = true;
+            request.setProtocolVersion(HttpVersion.HTTP_1_1);
+            request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("unclear")));
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class Connections implements Handler<HttpConnection> {
     /** Beyond the bound there is room to tell some that there is none: a tenth of it, and a few where that is little. */
     private static final int FEW = 16;
 
+    private final HttpServerOptions options = Limits.serverOptions();
     private final int limit;
     private final Set<ClientConnection> open = new HashSet<>();
 
@@ -47,6 +49,7 @@ public final class Connections implements Handler<HttpConnection> {
         }
         ChannelPipeline pipeline =
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();
+        pipeline.replace("httpDecoder", "httpDecoder", new StrictDecoder(options));
         pipeline.addBefore("handler", "client", new ClientConnection(open, open.size() >= limit));
     }
 }

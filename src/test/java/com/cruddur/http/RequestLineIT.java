@@ -112,6 +112,25 @@ class RequestLineIT {
         assertThat(answer.body()).isEqualTo("[\"malformed_request\"]");
     }
 
+    /** Netty would choose one length of two, and Vert.x would answer 501 to a version it doesn't know. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "HTTP/1.1\r\nTransfer-Encoding: xchunked\r\n\r\n",
+                "HTTP/1.1\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+                "HTTP/1.1\r\nTransfer-Encoding: identity\r\n\r\n",
+                "HTTP/2.0\r\n\r\n",
+                "HTTP/1.2\r\n\r\n"
+            })
+    void readsNoRequestInTwoWays(String rest) {
+        RawHttp.Answer answer = RawHttp.send(
+                SERVER.server().port(), "POST /api/activities " + rest + "GET /api/health-check HTTP/1.1\r\n\r\n");
+        assertThat(answer.body()).isEqualTo("[\"malformed_request\"]");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).containsIgnoringCase("\r\nconnection: close\r\n");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TRACE", "CONNECT", "PATCH", "PROPFIND", "BREW", "get"})
     void knowsNoOtherMethod(String method) {
