@@ -52,8 +52,17 @@ public final class Connection implements AutoCloseable {
 
     /** Sends a request and waits for the whole of its answer. */
     public Answer ask(Request request) throws IOException {
-        socket.getOutputStream().write(bytes(request));
-        Answer answer = read();
+        return ask(bytes(request), !request.method().equals("HEAD"));
+    }
+
+    /**
+     * The same for a request of any bytes.
+     *
+     * @param withBody whether its answer has one where it says how long it is
+     */
+    public Answer ask(byte[] request, boolean withBody) throws IOException {
+        socket.getOutputStream().write(request);
+        Answer answer = read(withBody);
         open = !answer.closes();
         return answer;
     }
@@ -70,14 +79,14 @@ public final class Connection implements AutoCloseable {
         return text.append("\r\n").append(request.body()).toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private Answer read() throws IOException {
+    private Answer read(boolean withBody) throws IOException {
         String[] statusLine = line().split(" ", 3);
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String line = line(); !line.isEmpty(); line = line()) {
             int colon = line.indexOf(':');
             headers.put(line.substring(0, colon), line.substring(colon + 1).strip());
         }
-        int length = Integer.parseInt(headers.getOrDefault("Content-Length", "0"));
+        int length = withBody ? Integer.parseInt(headers.getOrDefault("Content-Length", "0")) : 0;
         byte[] body = input.readNBytes(length);
         if (body.length < length) {
             throw new EOFException("the answer broke off");

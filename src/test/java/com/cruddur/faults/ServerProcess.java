@@ -121,6 +121,11 @@ public final class ServerProcess implements AutoCloseable {
         return port;
     }
 
+    /** Its process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** SIGKILL: nothing of it runs on. */
     public void kill() {
         process.destroyForcibly().onExit().join();

@@ -8,13 +8,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
 /** Holds an answer against the document: status, content type, headers, body, error codes. */
-final class Conformance {
+public final class Conformance {
 
     private static final String JSON = "application/json";
     private static final String PROBLEM_JSON = "application/problem+json";
@@ -22,32 +24,64 @@ final class Conformance {
     /** They say something, so that none may be there that the document doesn't know. */
     private static final Set<String> TELLING_HEADERS = Set.of("Link", "ETag", "Retry-After", "Allow");
 
-    private final HttpRequest request;
-    private final HttpResponse<String> response;
+    /**
+     * A request and its answer, however they were sent.
+     *
+     * @param preflight whether a browser asked what it may ask
+     * @param headers the answer's, by names in any case
+     */
+    public record Exchange(
+            String method, String path, boolean preflight, int status, Map<String, String> headers, String body) {
+
+        private static Exchange of(HttpRequest request, HttpResponse<String> response) {
+            Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            response.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
+            return new Exchange(
+                    request.method(),
+                    request.uri().getRawPath(),
+                    request.headers()
+                            .firstValue("Access-Control-Request-Method")
+                            .isPresent(),
+                    response.statusCode(),
+                    headers,
+                    response.body());
+        }
+
+        private Optional<String> header(String name) {
+            return Optional.ofNullable(headers.get(name));
+        }
+    }
+
+    private final Exchange exchange;
     private final List<String> problems = new ArrayList<>();
 
-    private Conformance(HttpRequest request, HttpResponse<String> response) {
-        this.request = request;
-        this.response = response;
+    private Conformance(Exchange exchange) {
+        this.exchange = exchange;
     }
 
     /** Fails where they disagree. */
     static void check(HttpRequest request, HttpResponse<String> response) {
-        if (isNoPartOfTheApi(request.uri().getRawPath())) {
-            return;
-        }
-        Conformance conformance = new Conformance(request, response);
-        conformance.check();
-        if (!conformance.problems.isEmpty()) {
+        List<String> problems = problems(Exchange.of(request, response));
+        if (!problems.isEmpty()) {
             throw new AssertionError("%s %s answered otherwise than openapi.yaml says: %d %s%n%s%n%s"
                     .formatted(
                             request.method(),
                             request.uri(),
                             response.statusCode(),
                             response.headers().firstValue("Content-Type").orElse("without a content type"),
-                            String.join(System.lineSeparator(), conformance.problems),
+                            String.join(System.lineSeparator(), problems),
                             response.body()));
         }
+    }
+
+    /** Where they disagree. */
+    public static List<String> problems(Exchange exchange) {
+        if (isNoPartOfTheApi(exchange.path())) {
+            return List.of();
+        }
+        Conformance conformance = new Conformance(exchange);
+        conformance.check();
+        return conformance.problems;
     }
 
     /** The embedded issuer and the website, whose addresses are all that lie outside of these. */
@@ -59,10 +93,8 @@ final class Conformance {
 
     private void check() {
         if (isPreflight()) {
-            require(
-                    response.statusCode() == 200 && response.body().equals("{\"success\":true}"),
-                    "a preflight gets 200");
-        } else if (response.statusCode() == 500) {
+            require(exchange.status() == 200 && exchange.body().equals("{\"success\":true}"), "a preflight gets 200");
+        } else if (exchange.status() == 500) {
             problems.add("no input gives a 500");
         } else {
             declared().ifPresentOrElse(this::check, () -> problems.add("this status is not declared"));
@@ -70,24 +102,24 @@ final class Conformance {
     }
 
     private boolean isPreflight() {
-        return request.method().equals("OPTIONS")
-                && request.headers().firstValue("Access-Control-Request-Method").isPresent();
+        return exchange.method().equals("OPTIONS") && exchange.preflight();
     }
 
     private Optional<JsonPointer> declared() {
-        String method = request.method().equals("HEAD") ? "GET" : request.method();
-        List<Operation> operations =
-                OpenApi.operations(request.uri().getRawPath().replace("%40", "@"));
+        String method = exchange.method().equals("HEAD") ? "GET" : exchange.method();
+        // Slashes at the end, or one behind the other, make no difference.
+        String path = exchange.path().replace("%40", "@").replaceAll("/+", "/").replaceFirst("(.)/$", "$1");
+        List<Operation> operations = OpenApi.operations(path);
         Optional<JsonPointer> declared = operations.stream()
                 .filter(operation -> operation.method().equals(method))
                 .findFirst()
-                .flatMap(operation -> operation.response(response.statusCode()));
+                .flatMap(operation -> operation.response(exchange.status()));
         return declared.or(() -> beforeAnyRoute(operations.isEmpty()));
     }
 
     /** What is answered before a route is found, or where none is. */
     private Optional<JsonPointer> beforeAnyRoute(boolean unknownPath) {
-        return switch (response.statusCode()) {
+        return switch (exchange.status()) {
             case 400 -> Optional.of(OpenApi.sharedResponse("MalformedRequest"));
             case 404 -> unknownPath ? Optional.of(OpenApi.sharedResponse("NotFound")) : Optional.empty();
             case 405 -> unknownPath ? Optional.empty() : Optional.of(OpenApi.sharedResponse("MethodNotAllowed"));
@@ -102,8 +134,7 @@ final class Conformance {
         OpenApi.at(headers).properties().forEach(header -> checkHeader(header.getKey(), headers));
         for (String name : TELLING_HEADERS) {
             require(
-                    response.headers().firstValue(name).isEmpty()
-                            || OpenApi.at(headers).has(name),
+                    exchange.header(name).isEmpty() || OpenApi.at(headers).has(name),
                     "the header " + name + " is not declared");
         }
         checkContent(declared.appendProperty("content"));
@@ -111,7 +142,7 @@ final class Conformance {
 
     private void checkHeader(String name, JsonPointer headers) {
         JsonPointer header = OpenApi.resolved(headers.appendProperty(name));
-        Optional<String> value = response.headers().firstValue(name);
+        Optional<String> value = exchange.header(name);
         if (value.isEmpty()) {
             require(!OpenApi.at(header).path("required").asBoolean(false), "the header " + name + " is missing");
         } else {
@@ -121,24 +152,24 @@ final class Conformance {
 
     private void checkContent(JsonPointer content) {
         JsonNode types = OpenApi.at(content);
-        if (types.isMissingNode() || request.method().equals("HEAD")) {
-            require(response.body().isEmpty(), "there is a body");
+        if (types.isMissingNode() || exchange.method().equals("HEAD")) {
+            require(exchange.body().isEmpty(), "there is a body");
             return;
         }
-        String type = response.headers().firstValue("Content-Type").orElse("");
+        String type = exchange.header("Content-Type").orElse("");
         if (!types.has(type)) {
             problems.add("this content type is not declared");
         } else if (type.equals(JSON)) {
-            validate(schema(content, JSON), response.body());
+            validate(schema(content, JSON), exchange.body());
         } else if (type.equals(PROBLEM_JSON)) {
             checkProblem(content);
         }
     }
 
     private void checkProblem(JsonPointer content) {
-        validate(schema(content, PROBLEM_JSON), response.body());
-        JsonObject problem = new JsonObject(response.body());
-        require(problem.getValue("status").equals(response.statusCode()), "the problem tells another status");
+        validate(schema(content, PROBLEM_JSON), exchange.body());
+        JsonObject problem = new JsonObject(exchange.body());
+        require(problem.getValue("status").equals(exchange.status()), "the problem tells another status");
         validate(
                 schema(content, JSON),
                 problem.getJsonArray("codes", new JsonArray()).encode());

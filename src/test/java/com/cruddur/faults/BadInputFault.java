@@ -1,0 +1,104 @@
+package com.cruddur.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.Conformance;
+import com.cruddur.testing.Conformance.Exchange;
+import com.cruddur.testing.TestServer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Requests of which anything may be wrong. {@code -Dfaults.seed=N} makes those of an earlier run again. */
+class BadInputFault {
+
+    @RegisterExtension
+    static final FaultTable TABLE = new FaultTable();
+
+    @RegisterExtension
+    static final TestServer SERVER = new TestServer();
+
+    private static final int CLIENTS = 4;
+    private static final int SHOWN_AT_MOST = 10;
+
+    private final long seed = Long.getLong("faults.seed", System.nanoTime() % 1_000_000_000);
+    private final int requests = Extent.of(5_000, 100_000);
+    private final AtomicLong next = new AtomicLong();
+    private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
+    private final List<String> tokens = Stream.of("andrewbrown", "bayko", "londo")
+            .map(handle -> SERVER.issuer().token("seed-" + handle))
+            .toList();
+
+    @Test
+    void noInputIsAFaultOfOurs() throws Exception {
+        FaultTable.Row row = TABLE.row(
+                "bad input everywhere: %,d requests made from openapi.yaml".formatted(requests),
+                "no 5xx, and no answer that the document does not know");
+        System.out.printf("Requests are made from the seed %d: -Dfaults.seed=%d makes them again.%n", seed, seed);
+        List<Thread> clients = Stream.generate(() -> Thread.ofVirtual().start(this::askOnAndOn))
+                .limit(CLIENTS)
+                .toList();
+        for (Thread client : clients) {
+            client.join();
+        }
+        wrong.stream().limit(SHOWN_AT_MOST).forEach(System.out::println);
+        int faults = statuses.entrySet().stream()
+                .filter(status -> status.getKey() >= 500)
+                .mapToInt(status -> status.getValue().get())
+                .sum();
+        assertThat(statuses.keySet()).contains(200, 304, 400, 401, 404, 405, 413, 415, 422);
+        row.figure(
+                "%d × 5xx, %d otherwise unknown, seed %d".formatted(faults, wrong.size() - faults, seed),
+                wrong.isEmpty());
+    }
+
+    private void askOnAndOn() {
+        @Nullable Connection connection = null;
+        for (long number = next.getAndIncrement(); number < requests; number = next.getAndIncrement()) {
+            GeneratedRequest request = GeneratedRequest.of(seed, number, tokens);
+            try {
+                connection = connection != null && connection.isOpen() ? connection : new Connection(port());
+                check(
+                        number,
+                        request,
+                        connection.ask(request.bytes(), !request.method().equals("HEAD")));
+            } catch (IOException e) {
+                wrong.add("request %d got no answer (%s):%n%s".formatted(number, e.getMessage(), shown(request)));
+                connection = null;
+            }
+        }
+    }
+
+    private void check(long number, GeneratedRequest request, Connection.Answer answer) {
+        statuses.computeIfAbsent(answer.status(), status -> new AtomicInteger()).incrementAndGet();
+        List<String> problems = Conformance.problems(new Exchange(
+                request.method(),
+                request.path(),
+                request.preflight(),
+                answer.status(),
+                answer.headers(),
+                answer.body()));
+        if (answer.status() >= 500 || !problems.isEmpty()) {
+            wrong.add("request %d got %d %s (%s):%n%s"
+                    .formatted(number, answer.status(), answer.body(), problems, shown(request)));
+        }
+    }
+
+    private static int port() {
+        return SERVER.server().port();
+    }
+
+    private static String shown(GeneratedRequest request) {
+        String text = request.text();
+        return text.length() > 2_000 ? text.substring(0, 2_000) + "…" : text;
+    }
+}

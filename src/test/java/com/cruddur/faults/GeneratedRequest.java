@@ -1,0 +1,196 @@
+package com.cruddur.faults;
+
+import com.cruddur.testing.OpenApi;
+import com.cruddur.testing.OpenApi.Operation;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A request made from {@code openapi.yaml}, of which anything may be wrong: method, path, query, headers, body, framing.
+ *
+ * @param operation the one that it was made from
+ * @param text a character a byte
+ */
+record GeneratedRequest(Operation operation, String method, String target, boolean preflight, String text) {
+
+    private static final JsonPointer BODY = JsonPointer.compile("/requestBody/content/application~1json/schema");
+    private static final List<String> METHODS =
+            List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW", "get");
+    private static final List<String> CONTENT_TYPES = List.of(
+            "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "", "a/b/c;;");
+    private static final int TOO_LARGE_BYTES = 66_000;
+    private static final int DEEP = 5_000;
+
+    /** Those that end: an event stream doesn't. */
+    static final List<Operation> OPERATIONS = OpenApi.operations().stream()
+            .filter(operation -> OpenApi.at(operation
+                            .pointer()
+                            .append(JsonPointer.compile("/responses/200/content/text~1event-stream")))
+                    .isMissingNode())
+            .toList();
+
+    /** The request of a number, the same each time for the same seed. */
+    static GeneratedRequest of(long seed, long number, List<String> tokens) {
+        // Neighbouring seeds of a Random begin alike.
+        Random random = new Random(new SplittableRandom(seed * 1_000_003 + number).nextLong());
+        Operation operation = OPERATIONS.get((int) (number % OPERATIONS.size()));
+        return new Maker(random, operation, tokens).make();
+    }
+
+    byte[] bytes() {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** The target without its query, and without slashes that make no difference. */
+    String path() {
+        return target.split("\\?", 2)[0].replaceAll("/+", "/").replaceFirst("/$", "");
+    }
+
+    private static final class Maker {
+
+        private final Random random;
+        private final Values values;
+        private final Operation operation;
+        private final List<String> tokens;
+        private final List<String> headers = new ArrayList<>(List.of("Host: localhost"));
+
+        Maker(Random random, Operation operation, List<String> tokens) {
+            this.random = random;
+            this.values = new Values(random);
+            this.operation = operation;
+            this.tokens = tokens;
+        }
+
+        GeneratedRequest make() {
+            String method = chance(12) ? values.one(METHODS) : operation.method();
+            if (method.equals("GET") && chance(8)) {
+                method = "HEAD";
+            }
+            String path = operation.template();
+            List<String> query = new ArrayList<>();
+            for (JsonPointer place : parameters()) {
+                JsonNode parameter = OpenApi.at(place);
+                String name = parameter.path("name").asString();
+                JsonPointer schema = place.appendProperty("schema");
+                switch (parameter.path("in").asString()) {
+                    case "path" -> path = path.replace("{" + name + "}", values.part(name, schema));
+                    case "query" -> maybe(query, name + "=" + values.part(name, schema));
+                    default -> maybe(headers, name + ": " + (chance(2) ? values.good(name, schema) : values.header()));
+                }
+            }
+            if (chance(10)) {
+                query.add(values.part("a", JsonPointer.empty()) + "=" + values.part("b", JsonPointer.empty()));
+            }
+            String target = path + (query.isEmpty() ? "" : "?" + String.join("&", query));
+            boolean preflight = chance(30) && headers.add("Access-Control-Request-Method: POST");
+            addCommonHeaders();
+            String body = body(method);
+            Collections.shuffle(headers, random);
+            return new GeneratedRequest(
+                    operation,
+                    method,
+                    target,
+                    preflight,
+                    "%s %s HTTP/1.1\r\n%s\r\n\r\n%s".formatted(method, target, String.join("\r\n", headers), body));
+        }
+
+        private List<JsonPointer> parameters() {
+            return Stream.of(operation.pointer(), operation.pointer().head())
+                    .map(pointer -> pointer.appendProperty("parameters"))
+                    .flatMap(pointer -> IntStream.range(0, OpenApi.at(pointer).size())
+                            .mapToObj(index -> OpenApi.resolved(pointer.appendIndex(index))))
+                    .toList();
+        }
+
+        private void addCommonHeaders() {
+            switch (random.nextInt(8)) {
+                case 0 -> {}
+                case 1 -> headers.add("Authorization: " + values.header());
+                case 2 -> headers.add("Authorization: Bearer " + values.header() + "." + values.header() + ".x");
+                default -> headers.add("Authorization: Bearer " + values.one(tokens));
+            }
+            if (chance(6)) {
+                headers.add("Accept: application/problem+json");
+            }
+            if (chance(12)) {
+                headers.add("Origin: " + values.header());
+            }
+            if (chance(12)) {
+                headers.add("X-" + random.nextInt(100) + ": " + values.header());
+            }
+        }
+
+        private String body(String method) {
+            if (!List.of("POST", "PUT", "DELETE").contains(method) && !chance(20)) {
+                return "";
+            }
+            headers.add("Content-Type: " + (chance(12) ? values.one(CONTENT_TYPES) : "application/json"));
+            String body = content();
+            if (chance(5)) {
+                headers.add("Transfer-Encoding: chunked");
+                return chunked(body);
+            }
+            headers.add("Content-Length: " + body.length());
+            return body;
+        }
+
+        private String content() {
+            return switch (random.nextInt(24)) {
+                case 0 -> "[".repeat(DEEP);
+                case 1 -> "{\"message\":".repeat(DEEP);
+                case 2 -> "{\"message\":\"" + "x".repeat(TOO_LARGE_BYTES) + "\"}";
+                case 3 -> members().substring(1);
+                case 4 -> "\u00ef\u00bb\u00bf" + members();
+                case 5 -> values.json("a", JsonPointer.empty());
+                default -> members();
+            };
+        }
+
+        private String members() {
+            JsonPointer properties =
+                    OpenApi.resolved(operation.pointer().append(BODY)).appendProperty("properties");
+            return Stream.concat(OpenApi.at(properties).propertyNames().stream(), extra())
+                    .filter(name -> !chance(8))
+                    .map(name -> "\"" + name + "\":" + values.json(name, properties.appendProperty(name)))
+                    .collect(Collectors.joining(",", "{", "}"));
+        }
+
+        /** What is not the client's to say. */
+        private Stream<String> extra() {
+            return chance(6)
+                    ? Stream.of("uuid", "user_uuid", "likes_count", "created_at", "expires_at", "cognito_user_id")
+                    : Stream.empty();
+        }
+
+        private String chunked(String body) {
+            StringBuilder chunks = new StringBuilder();
+            for (int start = 0; start < body.length(); ) {
+                int length = Math.min(1 + random.nextInt(20_000), body.length() - start);
+                chunks.append(Integer.toHexString(length)).append("\r\n");
+                chunks.append(body, start, start + length).append("\r\n");
+                start += length;
+            }
+            return chunks.append("0\r\n\r\n").toString();
+        }
+
+        private void maybe(List<String> list, @Nullable String item) {
+            if (!chance(3)) {
+                list.add(item);
+            }
+        }
+
+        private boolean chance(int oneIn) {
+            return random.nextInt(oneIn) == 0;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package com.cruddur.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.Api;
+import com.cruddur.testing.TestServer;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What is somebody else's to change, and what is nobody's to say. */
+class OwnershipFault {
+
+    @RegisterExtension
+    static final FaultTable TABLE = new FaultTable();
+
+    @RegisterExtension
+    static final TestServer SERVER = new TestServer();
+
+    private static final List<String> PEOPLE = List.of("andrewbrown", "bayko", "londo", "altbrown");
+    private static final String FOREIGN = "00000000-0000-4000-8000-000000000000";
+
+    /** Members that only the server sets. */
+    private static final Map<String, Object> SURPLUS = Map.of(
+            "uuid",
+            FOREIGN,
+            "user_uuid",
+            FOREIGN,
+            "handle",
+            "andrewbrown",
+            "email",
+            "owned@example.org",
+            "cognito_user_id",
+            "seed-andrewbrown",
+            "likes_count",
+            1_000_000,
+            "replies_count",
+            1_000_000,
+            "reply_to_activity_uuid",
+            FOREIGN,
+            "created_at",
+            "2000-01-01T00:00:00Z",
+            "expires_at",
+            "9999-01-01T00:00:00Z");
+
+    @Test
+    void nobodyDeletesTheCrudsOfOthers() {
+        FaultTable.Row row =
+                TABLE.row("deleting the cruds of others, everybody everyone's", "403, and it is still there");
+        List<String> wrong = new ArrayList<>();
+        int tried = 0;
+        for (JsonObject crud :
+                SERVER.api().get("/api/activities/home?limit=200").objects()) {
+            for (String handle : PEOPLE) {
+                if (!handle.equals(crud.getString("handle"))) {
+                    tried++;
+                    String path = "/api/activities/" + crud.getString("uuid");
+                    int status = SERVER.api().as(handle).delete(path).status();
+                    if (status != 403 || SERVER.api().get(path).status() != 200) {
+                        wrong.add("%s at %s: %d".formatted(handle, path, status));
+                    }
+                }
+            }
+        }
+        assertThat(tried).isGreaterThan(10);
+        row.figure("%d of %d went through".formatted(wrong.size(), tried), wrong.isEmpty());
+    }
+
+    @Test
+    void whatTheServerSetsNobodySays() {
+        FaultTable.Row row = TABLE.row("%d members that are not the client's".formatted(SURPLUS.size()), "passed over");
+        Api api = SERVER.api().as("londo");
+        String users = "SELECT string_agg(concat_ws(',', uuid, handle, email, cognito_user_id, created_at), ';' "
+                + "ORDER BY handle) FROM users";
+        String before = SERVER.query(users);
+        JsonObject body = new JsonObject(new HashMap<>(SURPLUS))
+                .put("message", "mine")
+                .put("ttl", "1-hour")
+                .put("display_name", "Londo")
+                .put("bio", "");
+        JsonObject crud = api.post("/api/activities", body).object();
+        JsonObject reply = api.post("/api/activities/" + crud.getString("uuid") + "/reply", body)
+                .object();
+        JsonObject profile = api.put("/api/profile/update", body).object();
+        List<String> taken = new ArrayList<>();
+        for (JsonObject answer : List.of(crud, reply, profile)) {
+            SURPLUS.forEach((name, value) -> {
+                if (value.equals(answer.getValue(name))) {
+                    taken.add(name);
+                }
+            });
+        }
+        assertThat(profile.getString("handle")).isEqualTo("londo");
+        assertThat(SERVER.query(users)).isEqualTo(before);
+        row.figure("%d taken".formatted(taken.size()), taken.isEmpty());
+    }
+}

@@ -1,0 +1,155 @@
+package com.cruddur.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.db.DatabaseUrl;
+import com.cruddur.testing.Api;
+import com.cruddur.testing.TestIssuer;
+import com.cruddur.testing.TestPostgres;
+import com.cruddur.testing.TestServer;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Passwords and tokens, and where they may turn up. */
+class SecretsFault {
+
+    @RegisterExtension
+    static final FaultTable TABLE = new FaultTable();
+
+    @RegisterExtension
+    static final TestServer SERVER = new TestServer();
+
+    private static final String PASSWORD = "hunter2-%41";
+    private static final String EXPECTED = "nothing secret in it";
+
+    @Test
+    void areInNoOutputOfTheServerAndNoProcessList() throws Exception {
+        FaultTable.Row row = TABLE.row("the server's output, and the process list", EXPECTED);
+        DatabaseUrl url = withPassword(TestPostgres.seeded());
+        try (TestIssuer issuer = new TestIssuer();
+                ServerProcess server = ServerProcess.start(url, issuer)) {
+            String token = ServerProcess.token(issuer, url, "bayko");
+            exercise(server.api(issuer, url).with("Authorization", "Bearer " + token));
+            String seen = server.output() + Files.readString(Path.of("/proc", Long.toString(server.pid()), "cmdline"));
+            assertThat(seen).contains("cruddur.jar");
+            row.figure("%,d characters".formatted(seen.length()), isClean(seen, token));
+        }
+    }
+
+    @Test
+    void areInNoSentenceThatTellsWhatIsWrong() throws Exception {
+        FaultTable.Row row = TABLE.row("starts on wrong settings and databases", EXPECTED);
+        StringBuilder said = new StringBuilder();
+        DatabaseUrl url = withPassword(TestPostgres.empty());
+        for (Map<String, String> settings : List.of(
+                Map.of("POSTGRESQL_CONNECTION_URL", url.withDatabase("nowhere").withPassword()),
+                Map.of("POSTGRESQL_CONNECTION_URL", "postgresql://root:" + PASSWORD + "@localhost"),
+                Map.of("POSTGRESQL_CONNECTION_URL", "postgresql://root:hunter2-@@/?x=hunter2-"),
+                Map.of("POSTGRESQL_CONNECTION_URL", "root:hunter2-@localhost:5432/cruddur"),
+                Map.of("POSTGRESQL_CONNECTION_URL", url.withPassword() + "?sslmode=hunter2-"))) {
+            try (ServerProcess server = ServerProcess.launch(url, settings)) {
+                assertThat(server.exitCode()).isEqualTo(1);
+                said.append(server.output());
+            }
+        }
+        row.figure("%,d characters".formatted(said.length()), said.length() > 100 && isClean(said.toString(), "eyJ"));
+    }
+
+    @Test
+    void areInNoLogHoweverMuchIsLogged() throws Exception {
+        FaultTable.Row row = TABLE.row("the log, with everything logged", EXPECTED);
+        Listener listener = new Listener();
+        Logger root = Logger.getLogger("");
+        Level before = root.getLevel();
+        root.addHandler(listener);
+        root.setLevel(Level.ALL);
+        String token = SERVER.issuer().token("seed-bayko");
+        try {
+            Logger.getLogger("canary").finest("everything is heard");
+            exercise(SERVER.api().with("Authorization", "Bearer " + token));
+        } finally {
+            root.setLevel(before);
+            root.removeHandler(listener);
+        }
+        String log = String.join("\n", listener.lines);
+        row.figure(
+                "%,d lines".formatted(listener.lines.size()),
+                log.contains("everything is heard") && isClean(log, token));
+    }
+
+    @Test
+    void areInNoImage() throws Exception {
+        FaultTable.Row row = TABLE.row("what the image is made of", EXPECTED);
+        List<String> dockerfile = Files.readAllLines(Path.of("Dockerfile"));
+        List<String> told = dockerfile.stream()
+                .filter(line -> line.matches("(?i)\\s*(ARG|ENV)\\b.*(PASSWORD|SECRET|TOKEN|KEY|URL).*"))
+                .toList();
+        // Only what is named gets in, so that no file that lies around does.
+        List<String> all = dockerfile.stream()
+                .filter(line -> line.matches("\\s*(COPY|ADD)\\s+(--\\S+\\s+)*\\.\\s.*"))
+                .toList();
+        row.figure(
+                "%d settings, %d copies of everything".formatted(told.size(), all.size()),
+                told.isEmpty() && all.isEmpty());
+    }
+
+    /** Good requests and bad ones, of each of which a careless server would tell much. */
+    private static void exercise(Api api) {
+        api.get("/api/activities/notifications");
+        api.post("/api/activities", new JsonObject().put("message", "a").put("ttl", "1-day"));
+        api.post("/api/activities", new JsonObject());
+        api.send("POST", "/api/activities", "{");
+        api.get("/api/activities/no-uuid");
+        api.get("/%ff");
+        api.with("Accept", "application/problem+json").get("/no/such/route");
+    }
+
+    private static boolean isClean(String text, String token) {
+        return !text.contains("hunter2-") && !text.contains(token) && !text.contains("Bearer ey");
+    }
+
+    private static DatabaseUrl withPassword(DatabaseUrl url) {
+        String role = "secretive_" + url.database();
+        TestPostgres.execute(url, "CREATE ROLE %s SUPERUSER LOGIN PASSWORD '%s'".formatted(role, PASSWORD));
+        return new DatabaseUrl(
+                role, PASSWORD, url.host(), url.port(), url.database(), url.sslMode(), url.sslRootCertificate());
+    }
+
+    private static final class Listener extends Handler {
+
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+        private final SimpleFormatter formatter = new SimpleFormatter();
+
+        Listener() {
+            setLevel(Level.ALL);
+        }
+
+        @Override
+        public void publish(LogRecord line) {
+            StringWriter thrown = new StringWriter();
+            if (line.getThrown() != null) {
+                line.getThrown().printStackTrace(new PrintWriter(thrown));
+            }
+            lines.add(formatter.formatMessage(line) + thrown);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}
