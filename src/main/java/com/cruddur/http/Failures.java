@@ -172,7 +172,8 @@ public final class Failures implements Handler<RoutingContext> {
         return String.join(", ", methods);
     }
 
+    /** To Vert.x a slash at the end makes no difference. */
     private static Pattern pattern(Route route) {
-        return Pattern.compile(route.getPath().replaceAll(":\\w+", "[^/]+"));
+        return Pattern.compile(route.getPath().replaceAll(":\\w+", "[^/]+") + "/?");
     }
 }

@@ -126,6 +126,16 @@ class SemanticsIT {
         });
     }
 
+    /** The header was empty: the route was found by a path that the search for its methods took as another. */
+    @Test
+    void aWrongMethodTellsTheRightOnesBehindASlashToo() {
+        for (String path : List.of("/api/activities/", "/api/activities//")) {
+            Api.Answer answer = SERVER.api().send("PUT", path, null);
+            assertThat(answer.status()).isEqualTo(405);
+            assertThat(answer.header("Allow")).contains("POST");
+        }
+    }
+
     @Test
     void anErrorIsAnArrayOfCodes() {
         Api.Answer answer = api.get("/no/such/route");
