@@ -82,16 +82,19 @@ build() {
   touch "$ROOT/$jar"
 }
 
+# What the server's JVM is given, here and in the Dockerfile: docs/performance.md says why.
+SERVER_OPTIONS=(-XX:+UseSerialGC -Xmn32m -Xmx512m)
+
 # cruddur_main ARGUMENTS: becomes com.cruddur.Main, faster where bin/aot-cache was run since the last build.
 cruddur_main() {
-  local java cache options=()
+  local java cache options=("${SERVER_OPTIONS[@]}")
   build_if_needed
   java=$(java_command)
   cache=$(aot_cache "$java")
   if [ -n "$cache" ] && [ "$ROOT/$cache" -nt "$ROOT/target/cruddur.jar" ]; then
-    options=("-XX:AOTCache=$ROOT/$cache")
+    options+=("-XX:AOTCache=$ROOT/$cache")
   fi
-  become_java ${options[@]+"${options[@]}"} com.cruddur.Main "$@"
+  become_java "${options[@]}" com.cruddur.Main "$@"
 }
 
 # aot_cache JAVA: prints where bin/aot-cache keeps what this very build of Java made, nothing where it is older than 25.
