@@ -80,9 +80,9 @@ public final class Database {
         return execute(statement, arguments).map(RowSet::rowCount);
     }
 
-    /** Runs a statement that answers with exactly one row. */
-    Future<Row> row(Statement statement, @Nullable Object... arguments) {
-        return execute(statement, arguments).map(rows -> rows.iterator().next());
+    /** Runs a statement whose rows the caller knows how to read. */
+    Future<RowSet<Row>> rows(Statement statement, @Nullable Object... arguments) {
+        return execute(statement, arguments);
     }
 
     /** Whether the database answers right now. */
