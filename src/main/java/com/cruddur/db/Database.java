@@ -14,6 +14,7 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +76,15 @@ public final class Database {
         return execute(statement, arguments).map(rows -> answer(statement.columns(), rows));
     }
 
+    /** Runs a statement that answers many at once: each by what stands in the first column of their row. */
+    public Future<Map<String, Answer>> answers(Statement statement, @Nullable Object... arguments) {
+        return execute(statement, arguments).map(rows -> {
+            Map<String, Answer> answers = HashMap.newHashMap(rows.size());
+            rows.forEach(row -> answers.put(row.getString(0), answer(statement.columns(), row)));
+            return answers;
+        });
+    }
+
     /** Runs a statement that changes rows, and tells how many. */
     public Future<Integer> update(Statement statement, @Nullable Object... arguments) {
         return execute(statement, arguments).map(RowSet::rowCount);
@@ -119,10 +129,10 @@ public final class Database {
 
     private static Answer answer(Statement.Columns columns, RowSet<Row> rows) {
         var iterator = rows.iterator();
-        if (!iterator.hasNext()) {
-            return Answer.NOTHING;
-        }
-        Row row = iterator.next();
+        return iterator.hasNext() ? answer(columns, iterator.next()) : Answer.NOTHING;
+    }
+
+    private static Answer answer(Statement.Columns columns, Row row) {
         return new Answer(
                 columns.body() < 0 ? null : row.getBuffer(columns.body()),
                 columns.failure() < 0 ? null : row.getString(columns.failure()),

@@ -16,12 +16,10 @@ import static org.jooq.impl.DSL.when;
 import static org.jooq.impl.DSL.with;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
@@ -40,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * use transaction numbers again, hence the last checkpoint, for recovery ends with a new one and leaves the start time
  * as it is; and not on a standby, whose snapshots don't tell all that they see, so that nothing is kept from there.
  *
- * <p>Requests that arrive while a check is under way share the next one, never the running one: each answer comes from a
- * check that began after its request arrived. Belongs to one event loop.
+ * <p>Requests that arrive while a check is under way share the next one, never the running one ({@link Rounds}): each
+ * answer comes from a check that began after its request arrived. Belongs to one event loop.
  */
 public final class ExactRead {
 
@@ -69,9 +67,6 @@ public final class ExactRead {
     /** What is larger is read each time rather than kept. */
     private static final int MAX_KEPT_BYTES = 256 * 1024;
 
-    /** What is left to those who had to wait for a check that took its whole time. */
-    private static final int LEAST_MILLIS = 50;
-
     // Where the columns stand.
     private static final int BODY = 0;
     private static final int NEXT = 1;
@@ -84,10 +79,8 @@ public final class ExactRead {
     private final Statement statement;
     private final @Nullable Object[] arguments;
 
+    private final Rounds<ExactRead, ExactRead, Answer> checks = new Rounds<>((page, askers) -> check());
     private @Nullable Kept kept;
-    private boolean checking;
-    private @Nullable Promise<Answer> nextCheck;
-    private long firstAskedNanos;
 
     /**
      * Keeps one page.
@@ -134,39 +127,16 @@ public final class ExactRead {
     /** The page as it is in the database at some moment between this call and its answer. */
     public Future<Answer> read() {
         database.keptPages().asked().inc();
-        if (nextCheck == null) {
-            nextCheck = Promise.promise();
-            firstAskedNanos = System.nanoTime();
-        }
-        Future<Answer> answer = nextCheck.future();
-        if (!checking) {
-            check(nextCheck);
-        }
-        return answer;
+        return checks.ask(this, this);
     }
 
-    /** Who has waited for a check that didn't end doesn't wait as long again for their own. */
-    private void check(Promise<Answer> waiting) {
-        checking = true;
-        nextCheck = null;
+    private Future<Answer> check() {
         Kept asked = kept;
         arguments[0] = asked == null ? null : asked.version();
         arguments[1] = asked == null ? null : asked.validUntil();
-        long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - firstAskedNanos);
-        database.rows(statement, arguments)
+        return database.rows(statement, arguments)
                 .map(rows -> answer(rows, asked))
-                .onFailure(cause -> database.keptPages().failed().inc())
-                .onComplete(answer -> checkNext())
-                .timeout(Math.max(LEAST_MILLIS, Database.TIME_LIMIT_MILLIS - waitedMillis), TimeUnit.MILLISECONDS)
-                .recover(cause -> Future.failedFuture(DatabaseFailure.of(cause)))
-                .onComplete(waiting);
-    }
-
-    private void checkNext() {
-        checking = false;
-        if (nextCheck != null) {
-            check(nextCheck);
-        }
+                .onFailure(cause -> database.keptPages().failed().inc());
     }
 
     private Answer answer(RowSet<Row> rows, @Nullable Kept asked) {

@@ -76,7 +76,7 @@ class ExactWaitersIT {
             eventually(() -> assertThat(SERVER.query("SELECT count(*) FROM pg_stat_activity"
                             + " WHERE datname = current_database() AND wait_event_type = 'Lock'"))
                     .isEqualTo("1"));
-            SERVER.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            SERVER.query("SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
                     + " WHERE datname = current_database() AND wait_event_type = 'Lock'");
             locked.rollback();
             // The first asked alone; whoever came meanwhile waited for the next.
