@@ -14,7 +14,9 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,11 @@ public final class Database {
 
     private static final System.Logger LOGGER = System.getLogger(Database.class.getName());
 
+    private record Asked(Statement statement, List<@Nullable Object> arguments) {}
+
+    private final Rounds<Asked, Asked, Answer> reads = new Rounds<>(
+            (asked, askers) -> answer(asked.statement(), asked.arguments().toArray()));
+
     private final Vertx vertx;
     private final PgConnectOptions connectOptions;
     private final PoolOptions poolOptions;
@@ -74,6 +81,12 @@ public final class Database {
     /** Runs a statement that answers with at most one row. */
     public Future<Answer> answer(Statement statement, @Nullable Object... arguments) {
         return execute(statement, arguments).map(rows -> answer(statement.columns(), rows));
+    }
+
+    /** The same for reads that many ask at once: who comes while one is under way shares the next. */
+    public Future<Answer> sharedAnswer(Statement statement, @Nullable Object... arguments) {
+        Asked asked = new Asked(statement, Arrays.asList(arguments));
+        return reads.ask(asked, asked);
     }
 
     /** Runs a statement that answers many at once: each by what stands in the first column of their row. */

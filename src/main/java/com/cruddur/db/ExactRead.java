@@ -25,7 +25,10 @@ import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.DataType;
 import org.jooq.Field;
+import org.jooq.JSON;
 import org.jooq.Param;
+import org.jooq.Record2;
+import org.jooq.Select;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +121,19 @@ public final class ExactRead {
                         .crossJoin(lateral(changed.table()))
                         .where(CHANGED),
                 all);
+    }
+
+    /**
+     * A page that isn't one of several.
+     *
+     * @param page the JSON, and when the first of its rows expires
+     */
+    public static Keyset.List whole(Select<Record2<JSON, OffsetDateTime>> page) {
+        return new Keyset.List(
+                page.asTable("page", "items", "valid_until"),
+                field(name("items"), SQLDataType.JSON),
+                inline((String) null, SQLDataType.CLOB).as("next"),
+                field(name("valid_until"), SQLDataType.TIMESTAMPWITHTIMEZONE));
     }
 
     private static Field<String> text(String function, DataType<?> type) {

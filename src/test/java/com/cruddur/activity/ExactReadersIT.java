@@ -28,8 +28,6 @@ class ExactReadersIT {
     @RegisterExtension
     static final TestServer SERVER = new TestServer();
 
-    private static final String HOME = "/api/activities/home";
-
     private static final List<String> WRITERS = List.of("andrewbrown", "bayko", "londo", "altbrown");
     private static final int WRITES_EACH = 150;
     private static final int READERS = 8;
@@ -70,7 +68,7 @@ class ExactReadersIT {
                 if (client < WRITERS.size()) {
                     write(client, instance.as(WRITERS.get(client)));
                 } else {
-                    read(instance.uri(HOME));
+                    read(instance);
                 }
                 return client;
             });
@@ -87,27 +85,38 @@ class ExactReadersIT {
         writing.decrementAndGet();
     }
 
-    private void read(URI home) {
+    private void read(Api instance) {
         for (int read = 0; read < READS_EACH || writing.get() > 0; read++) {
             int[] before = WRITERS.stream()
                     .mapToInt(writer -> acknowledged.get(WRITERS.indexOf(writer)))
                     .toArray();
-            Map<String, Integer> shown = names(home);
-            for (int writer = 0; writer < before.length; writer++) {
-                assertThat(shown.get(WRITERS.get(writer))).isGreaterThanOrEqualTo(before[writer]);
-            }
+            Map<String, Integer> shown = read % 3 == 0 ? namesOfFeed(instance, read % 4) : namesAtHome(instance);
+            shown.forEach((writer, name) -> assertThat(name).isGreaterThanOrEqualTo(before[WRITERS.indexOf(writer)]));
         }
     }
 
-    /** Without a look into the document of the API, which would take longer than the server does. */
-    private static Map<String, Integer> names(URI home) {
-        HttpRequest request = HttpRequest.newBuilder(home).build();
+    private static Map<String, Integer> namesAtHome(Api instance) {
         Map<String, Integer> names = new HashMap<>();
-        for (Object crud : new JsonArray(
-                CLIENT.sendAsync(request, BodyHandlers.ofString()).join().body())) {
-            JsonObject shown = (JsonObject) crud;
-            names.put(shown.getString("handle"), Integer.valueOf(shown.getString("display_name")));
+        for (Object crud : new JsonArray(get(instance.uri("/api/activities/home")))) {
+            names.put(((JsonObject) crud).getString("handle"), name((JsonObject) crud));
         }
+        assertThat(names).containsOnlyKeys(WRITERS);
         return names;
+    }
+
+    private static Map<String, Integer> namesOfFeed(Api instance, int writer) {
+        JsonObject feed = new JsonObject(get(instance.uri("/api/activities/@" + WRITERS.get(writer))));
+        return Map.of(WRITERS.get(writer), name(feed.getJsonObject("profile")));
+    }
+
+    private static Integer name(JsonObject person) {
+        return Integer.valueOf(person.getString("display_name"));
+    }
+
+    /** Without a look into the document of the API, which would take longer than the server does. */
+    private static String get(URI uri) {
+        return CLIENT.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                .join()
+                .body();
     }
 }
