@@ -47,13 +47,14 @@ final class ActivityThread {
     }
 
     Future<Answer> byUuid(UUID uuid, Page replies) {
-        return database.answer(BY_UUID, uuid, replies.beforeTime(), replies.beforeUuid(), replies.limit())
+        return database.sharedAnswer(BY_UUID, uuid, replies.beforeTime(), replies.beforeUuid(), replies.limit())
                 .map(ErrorCode.ACTIVITY_NOT_FOUND::ifNothing);
     }
 
     /** Found only where the handle is its author's. */
     Future<Answer> byAuthor(String handle, UUID uuid, Page replies) {
-        return database.answer(BY_AUTHOR, uuid, handle, replies.beforeTime(), replies.beforeUuid(), replies.limit())
+        return database.sharedAnswer(
+                        BY_AUTHOR, uuid, handle, replies.beforeTime(), replies.beforeUuid(), replies.limit())
                 .map(ErrorCode.ACTIVITY_NOT_FOUND::ifNothing);
     }
 

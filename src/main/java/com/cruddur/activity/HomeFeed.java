@@ -35,7 +35,7 @@ final class HomeFeed {
     Future<Answer> page(Page page) {
         return page.equals(Page.FIRST)
                 ? firstPage.read()
-                : database.answer(PAGE, page.beforeTime(), page.beforeUuid(), page.limit());
+                : database.sharedAnswer(PAGE, page.beforeTime(), page.beforeUuid(), page.limit());
     }
 
     private static Keyset.List list(Condition condition) {

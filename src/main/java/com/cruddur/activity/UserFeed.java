@@ -40,7 +40,7 @@ final class UserFeed {
     }
 
     Future<Answer> page(String handle, Page page) {
-        return database.answer(PAGE, handle, page.beforeTime(), page.beforeUuid(), page.limit())
+        return database.sharedAnswer(PAGE, handle, page.beforeTime(), page.beforeUuid(), page.limit())
                 .map(ErrorCode.USER_NOT_FOUND::ifNothing);
     }
 

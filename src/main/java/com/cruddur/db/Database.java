@@ -14,6 +14,9 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +46,11 @@ public final class Database {
     private static final int PREPARED_STATEMENTS_PER_CONNECTION = 256;
 
     private static final System.Logger LOGGER = System.getLogger(Database.class.getName());
+
+    private record Asked(Statement statement, List<@Nullable Object> arguments) {}
+
+    private final Rounds<Asked, Asked, Answer> reads = new Rounds<>(
+            (asked, askers) -> answer(asked.statement(), asked.arguments().toArray()));
 
     private final Vertx vertx;
     private final PgConnectOptions connectOptions;
@@ -75,14 +83,29 @@ public final class Database {
         return execute(statement, arguments).map(rows -> answer(statement.columns(), rows));
     }
 
+    /** The same for reads that many ask at once: who comes while one is under way shares the next. */
+    public Future<Answer> sharedAnswer(Statement statement, @Nullable Object... arguments) {
+        Asked asked = new Asked(statement, Arrays.asList(arguments));
+        return reads.ask(asked, asked);
+    }
+
+    /** Runs a statement that answers many at once: each by what stands in the first column of their row. */
+    public Future<Map<String, Answer>> answers(Statement statement, @Nullable Object... arguments) {
+        return execute(statement, arguments).map(rows -> {
+            Map<String, Answer> answers = HashMap.newHashMap(rows.size());
+            rows.forEach(row -> answers.put(row.getString(0), answer(statement.columns(), row)));
+            return answers;
+        });
+    }
+
     /** Runs a statement that changes rows, and tells how many. */
     public Future<Integer> update(Statement statement, @Nullable Object... arguments) {
         return execute(statement, arguments).map(RowSet::rowCount);
     }
 
-    /** Runs a statement that answers with exactly one row. */
-    Future<Row> row(Statement statement, @Nullable Object... arguments) {
-        return execute(statement, arguments).map(rows -> rows.iterator().next());
+    /** Runs a statement whose rows the caller knows how to read. */
+    Future<RowSet<Row>> rows(Statement statement, @Nullable Object... arguments) {
+        return execute(statement, arguments);
     }
 
     /** Whether the database answers right now. */
@@ -119,10 +142,10 @@ public final class Database {
 
     private static Answer answer(Statement.Columns columns, RowSet<Row> rows) {
         var iterator = rows.iterator();
-        if (!iterator.hasNext()) {
-            return Answer.NOTHING;
-        }
-        Row row = iterator.next();
+        return iterator.hasNext() ? answer(columns, iterator.next()) : Answer.NOTHING;
+    }
+
+    private static Answer answer(Statement.Columns columns, Row row) {
         return new Answer(
                 columns.body() < 0 ? null : row.getBuffer(columns.body()),
                 columns.failure() < 0 ? null : row.getString(columns.failure()),

@@ -3,6 +3,7 @@ package com.cruddur.db;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A statement that did not succeed, told by its SQLSTATE, never by the text of a message.
@@ -32,7 +33,7 @@ public final class DatabaseFailure extends RuntimeException {
     private final Kind kind;
     private final String sqlState;
 
-    private DatabaseFailure(Kind kind, String sqlState, String message, Throwable cause) {
+    private DatabaseFailure(Kind kind, String sqlState, String message, @Nullable Throwable cause) {
         super(message, cause, false, false);
         this.kind = kind;
         this.sqlState = sqlState;
@@ -47,6 +48,11 @@ public final class DatabaseFailure extends RuntimeException {
             // Whatever else the client reports is about the connection: refused, reset, closed, timed out.
             default -> new DatabaseFailure(Kind.UNAVAILABLE, "", String.valueOf(cause.getMessage()), cause);
         };
+    }
+
+    /** Of what was not even tried. */
+    static DatabaseFailure tooMuch(String message) {
+        return new DatabaseFailure(Kind.UNAVAILABLE, "", message, null);
     }
 
     /** What is to be told to the one who asked. */

@@ -1,6 +1,5 @@
 package com.cruddur.stats;
 
-import static com.cruddur.db.Statement.body;
 import static com.cruddur.db.Statement.member;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
 import static com.cruddur.jooq.Tables.USERS;
@@ -12,6 +11,8 @@ import static org.jooq.impl.DSL.generateSeries;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.jsonArrayAgg;
 import static org.jooq.impl.DSL.jsonObject;
+import static org.jooq.impl.DSL.least;
+import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
@@ -21,6 +22,8 @@ import static org.jooq.impl.DSL.with;
 import com.cruddur.activity.ActivityJson;
 import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
+import com.cruddur.db.ExactRead;
+import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
@@ -30,13 +33,13 @@ import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSON;
-import org.jooq.Select;
 import org.jooq.Table;
 import org.jooq.impl.SQLDataType;
 
 /**
  * How many people and cruds there are, and how many came with each of the last days, today included. What has expired
- * doesn't count, on the day it was posted neither. Days are those of the session's time zone, UTC.
+ * doesn't count, on the day it was posted neither. Days are those of the session's time zone, UTC. Kept, and proven
+ * current.
  */
 final class Stats {
 
@@ -45,27 +48,35 @@ final class Stats {
     private static final Field<LocalDate> DAY = field(name("day"), SQLDataType.LOCALDATE);
     private static final Field<Integer> CAME = field(name("came"), SQLDataType.INTEGER);
 
-    private static final Statement STATS = Statement.of(stats());
+    private static final Statement STATS_IF_CHANGED = ExactRead.statement(Stats::stats);
 
-    private final Database database;
+    private final ExactRead stats;
 
     Stats(Database database) {
-        this.database = database;
+        stats = new ExactRead(database, STATS_IF_CHANGED);
     }
 
     Future<Answer> now() {
-        return database.answer(STATS);
+        return stats.read();
     }
 
-    private static Select<?> stats() {
+    /** It holds until a crud expires, or the day ends. */
+    private static Keyset.List stats(Condition condition) {
         var users = byDay("users_by_day", USERS, USERS.CREATED_AT, noCondition());
         var activities = byDay("activities_by_day", ACTIVITIES, ACTIVITIES.CREATED_AT, ActivityJson.living(ACTIVITIES));
-        return with(users, activities)
-                .select(body(jsonObject(
-                        member("users_count", total(users)),
-                        member("activities_count", total(activities)),
-                        member("new_users_per_day", lastDays(users)),
-                        member("new_activities_per_day", lastDays(activities)))));
+        Field<OffsetDateTime> firstExpiry =
+                field(select(min(ACTIVITIES.EXPIRES_AT)).from(ACTIVITIES).where(ActivityJson.living(ACTIVITIES)));
+        Field<OffsetDateTime> midnight =
+                currentLocalDate().plus(inline(1)).cast(SQLDataType.LOCALDATE).cast(SQLDataType.TIMESTAMPWITHTIMEZONE);
+        return ExactRead.whole(with(users, activities)
+                .select(
+                        jsonObject(
+                                member("users_count", total(users)),
+                                member("activities_count", total(activities)),
+                                member("new_users_per_day", lastDays(users)),
+                                member("new_activities_per_day", lastDays(activities))),
+                        least(firstExpiry, midnight))
+                .where(condition));
     }
 
     /** All of a table, in one pass: their sum is how many there are. */

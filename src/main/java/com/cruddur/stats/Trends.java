@@ -1,6 +1,5 @@
 package com.cruddur.stats;
 
-import static com.cruddur.db.Statement.body;
 import static com.cruddur.db.Statement.member;
 import static com.cruddur.db.Statement.orEmptyArray;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
@@ -13,7 +12,9 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.jsonArrayAgg;
 import static org.jooq.impl.DSL.jsonObject;
+import static org.jooq.impl.DSL.least;
 import static org.jooq.impl.DSL.lower;
+import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
@@ -22,19 +23,22 @@ import static org.jooq.impl.DSL.unnest;
 import com.cruddur.activity.ActivityJson;
 import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
+import com.cruddur.db.ExactRead;
+import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
 import com.cruddur.jooq.tables.Activities;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
+import java.time.OffsetDateTime;
+import org.jooq.Condition;
 import org.jooq.Field;
-import org.jooq.Select;
 import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 import org.jooq.types.DayToSecond;
 
 /**
  * The hashtags in the most living cruds of the last day. However one is capitalised it is the same, and is shown as
- * most people write it.
+ * most people write it. Kept, and proven current.
  */
 final class Trends {
 
@@ -49,45 +53,56 @@ final class Trends {
     private static final Field<Integer> SPELLED = field(name("spelled"), SQLDataType.INTEGER);
     private static final Field<BigDecimal> COUNT = field(name("cruds"), SQLDataType.NUMERIC);
 
-    private static final Statement TRENDS = Statement.of(trends());
+    /** When the first crud that counts expires, or a day is over for it. */
+    private static final Field<OffsetDateTime> UNTIL = field(name("until"), SQLDataType.TIMESTAMPWITHTIMEZONE);
 
-    private final Database database;
+    private static final Statement TRENDS_IF_CHANGED = ExactRead.statement(Trends::trends);
+
+    private final ExactRead trends;
 
     Trends(Database database) {
-        this.database = database;
+        trends = new ExactRead(database, TRENDS_IF_CHANGED);
     }
 
     Future<Answer> now() {
-        return database.answer(TRENDS);
+        return trends.read();
     }
 
-    private static Select<?> trends() {
+    private static Keyset.List trends(Condition condition) {
         var most = select(
                         arrayGet(arrayAgg(SPELLING).orderBy(SPELLED.desc(), SPELLING), inline(1))
                                 .as(HASHTAG),
-                        sum(SPELLED).as(COUNT))
-                .from(spellings())
+                        sum(SPELLED).as(COUNT),
+                        // Over all of them, also those that are not shown.
+                        min(min(UNTIL)).over().as(UNTIL))
+                .from(spellings(condition))
                 .groupBy(lower(SPELLING))
                 .orderBy(COUNT.desc(), HASHTAG)
                 .limit(inline(MAX_HASHTAGS))
                 .asTable("most");
-        return select(body(orEmptyArray(jsonArrayAgg(jsonObject(member("hashtag", HASHTAG), member("count", COUNT)))
-                        .orderBy(COUNT.desc(), HASHTAG))))
-                .from(most);
+        return ExactRead.whole(select(
+                        orEmptyArray(jsonArrayAgg(jsonObject(member("hashtag", HASHTAG), member("count", COUNT)))
+                                .orderBy(COUNT.desc(), HASHTAG)),
+                        min(UNTIL))
+                .from(most));
     }
 
     /** How often each is written how; few are left of many before their case is looked at. */
-    private static TableLike<?> spellings() {
+    private static TableLike<?> spellings(Condition condition) {
         Activities tagged = ACTIVITIES.as("tagged");
-        var newest = select(ACTIVITIES.HASHTAGS)
+        var newest = select(
+                        ACTIVITIES.HASHTAGS,
+                        least(ACTIVITIES.EXPIRES_AT, ACTIVITIES.CREATED_AT.plus(inline(DAY)))
+                                .as(UNTIL))
                 .from(ACTIVITIES)
                 .where(cardinality(ACTIVITIES.HASHTAGS).gt(inline(0)))
                 .and(ACTIVITIES.CREATED_AT.gt(currentOffsetDateTime().minus(inline(DAY))))
                 .and(ActivityJson.living(ACTIVITIES))
+                .and(condition)
                 .orderBy(ACTIVITIES.CREATED_AT.desc())
                 .limit(inline(MAX_ACTIVITIES))
                 .asTable(tagged);
-        return select(SPELLING, count().as(SPELLED))
+        return select(SPELLING, count().as(SPELLED), min(UNTIL).as(UNTIL))
                 .from(newest, unnest(tagged.HASHTAGS).as("tags", "spelling"))
                 .groupBy(SPELLING)
                 .asTable("spellings");

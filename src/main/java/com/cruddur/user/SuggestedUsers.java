@@ -12,21 +12,25 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.jsonArrayAgg;
 import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 
 import com.cruddur.activity.ActivityJson;
 import com.cruddur.auth.Viewer;
 import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
+import com.cruddur.db.ExactRead;
 import com.cruddur.db.Statement;
 import com.cruddur.jooq.tables.Activities;
 import io.vertx.core.Future;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSON;
-import org.jooq.Select;
+import org.jooq.Table;
 import org.jooq.impl.SQLDataType;
 
 /** Whom one may want to read: the most active lately, never the one who asks. */
@@ -37,44 +41,56 @@ final class SuggestedUsers {
     /** What "lately" is: so many of the newest cruds, however busy the place is. */
     private static final int NEWEST_ACTIVITIES = 1000;
 
-    private static final Statement SUGGESTED = Statement.of(suggested(), SUB);
+    private static final Field<JSON> ITEM = field(name("item"), SQLDataType.JSON);
+    private static final Field<Integer> CRUDS = field(name("cruds"), SQLDataType.INTEGER);
+    private static final Field<OffsetDateTime> LAST = field(name("last"), SQLDataType.TIMESTAMPWITHTIMEZONE);
+    private static final Field<OffsetDateTime> UNTIL = field(name("until"), SQLDataType.TIMESTAMPWITHTIMEZONE);
+
+    private static final Statement TO_VIEWER = Statement.of(
+            select(body(items())).from(busiest(noCondition(), USERS.COGNITO_USER_ID.isDistinctFrom(SUB))), SUB);
+    private static final Statement TO_ANYBODY_IF_CHANGED = ExactRead.statement(
+            condition -> ExactRead.whole(select(items(), min(UNTIL)).from(busiest(condition, noCondition()))));
 
     private final Database database;
+    private final ExactRead toAnybody;
 
     SuggestedUsers(Database database) {
         this.database = database;
+        this.toAnybody = new ExactRead(database, TO_ANYBODY_IF_CHANGED);
     }
 
     /** A viewer who isn't registered is nobody to be left out. */
     Future<Answer> to(Optional<Viewer> viewer) {
-        return database.answer(SUGGESTED, viewer.map(Viewer::sub).orElse(null));
+        return viewer.map(present -> database.answer(TO_VIEWER, present.sub())).orElseGet(toAnybody::read);
     }
 
-    private static Select<?> suggested() {
+    private static Field<JSON> items() {
+        return orEmptyArray(jsonArrayAgg(ITEM).orderBy(CRUDS.desc(), LAST.desc()));
+    }
+
+    private static Table<?> busiest(Condition condition, Condition user) {
         Activities lately = ACTIVITIES.as("lately");
-        var newest = select(ACTIVITIES.USER_UUID, ACTIVITIES.CREATED_AT)
+        var newest = select(ACTIVITIES.USER_UUID, ACTIVITIES.CREATED_AT, ACTIVITIES.EXPIRES_AT)
                 .from(ACTIVITIES)
                 .where(ActivityJson.living(ACTIVITIES))
+                .and(condition)
                 .orderBy(ACTIVITIES.CREATED_AT.desc(), ACTIVITIES.UUID.desc())
                 .limit(inline(NEWEST_ACTIVITIES))
                 .asTable(lately);
-        Field<JSON> item = field(name("item"), SQLDataType.JSON);
-        Field<Integer> cruds = field(name("cruds"), SQLDataType.INTEGER);
-        Field<OffsetDateTime> last = field(name("last"), SQLDataType.TIMESTAMPWITHTIMEZONE);
-        var busiest = select(
+        return select(
                         jsonObject(member("display_name", USERS.DISPLAY_NAME), member("handle", USERS.HANDLE))
-                                .as(item),
-                        count().as(cruds),
-                        max(lately.CREATED_AT).as(last))
+                                .as(ITEM),
+                        count().as(CRUDS),
+                        max(lately.CREATED_AT).as(LAST),
+                        // Over all of them, also those that are not shown.
+                        min(min(lately.EXPIRES_AT)).over().as(UNTIL))
                 .from(newest)
                 .join(USERS)
                 .on(USERS.UUID.eq(lately.USER_UUID))
-                .where(USERS.COGNITO_USER_ID.isDistinctFrom(SUB))
+                .where(user)
                 .groupBy(USERS.UUID)
-                .orderBy(cruds.desc(), last.desc(), USERS.UUID)
+                .orderBy(CRUDS.desc(), LAST.desc(), USERS.UUID)
                 .limit(inline(MAX_USERS))
                 .asTable("busiest");
-        return select(body(orEmptyArray(jsonArrayAgg(item).orderBy(cruds.desc(), last.desc()))))
-                .from(busiest);
     }
 }

@@ -87,6 +87,44 @@ class ReactionsIT {
         assertThat(shownCount("likes_count")).isEqualTo(CROWD / 2);
     }
 
+    /** They go through one statement: what is wrong with one is told to that one alone. */
+    @Test
+    void aStrangerInTheCrowdIsTurnedAwayAndNobodyElse() {
+        List<String> crowd = crowd();
+        List<Api.Answer> answers =
+                Together.run(CROWD, i -> (i % 10 == 3 ? as("stranger" + i) : as(crowd.get(i))).put(of("like")));
+        for (int i = 0; i < CROWD; i++) {
+            Api.Answer answer = answers.get(i);
+            if (i % 10 == 3) {
+                assertThat(answer.status()).isEqualTo(403);
+                assertThat(answer.codes()).containsExactly("user_not_registered");
+            } else {
+                assertThat(answer.object().getBoolean("liked")).isTrue();
+                assertThat(answer.object().getInteger("likes_count")).isBetween(1, CROWD - CROWD / 10);
+            }
+        }
+        assertThat(shownCount("likes_count")).isEqualTo(CROWD - CROWD / 10);
+    }
+
+    /** Each ends as they left it, whatever the others do meanwhile; what is counted is what is there. */
+    @Test
+    void aCrowdThatCannotDecideIsCountedExactly() {
+        List<String> crowd = crowd();
+        Together.run(CROWD, i -> {
+            for (int turn = 0; turn <= i % 4; turn++) {
+                Api.Answer answer = turn % 2 == 0
+                        ? as(crowd.get(i)).put(of("repost"))
+                        : as(crowd.get(i)).delete(of("repost"));
+                assertThat(answer.object().getBoolean("reposted")).isEqualTo(turn % 2 == 0);
+            }
+            return i;
+        });
+        long left = IntStream.range(0, CROWD).filter(i -> i % 4 % 2 == 0).count();
+        assertThat(SERVER.query("SELECT count(*) FROM reposts WHERE activity_uuid = '" + uuid + "'"))
+                .isEqualTo(String.valueOf(left));
+        assertThat(shownCount("reposts_count")).isEqualTo((int) left);
+    }
+
     @Test
     void onePersonAtOnceIsCountedOnce() {
         Api bayko = api.as("bayko");

@@ -17,7 +17,7 @@ public final class TcpProxy implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 16 * 1024;
 
-    private final InetSocketAddress target;
+    private volatile InetSocketAddress target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Object gate = new Object();
     private boolean passing = true;
@@ -44,6 +44,12 @@ public final class TcpProxy implements AutoCloseable {
     /** Resets every connection and refuses new ones. */
     public synchronized void cut() {
         close(listener);
+        sockets.forEach(TcpProxy::reset);
+    }
+
+    /** Resets every connection; new ones lead to another server, as where an address moves in a fail-over. */
+    public void leadTo(DatabaseUrl url) {
+        target = new InetSocketAddress(url.host(), url.port());
         sockets.forEach(TcpProxy::reset);
     }
 

@@ -1,0 +1,174 @@
+package com.cruddur.activity;
+
+import static com.cruddur.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.Config;
+import com.cruddur.Server;
+import com.cruddur.db.DatabaseUrl;
+import com.cruddur.testing.Api;
+import com.cruddur.testing.LonePostgres;
+import com.cruddur.testing.TcpProxy;
+import com.cruddur.testing.TestPostgres;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The kept home page is not out of date either where PostgreSQL crashes, is replaced, or follows another. */
+class ExactFailoverIT {
+
+    private static final String SNAPSHOT = "SELECT pg_current_snapshot()";
+    private static final int CRASHES = 3;
+
+    @TempDir
+    private static Path folder;
+
+    private static Path data() {
+        return folder.resolve("data");
+    }
+
+    @BeforeAll
+    static void makeData() throws Exception {
+        LonePostgres.makeData(data());
+    }
+
+    /**
+     * What was rolled back is not written out at once; after a crash its transaction's number is given again, to one
+     * that commits. (The server may have written it out by chance; then another crash is needed.)
+     */
+    @Test
+    void aCrashThatGivesTransactionNumbersAgainShowsNoOldPage() throws Exception {
+        try (LonePostgres postgres = LonePostgres.start(data(), folder.resolve("crashing"));
+                Server server = start(postgres.url())) {
+            boolean sameAgain = false;
+            for (int crash = 0; crash < CRASHES && !sameAgain; crash++) {
+                rename(postgres.url(), "bayko", "rolled back").rollback();
+                assertThat(home(server)).doesNotContain("rolled back");
+                String snapshot = postgres.query(SNAPSHOT);
+                postgres.crash();
+                commit(rename(postgres.url(), "bayko", "crash " + crash));
+                sameAgain = postgres.query(SNAPSHOT).equals(snapshot);
+                String name = "crash " + crash;
+                eventually(() -> assertThat(get(server).status()).isEqualTo(200));
+                assertThat(home(server)).contains(name);
+            }
+            assertThat(sameAgain).as("a number was given again").isTrue();
+        }
+    }
+
+    @Test
+    void anotherServerAtTheSameAddressShowsItsOwnDataThoughItsSnapshotIsTheSame() throws Exception {
+        try (LonePostgres old = LonePostgres.start(data(), folder.resolve("old"));
+                LonePostgres other = LonePostgres.start(data(), folder.resolve("other"));
+                TcpProxy proxy = new TcpProxy("127.0.0.1", old.url().port());
+                Server server = start(proxy.inFrontOf(old.url()))) {
+            commit(rename(old.url(), "bayko", "at the old one"));
+            commit(rename(other.url(), "bayko", "at the other one"));
+            assertThat(home(server)).contains("at the old one");
+            // Starting the server took some transactions.
+            while (!other.query(SNAPSHOT).equals(old.query(SNAPSHOT))) {
+                other.query("SELECT pg_current_xact_id()");
+            }
+            proxy.leadTo(other.url());
+            eventually(() -> {
+                Api.Answer answer = get(server);
+                assertThat(answer.body()).doesNotContain("at the old one");
+                assertThat(answer.status()).isEqualTo(200);
+            });
+            assertThat(home(server)).contains("at the other one");
+        }
+    }
+
+    /** A standby's snapshot names the oldest open transaction alone, so that it stays the same while others end. */
+    @Test
+    void aStandbyShowsWhatItHasReplayedAndGoesOnSoOncePromoted() throws Exception {
+        try (LonePostgres primary = LonePostgres.start(data(), folder.resolve("primary"));
+                LonePostgres standby = LonePostgres.startStandby(data(), folder.resolve("standby"), primary);
+                TcpProxy proxy = new TcpProxy("127.0.0.1", primary.url().port());
+                Server server = start(proxy.inFrontOf(primary.url()))) {
+            proxy.leadTo(standby.url());
+            eventually(() -> assertThat(get(server).status()).isEqualTo(200));
+            showsEachOf(primary, standby, server, "standby");
+
+            Connection lost = rename(primary.url(), "londo", "lost");
+            commit(rename(primary.url(), "bayko", "last of the old"));
+            isReplayed(standby, "last of the old");
+            assertThat(home(server)).contains("last of the old");
+            assertThat(standby.query("SELECT pg_promote()")).isEqualTo("t");
+            assertThat(home(server)).contains("last of the old").doesNotContain("lost");
+            commit(rename(standby.url(), "bayko", "first of the new"));
+            assertThat(home(server)).contains("first of the new");
+            showsEachOf(standby, standby, server, "promoted");
+            lost.close();
+        }
+    }
+
+    /** Three transactions begin in one order and end in the other; a page is read, and would be kept, in between. */
+    private static void showsEachOf(LonePostgres written, LonePostgres read, Server server, String name)
+            throws SQLException {
+        List<Connection> open = new ArrayList<>();
+        for (String handle : List.of("andrewbrown", "bayko", "londo")) {
+            open.add(rename(written.url(), handle, name + " " + handle));
+        }
+        for (String handle : List.of("londo", "bayko", "andrewbrown")) {
+            assertThat(home(server)).doesNotContain(name + " " + handle);
+            commit(open.removeLast());
+            isReplayed(read, name + " " + handle);
+            assertThat(home(server)).contains(name + " " + handle);
+        }
+    }
+
+    private static void isReplayed(LonePostgres standby, String name) {
+        eventually(() -> assertThat(standby.query("SELECT string_agg(display_name, ',') FROM users"))
+                .contains(name));
+    }
+
+    /** Gives somebody another name, in a transaction that is left open. */
+    private static Connection rename(DatabaseUrl database, String handle, String name) throws SQLException {
+        Connection connection = TestPostgres.connect(database);
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.execute("UPDATE users SET display_name = '%s' WHERE handle = '%s'".formatted(name, handle));
+        }
+        return connection;
+    }
+
+    private static void commit(Connection connection) throws SQLException {
+        connection.commit();
+        connection.close();
+    }
+
+    /** One event loop with one connection, so that there is one page to keep. */
+    private static Server start(DatabaseUrl database) throws Exception {
+        return Server.start(Config.of(Map.of(
+                "PORT",
+                "0",
+                "METRICS_PORT",
+                "0",
+                "BIND_ADDRESS",
+                "127.0.0.1",
+                "DB_POOL_SIZE",
+                "1",
+                "POSTGRESQL_CONNECTION_URL",
+                database.withPassword())));
+    }
+
+    private static Api.Answer get(Server server) {
+        return Api.of("http://127.0.0.1:" + server.port(), handle -> "").get("/api/activities/home");
+    }
+
+    /** The page, twice: the second time it may come from memory. */
+    private static String home(Server server) {
+        Api.Answer first = get(server);
+        Api.Answer second = get(server);
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(second.body()).isEqualTo(first.body());
+        return second.body();
+    }
+}
