@@ -39,6 +39,7 @@ public class Indexes {
 
     public static final Index ACTIVITIES_HASHTAGGED_IDX = Internal.createIndex(DSL.name("activities_hashtagged_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.CREATED_AT.desc() }, false);
     public static final Index ACTIVITIES_NEWEST_IDX = Internal.createIndex(DSL.name("activities_newest_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.CREATED_AT.desc(), Activities.ACTIVITIES.UUID.desc() }, false);
+    public static final Index ACTIVITIES_POSTED_IN_IDX = Internal.createIndex(DSL.name("activities_posted_in_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.POSTED_IN }, false);
     public static final Index ACTIVITIES_REPLIES_IDX = Internal.createIndex(DSL.name("activities_replies_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.REPLY_TO_ACTIVITY_UUID, Activities.ACTIVITIES.CREATED_AT, Activities.ACTIVITIES.UUID }, false);
     public static final Index IDEMPOTENCY_KEYS_CREATED_AT_IDX = Internal.createIndex(DSL.name("idempotency_keys_created_at_idx"), IdempotencyKeys.IDEMPOTENCY_KEYS, new OrderField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.CREATED_AT }, false);
     public static final Index LIKES_ACTIVITY_NEWEST_IDX = Internal.createIndex(DSL.name("likes_activity_newest_idx"), Likes.LIKES, new OrderField[] { Likes.LIKES.ACTIVITY_UUID, Likes.LIKES.CREATED_AT.desc() }, false);

@@ -1,6 +1,7 @@
 package com.cruddur;
 
 import com.cruddur.activity.ActivityRoutes;
+import com.cruddur.activity.HomeStream;
 import com.cruddur.auth.Authentication;
 import com.cruddur.auth.EmbeddedIssuer;
 import com.cruddur.auth.Keys;
@@ -52,6 +53,7 @@ final class ApiVerticle extends VerticleBase {
 
     private final Shared shared;
     private @Nullable Database database;
+    private @Nullable HomeStream homeStream;
     private @Nullable HttpServer server;
 
     ApiVerticle(Shared shared) {
@@ -94,8 +96,10 @@ final class ApiVerticle extends VerticleBase {
         return database.isUp().compose(up -> http.listen(port, config.bindAddress()));
     }
 
+    /** The streams first, for they would never end by themselves. */
     @Override
     public Future<?> stop() {
+        Objects.requireNonNull(homeStream).close();
         return Objects.requireNonNull(server)
                 .shutdown(DRAIN_LIMIT_SECONDS, TimeUnit.SECONDS)
                 .eventually(() -> Objects.requireNonNull(database).close());
@@ -115,7 +119,8 @@ final class ApiVerticle extends VerticleBase {
         router.route().handler(new Address());
         Limits.readBodies(router);
         new HealthRoutes(database, shared.issuers(), shared.lifecycle()).mount(router);
-        new ActivityRoutes(database).mount(router, authentication);
+        homeStream = new HomeStream(vertx, database, shared.instances());
+        new ActivityRoutes(database, homeStream).mount(router, authentication);
         new UserRoutes(database).mount(router, authentication);
         new MessageRoutes(database).mount(router, authentication);
         new StatsRoutes(database).mount(router);

@@ -5,8 +5,8 @@ const STREAM = '/api/activities/home/stream';
 const PATIENCE_MILLIS = [1000, 2000, 5000, 10_000, 20_000];
 
 /**
- * Listens until it is closed. `news` takes new cruds, newest first; `missed` is called where some may have been:
- * after a break, or where the server tells so.
+ * Listens until it is closed, while the page is in sight: a browser has but six connections to a server, for all its
+ * tabs. `news` takes new cruds, newest first; `missed` is called where there may have been some before it listened.
  */
 export class Live {
   #news;
@@ -14,33 +14,35 @@ export class Live {
   #source;
   #timer;
   #failures = 0;
-  #broken = false;
 
   constructor(news, missed) {
     this.#news = news;
     this.#missed = missed;
-    this.#open();
+    if (!document.hidden) this.#open();
     line.addEventListener('online', this.#again);
+    document.addEventListener('visibilitychange', this.#seen);
   }
 
   close() {
     line.removeEventListener('online', this.#again);
+    document.removeEventListener('visibilitychange', this.#seen);
     clearTimeout(this.#timer);
-    this.#source.close();
+    this.#source?.close();
   }
 
   #open() {
     const source = this.#source = new EventSource(STREAM);
     source.addEventListener('activities', event => this.#news(JSON.parse(event.data)));
     source.addEventListener('reset', () => this.#missed());
+    let known = false;
     source.onopen = () => {
       this.#failures = 0;
       reach(true);
-      if (this.#broken) this.#missed();
-      this.#broken = false;
+      // When it breaks and the browser comes back, the server goes on from what it sent last, or sends a reset.
+      if (!known) this.#missed();
+      known = true;
     };
     source.onerror = () => {
-      this.#broken = true;
       probe();
       // A browser tries again by itself after a break, but never after an answer that is an error.
       if (source.readyState === EventSource.CLOSED) this.#later();
@@ -55,9 +57,13 @@ export class Live {
 
   #again = () => {
     clearTimeout(this.#timer);
-    if (this.#source.readyState === EventSource.OPEN) return;
-    this.#source.close();
-    this.#missed();
+    if (document.hidden || this.#source?.readyState === EventSource.OPEN) return;
+    this.#source?.close();
     this.#open();
+  };
+
+  #seen = () => {
+    if (document.hidden) this.#source?.close();
+    else this.#again();
   };
 }

@@ -115,6 +115,11 @@ public class Activities extends TableImpl<Record> {
      */
     public final TableField<Record, String[]> HASHTAGS = createField(DSL.name("hashtags"), SQLDataType.CLOB.array().nullable(false), this, "");
 
+    /**
+     * The column <code>activities.posted_in</code>.
+     */
+    public final TableField<Record, Long> POSTED_IN = createField(DSL.name("posted_in"), SQLDataType.BIGINT.defaultValue(DSL.field(DSL.raw("((pg_current_xact_id())::text)::bigint"), SQLDataType.BIGINT)), this, "");
+
     private Activities(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -151,7 +156,7 @@ public class Activities extends TableImpl<Record> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.ACTIVITIES_HASHTAGGED_IDX, Indexes.ACTIVITIES_NEWEST_IDX, Indexes.ACTIVITIES_REPLIES_IDX);
+        return Arrays.asList(Indexes.ACTIVITIES_HASHTAGGED_IDX, Indexes.ACTIVITIES_NEWEST_IDX, Indexes.ACTIVITIES_POSTED_IN_IDX, Indexes.ACTIVITIES_REPLIES_IDX);
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.UUID;
 public final class ActivityRoutes {
 
     private final HomeFeed home;
+    private final HomeStream homeStream;
     private final UserFeed userFeed;
     private final ActivityThread thread;
     private final Search search;
@@ -32,7 +33,8 @@ public final class ActivityRoutes {
     private final Reactions likes;
     private final Reactions reposts;
 
-    public ActivityRoutes(Database database) {
+    public ActivityRoutes(Database database, HomeStream homeStream) {
+        this.homeStream = homeStream;
         home = new HomeFeed(database);
         userFeed = new UserFeed(database);
         thread = new ActivityThread(database);
@@ -52,6 +54,7 @@ public final class ActivityRoutes {
         String one = "/api/activities/:uuid";
 
         read(router, activities + "/home").handler(jsonPage(ctx -> home.page(Page.of(ctx))));
+        read(router, activities + "/home/stream").handler(homeStream::listen);
         read(router, activities + "/search").handler(jsonPage(ctx -> search.page(term(ctx), Page.of(ctx))));
         read(router, activities + "/notifications")
                 .handler(viewer)

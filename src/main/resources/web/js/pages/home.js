@@ -18,7 +18,6 @@ class HomePage extends Element {
 
   arrive() {
     this.listen(session.changes, 'change', () => this.draw());
-    // Before the list is asked for: what is posted between the two comes by one of them at least.
     this.live = new Live(cruds => this.hold(cruds), () => this.catchUp());
   }
 
@@ -40,7 +39,9 @@ class HomePage extends Element {
   }
 
   async catchUp() {
-    if (this.feed?.state === 'failed' || this.feed?.state === 'loading') return;
+    // What is being read may have been read before there was somebody to listen: then once more, behind it.
+    this.readAgain = this.feed?.state === 'loading';
+    if (this.readAgain || this.feed?.state === 'failed') return;
     try {
       const { items, next } = await api.page(HOME);
       // So much is new that there is a hole below it: the list begins afresh.
@@ -61,6 +62,13 @@ class HomePage extends Element {
     this.feed.querySelector('.crud')?.focus({ preventScroll: true });
   };
 
+  loaded() {
+    this.sort();
+    if (!this.back && !this.readAgain) return;
+    this.back = this.readAgain = false;
+    this.catchUp();
+  }
+
   moved() {
     scrollTo(0, 0);
     if (this.news.length) this.show();
@@ -77,7 +85,7 @@ class HomePage extends Element {
     : html`<p class="welcome"><span>What you say here does not stay. <strong>Say it anyway.</strong></span> <a class="button" href="/sign-in">Sign in</a></p>`}
       <div role="status">${this.news.length ? html`<button class="fresh" @click=${this.show}>${plural(this.news.length, 'new crud')}</button>` : nothing}</div>
       <crud-feed .back=${this.back} .source=${HOME} .nothing=${['It is quiet', 'Everything has passed. Be the first to say something.']}
-        @loaded=${() => { this.sort(); if (this.back) { this.back = false; this.catchUp(); } }}></crud-feed>`;
+        @loaded=${() => this.loaded()}></crud-feed>`;
   }
 }
 

@@ -112,6 +112,21 @@ public final class Api {
         }
     }
 
+    /** Opens a stream of server-sent events. */
+    public Listener listen(String path) {
+        HttpRequest request = headers.apply(
+                        HttpRequest.newBuilder(URI.create(baseUrl + path)).header("Accept", "text/event-stream"))
+                .build();
+        try {
+            return new Listener(CLIENT.send(request, BodyHandlers.ofInputStream()));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** A path of this API as a whole URL. */
     public URI uri(String path) {
         return URI.create(baseUrl + path);

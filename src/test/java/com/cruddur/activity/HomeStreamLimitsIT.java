@@ -1,0 +1,189 @@
+package com.cruddur.activity;
+
+import static com.cruddur.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import com.cruddur.Config;
+import com.cruddur.Server;
+import com.cruddur.activity.HomeStream.Pace;
+import com.cruddur.db.Database;
+import com.cruddur.http.Failures;
+import com.cruddur.http.Limits;
+import com.cruddur.metrics.Metrics;
+import com.cruddur.testing.Api;
+import com.cruddur.testing.Listener;
+import com.cruddur.testing.TestServer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The stream of home where something gives way: the database, a listener, the server itself. */
+class HomeStreamLimitsIT {
+
+    @RegisterExtension
+    static final TestServer SERVER = new TestServer().throughProxy();
+
+    private static final String STREAM = "/api/activities/home/stream";
+    private static final int SOON_MILLIS = 10_000;
+
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void stop() {
+        SERVER.proxy().resume();
+        vertx.close().await();
+    }
+
+    @Test
+    void losesNothingWhileTheDatabaseIsAway() {
+        try (Listener listener = SERVER.api().listen(STREAM)) {
+            SERVER.proxy().cut();
+            insert("While it was cut off", 1, 1);
+            eventually(
+                    () -> assertThat(SERVER.api().get("/health/ready").status()).isEqualTo(503));
+            SERVER.proxy().resume();
+            assertThat(listener.next().messages()).containsExactly("While it was cut off");
+            SERVER.proxy().blackHole();
+            insert("While nothing came through", 1, 1);
+            eventually(
+                    () -> assertThat(SERVER.api().get("/health/ready").status()).isEqualTo(503));
+            SERVER.proxy().resume();
+            assertThat(listener.next().messages()).containsExactly("While nothing came through");
+        }
+    }
+
+    @Test
+    void refusesNewListenersWhileTheDatabaseIsAway() {
+        SERVER.proxy().cut();
+        for (Api api : new Api[] {SERVER.api(), SERVER.api().with("Last-Event-ID", "x")}) {
+            Api.Answer refused = api.get(STREAM);
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.codes()).containsExactly("generic_503");
+            assertThat(refused.header("Retry-After")).isPresent();
+        }
+        SERVER.proxy().resume();
+        eventually(() -> {
+            try (Listener listener = SERVER.api().listen(STREAM)) {
+                assertThat(listener.response().statusCode()).isEqualTo(200);
+            }
+        });
+    }
+
+    @Test
+    void takesSoManyListenersAndNoMore() {
+        Api api = serve(new Pace(50, 15_000, 2), 60);
+        Listener first = api.listen(STREAM);
+        try (Listener second = api.listen(STREAM)) {
+            assertThat(second.response().statusCode()).isEqualTo(200);
+            Api.Answer third = api.get(STREAM);
+            assertThat(third.status()).isEqualTo(503);
+            assertThat(third.header("Retry-After")).isPresent();
+            first.close();
+            eventually(() -> {
+                try (Listener instead = api.listen(STREAM)) {
+                    assertThat(instead.response().statusCode()).isEqualTo(200);
+                }
+            });
+        }
+    }
+
+    @Test
+    void keepsASilentStreamAlive() {
+        try (Listener listener = serve(new Pace(50, 200, 10), 3).listen(STREAM)) {
+            eventually(() -> assertThat(listener.comments()).isGreaterThan(25));
+            insert("After a silence that is cut elsewhere", 1, 1);
+            assertThat(listener.next().messages()).containsExactly("After a silence that is cut elsewhere");
+        }
+    }
+
+    @Test
+    void cutsOffWhoDoesNotReadAndNobodyElse() throws IOException {
+        Api api = serve(new Pace(20, 15_000, 10), 60);
+        try (Listener reader = api.listen(STREAM);
+                Socket sleeper = new Socket()) {
+            sleeper.setReceiveBufferSize(4096);
+            sleeper.setSoTimeout(SOON_MILLIS);
+            sleeper.connect(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), api.uri("").getPort()));
+            sleeper.getOutputStream()
+                    .write(("GET " + STREAM + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(sleeper.getInputStream().read()).isEqualTo('H');
+            for (int round = 0; round < 30; round++) {
+                insert("👍", 1024, HomeNews.MOST);
+                assertThat(reader.next().cruds()).hasSize(HomeNews.MOST);
+            }
+            assertThatNoException().isThrownBy(() -> readToTheEnd(sleeper));
+        }
+    }
+
+    @Test
+    void endsWithTheServerAtOnce() throws Exception {
+        Server server = Server.start(Config.of(Map.of(
+                "PORT",
+                "0",
+                "METRICS_PORT",
+                "0",
+                "POSTGRESQL_CONNECTION_URL",
+                SERVER.database().withPassword())));
+        try (Listener one = SERVER.api().at(server.port()).listen(STREAM);
+                Listener another = SERVER.api().at(server.port()).listen(STREAM)) {
+            long startNanos = System.nanoTime();
+            server.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofMillis(SOON_MILLIS));
+            assertThat(one.isEnded()).isTrue();
+            assertThat(another.isEnded()).isTrue();
+        }
+    }
+
+    /** A server of nothing but the stream, on one event loop. */
+    private Api serve(Pace pace, int idleSeconds) {
+        CompletableFuture<HttpServer> listening = new CompletableFuture<>();
+        vertx.deployVerticle(context -> {
+                    Router router = Router.router(vertx);
+                    Database database = new Database(vertx, SERVER.database(), 1, 10, new Metrics());
+                    HomeStream stream = new HomeStream(vertx, database, pace);
+                    router.get(STREAM).handler(stream::listen);
+                    Failures.handleAll(router);
+                    Future<HttpServer> server = vertx.createHttpServer(
+                                    Limits.serverOptions().setIdleTimeout(idleSeconds))
+                            .requestHandler(router)
+                            .listen(0, "127.0.0.1");
+                    return server.onSuccess(listening::complete);
+                })
+                .await();
+        return SERVER.api().at(listening.join().actualPort());
+    }
+
+    /** Also a reset is an end; silence isn't. */
+    private static void readToTheEnd(Socket socket) throws IOException {
+        byte[] buffer = new byte[64 * 1024];
+        try {
+            int length = 0;
+            while (length >= 0) {
+                length = socket.getInputStream().read(buffer);
+            }
+        } catch (SocketException e) {
+            assertThat(e).hasMessageContaining("reset");
+        }
+    }
+
+    private static void insert(String message, int times, int count) {
+        SERVER.execute("INSERT INTO activities (user_uuid, message) SELECT uuid, repeat('" + message + "', " + times
+                + ") FROM users, generate_series(1, " + count + ") WHERE handle = 'bayko'");
+    }
+}
