@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // Netty's futures of closing: the handler's removal tells.
 final class ClientConnection extends ChannelInboundHandlerAdapter {
 
-    private static final int LIMIT_SECONDS = 10;
+    private static final int LIMIT_SECONDS = 8;
 
     private enum Awaited {
         HEAD,
