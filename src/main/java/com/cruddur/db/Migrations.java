@@ -115,6 +115,7 @@ public final class Migrations {
         try (Connection guard = connect();
                 Connection connection = connect()) {
             lock(guard);
+            endStatementsWithUs(connection);
             try {
                 Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService(), ANALYTICS, false), () -> {
                     Liquibase liquibase =
@@ -136,6 +137,18 @@ public final class Migrations {
         properties.setProperty("ApplicationName", "cruddur-migrations");
         properties.setProperty("connectTimeout", Integer.toString(CONNECT_TIMEOUT_SECONDS));
         return DriverManager.getConnection(url.jdbcUrl(), properties);
+    }
+
+    /**
+     * PostgreSQL goes on with a statement of a killed process, and holds its locks, until it is done and finds nobody to
+     * tell: a second is enough. Servers on systems that can't see a connection end refuse the setting, and keep their way.
+     */
+    private static void endStatementsWithUs(Connection connection) {
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET client_connection_check_interval = '1s'");
+        } catch (SQLException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "statements of a killed process run on", e);
+        }
     }
 
     private static void lock(Connection guard) throws SQLException {

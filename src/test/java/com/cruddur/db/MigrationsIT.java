@@ -1,10 +1,14 @@
 package com.cruddur.db;
 
+import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.cruddur.testing.TcpProxy;
 import com.cruddur.testing.TestPostgres;
 import com.cruddur.testing.Together;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import liquibase.exception.LiquibaseException;
 import org.junit.jupiter.api.Test;
@@ -117,6 +121,30 @@ class MigrationsIT {
         migrations.applySchema();
         assertThat(query(SHAPE)).isEqualTo(shape);
         assertThat(migrations.pending()).isEmpty();
+    }
+
+    @Test
+    void theStatementOfAKilledProcessDoesNotHinder() throws Exception {
+        execute("""
+                CREATE FUNCTION be_slow() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); END';
+                CREATE EVENT TRIGGER be_slow ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION be_slow()""");
+        try (TcpProxy network = new TcpProxy(url.host(), url.port())) {
+            Thread killed = Thread.ofVirtual().start(() -> applyInVain(network.inFrontOf(url)));
+            eventually(() -> assertThat(query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+                            + " AND datname = current_database()"))
+                    .isEqualTo("1"));
+            network.cut();
+            killed.join();
+        }
+        execute("DROP EVENT TRIGGER be_slow");
+        Instant start = Instant.now();
+        migrations.applySchema();
+        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(30));
+        assertThat(migrations.pending()).isEmpty();
+    }
+
+    private static void applyInVain(DatabaseUrl url) {
+        assertThatThrownBy(() -> new Migrations(url).applySchema()).isInstanceOf(Exception.class);
     }
 
     @Test

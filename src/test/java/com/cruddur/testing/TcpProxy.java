@@ -6,18 +6,26 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A network that a test can break: stands between the server and its database and passes bytes on, until it is {@link
- * #cut}, as when the database's process is gone, or made a {@link #blackHole}, as when a cable is pulled.
+ * #cut}, as when the database's process is gone, made a {@link #blackHole}, as when a cable is pulled, or {@link #slow};
+ * or until it {@link #forget}s what is connected, or {@link #leadTo} another server.
  */
 public final class TcpProxy implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private volatile InetSocketAddress target;
+    private volatile Duration delay = Duration.ZERO;
+    /** Connections of an earlier one are forgotten. */
+    private final AtomicInteger generation = new AtomicInteger();
+
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Object gate = new Object();
     private boolean passing = true;
@@ -58,8 +66,24 @@ public final class TcpProxy implements AutoCloseable {
         pass(false);
     }
 
-    /** Passes everything on again; what was on its way arrives late. */
+    /** Holds back whatever passes, in either direction, for so long. */
+    public void slow(Duration delay) {
+        this.delay = delay;
+    }
+
+    /** Drops whatever comes over the connections that there are, and tells nobody, as a firewall does that was restarted. */
+    public void forget() {
+        generation.incrementAndGet();
+    }
+
+    /** New connections lead to another server, as where a name is given to another address; the others stay. */
+    public void leadNewTo(DatabaseUrl url) {
+        target = new InetSocketAddress(url.host(), url.port());
+    }
+
+    /** Passes everything on again, at once; what was on its way arrives late. */
     public synchronized void resume() {
+        slow(Duration.ZERO);
         pass(true);
         if (listener.isClosed()) {
             listener = listen(listener.getLocalPort());
@@ -118,19 +142,23 @@ public final class TcpProxy implements AutoCloseable {
             end(upstream);
             throw e;
         }
-        Thread.ofVirtual().start(() -> pump(client, upstream));
-        Thread.ofVirtual().start(() -> pump(upstream, client));
+        int made = generation.get();
+        Thread.ofVirtual().start(() -> pump(client, upstream, made));
+        Thread.ofVirtual().start(() -> pump(upstream, client, made));
     }
 
     /** The end of one side is the end of both. */
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, int made) {
         byte[] buffer = new byte[BUFFER_BYTES];
         try {
             for (int length = from.getInputStream().read(buffer);
                     length >= 0;
                     length = from.getInputStream().read(buffer)) {
+                LockSupport.parkNanos(delay.toNanos());
                 awaitPassing();
-                to.getOutputStream().write(buffer, 0, length);
+                if (made == generation.get()) {
+                    to.getOutputStream().write(buffer, 0, length);
+                }
             }
         } catch (IOException | InterruptedException e) {
             // Cut, or closed by the other side.
