@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param metricsPort where Prometheus asks for the metrics, on the same address
  * @param maxConnections the most clients that are connected to this process
  * @param writeRates how often one client may write
+ * @param drainSeconds how long requests are still taken after a signal to stop
  * @param seed whether to apply the seeds at start
  */
 public record Config(
@@ -41,6 +42,7 @@ public record Config(
         int metricsPort,
         int maxConnections,
         WriteRates writeRates,
+        int drainSeconds,
         boolean seed) {
 
     private static final String DATABASE_URL = "POSTGRESQL_CONNECTION_URL";
@@ -92,6 +94,7 @@ public record Config(
                 reader.metricsPort(port),
                 reader.number("MAX_CONNECTIONS", 10_000, 1, 1_000_000),
                 reader.writeRates(databaseUrl.isPresent()),
+                reader.number("DRAIN_SECONDS", databaseUrl.isEmpty() ? 0 : 5, 0, 20),
                 reader.flag("SEED", databaseUrl.isEmpty()));
         reader.finish();
         return config;

@@ -75,7 +75,7 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(Config config) throws CommandFailure {
         Server server = new Server(config);
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::drainAndClose, "shutdown"));
         try {
             server.start();
             return server;
@@ -115,11 +115,20 @@ public final class Server implements AutoCloseable {
             return;
         }
         try {
-            vertx.close().await(STOP_LIMIT_SECONDS, TimeUnit.SECONDS);
+            vertx.close().await(STOP_LIMIT_SECONDS - config.drainSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             LOGGER.log(System.Logger.Level.WARNING, "stopped with requests under way");
         }
         closeEmbedded();
+    }
+
+    /** At a signal: whoever distributes requests gets the time to see that this server isn't ready any more. */
+    private void drainAndClose() {
+        lifecycle.stop();
+        if (config.drainSeconds() > 0 && !verticles.isEmpty() && !closed.get()) {
+            vertx.timer(config.drainSeconds(), TimeUnit.SECONDS).await();
+        }
+        close();
     }
 
     private void start() throws CommandFailure {

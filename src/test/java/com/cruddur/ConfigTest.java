@@ -59,6 +59,14 @@ class ConfigTest {
     }
 
     @Test
+    void drainsWhereRequestsMayComeOverABalancer() throws Config.Invalid {
+        assertThat(Config.of(Map.of("POSTGRESQL_CONNECTION_URL", "postgresql://u:p@h/d"))
+                        .drainSeconds())
+                .isEqualTo(5);
+        assertThat(Config.of(Map.of()).drainSeconds()).isZero();
+    }
+
+    @Test
     void findsTheIssuerOfAUserPool() throws Config.Invalid {
         Config config = Config.of(Map.of(
                 "AWS_DEFAULT_REGION", "ca-central-1",

@@ -24,9 +24,9 @@ public final class ServerProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target", "cruddur.jar").toAbsolutePath();
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
-    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
-    private static final Duration EXIT_LIMIT = Duration.ofSeconds(60);
-    private static final long POLL_NANOS = 10_000_000;
+    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
+    private static final Duration EXIT_LIMIT = Duration.ofMinutes(1);
+    private static final long POLL_NANOS = 50_000_000;
 
     private final Process process;
     private final Path output;
@@ -50,10 +50,12 @@ public final class ServerProcess implements AutoCloseable {
                 "METRICS_PORT", "0",
                 "RATE_LIMIT_PER_USER", "0",
                 "RATE_LIMIT_PER_ADDRESS", "0",
+                "RATE_LIMIT_PER_USER", "0",
+                "RATE_LIMIT_PER_ADDRESS", "0",
                 "POSTGRESQL_CONNECTION_URL", database.withPassword()));
         environment.putAll(settings);
         environment.put("PORT", Integer.toString(port));
-        builder.environment().keySet().removeIf(name -> name.matches("(POSTGRESQL|AWS|AUTH|DB)_.*|SEED"));
+        builder.environment().keySet().removeIf(name -> name.matches("(POSTGRESQL|AWS|AUTH|DB|RATE)_.*|SEED"));
         builder.environment().putAll(environment);
         Process process = builder.start();
         ServerProcess server = new ServerProcess(process, output, port);
