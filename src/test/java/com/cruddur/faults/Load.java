@@ -1,14 +1,18 @@
 package com.cruddur.faults;
 
+import static com.cruddur.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -16,39 +20,20 @@ import org.jspecify.annotations.Nullable;
 public final class Load implements AutoCloseable {
 
     private static final long PAUSE_NANOS = 5_000_000;
-
-    /** How a request ended. */
-    public enum End {
-        ANSWERED,
-        /** It was sent, or a part of it, and no whole answer came back. */
-        LOST,
-        /** Nobody accepted the connection, so that nothing was sent. */
-        REFUSED
-    }
-
-    /**
-     * One request.
-     *
-     * @param startNanos when it was asked, by {@link System#nanoTime}
-     * @param status 0 where there was no answer
-     */
-    public record Outcome(Request request, End end, long startNanos, long endNanos, int status, String body) {
-
-        public double millis() {
-            return (endNanos - startNanos) / 1e6;
-        }
-    }
+    private static final Duration CALM = Duration.ofMillis(1_500);
 
     private final int port;
     private final LongFunction<Request> requests;
+    private final BooleanSupplier mayConnect;
     private final AtomicLong counter = new AtomicLong();
-    private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+    private final Queue<Outcomes.Outcome> outcomes = new ConcurrentLinkedQueue<>();
     private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean stopped;
 
-    private Load(int port, LongFunction<Request> requests) {
+    private Load(int port, LongFunction<Request> requests, BooleanSupplier mayConnect) {
         this.port = port;
         this.requests = requests;
+        this.mayConnect = mayConnect;
     }
 
     /**
@@ -57,7 +42,16 @@ public final class Load implements AutoCloseable {
      * @param requests what to ask, by a number that each gets once
      */
     public static Load start(int port, int clients, LongFunction<Request> requests) {
-        Load load = new Load(port, requests);
+        return start(port, clients, requests, () -> true);
+    }
+
+    /**
+     * The same, of clients behind a load balancer.
+     *
+     * @param mayConnect whether a new connection may be made: asked before each
+     */
+    public static Load start(int port, int clients, LongFunction<Request> requests, BooleanSupplier mayConnect) {
+        Load load = new Load(port, requests, mayConnect);
         for (int client = 0; client < clients; client++) {
             load.clients.execute(load::askOnAndOn);
         }
@@ -65,12 +59,35 @@ public final class Load implements AutoCloseable {
     }
 
     /** What has ended so far. */
-    public List<Outcome> outcomes() {
-        return new ArrayList<>(outcomes);
+    public Outcomes outcomes() {
+        return new Outcomes(new ArrayList<>(outcomes));
+    }
+
+    /** Returns when the server answers as it should. */
+    public Load awaitGood() {
+        eventually(() -> assertThat(outcomes().good().list()).isNotEmpty());
+        return this;
+    }
+
+    /** Lets them ask for so long. */
+    public void runFor(Duration duration) {
+        LockSupport.parkNanos(duration.toNanos());
+    }
+
+    /** Returns when nothing has failed for a while, and tells when the last that did fail ended; at the earliest since. */
+    public long awaitCalm(long sinceNanos) {
+        eventually(() -> {
+            long last = outcomes().lastBadEnd(sinceNanos);
+            assertThat(System.nanoTime() - last)
+                    .as("nanoseconds without a failure")
+                    .isGreaterThan(CALM.toNanos());
+            assertThat(outcomes().good().since(last).list()).isNotEmpty();
+        });
+        return outcomes().lastBadEnd(sinceNanos);
     }
 
     /** Asks nothing more, and returns how everything ended when it has. */
-    public List<Outcome> stop() {
+    public Outcomes stop() {
         stopped = true;
         clients.close();
         return outcomes();
@@ -81,22 +98,19 @@ public final class Load implements AutoCloseable {
         stop();
     }
 
-    /** The time, in milliseconds, within which such a part of them had their answers. */
-    public static double percentile(double part, List<Outcome> outcomes) {
-        double[] millis =
-                outcomes.stream().mapToDouble(Outcome::millis).sorted().toArray();
-        return millis.length == 0 ? 0 : millis[(int) Math.ceil(part * millis.length) - 1];
-    }
-
     private void askOnAndOn() {
         @Nullable Connection connection = null;
         while (!stopped) {
+            if (connection == null && !mayConnect.getAsBoolean()) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+                continue;
+            }
             Request request = requests.apply(counter.getAndIncrement());
             long start = System.nanoTime();
             try {
                 connection = connection == null ? new Connection(port) : connection;
             } catch (IOException e) {
-                outcomes.add(new Outcome(request, End.REFUSED, start, System.nanoTime(), 0, ""));
+                outcomes.add(Outcomes.Outcome.refused(request, start));
                 LockSupport.parkNanos(PAUSE_NANOS);
                 continue;
             }
@@ -108,13 +122,12 @@ public final class Load implements AutoCloseable {
     /** The connection, if it can be used again. */
     private @Nullable Connection ask(Connection connection, Request request, long start) {
         try {
-            Connection.Answer answer = connection.ask(request);
-            outcomes.add(new Outcome(request, End.ANSWERED, start, System.nanoTime(), answer.status(), answer.body()));
+            outcomes.add(Outcomes.Outcome.answered(request, start, connection.ask(request)));
             if (connection.isOpen()) {
                 return connection;
             }
         } catch (IOException e) {
-            outcomes.add(new Outcome(request, End.LOST, start, System.nanoTime(), 0, String.valueOf(e.getMessage())));
+            outcomes.add(Outcomes.Outcome.lost(request, start));
         }
         close(connection);
         return null;

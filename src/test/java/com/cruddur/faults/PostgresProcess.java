@@ -9,8 +9,11 @@ import com.cruddur.testing.TestPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -72,6 +75,32 @@ public final class PostgresProcess implements AutoCloseable {
         return postgres;
     }
 
+    /** Starts a standby, which holds all that it holds, and follows it. */
+    public PostgresProcess standby() throws Exception {
+        Path copy = Files.createTempDirectory("cruddur-fault-");
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        // The programs for a copy of a running server are not in the library's binaries: so it is stopped meanwhile.
+        stop();
+        PostgresProcess standby = new PostgresProcess(copy, copy.resolve("data"), programs, free);
+        copy(data, standby.data);
+        Files.createFile(standby.data.resolve("standby.signal"));
+        standby.settings.addAll(List.of("-c", "primary_conninfo=host=127.0.0.1 port=%d user=postgres".formatted(port)));
+        start();
+        standby.start();
+        return standby;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
     /** Starts it again, and returns when it accepts connections. */
     public void start() throws IOException {
         List<String> command = new ArrayList<>();
@@ -118,13 +147,17 @@ public final class PostgresProcess implements AutoCloseable {
         return TestPostgres.query(url(), sql);
     }
 
-    /** Where its programs are, psql among them where the binaries have it. */
-    public Path programs() {
-        return programs;
-    }
-
     @Override
     public void close() throws IOException {
+        stop();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private void stop() throws IOException {
         Process stopped = Objects.requireNonNull(process);
         // PostgreSQL's "fast shutdown", which waits for nobody's session.
         new ProcessBuilder("kill", "-INT", Long.toString(stopped.pid())).start();
@@ -133,11 +166,6 @@ public final class PostgresProcess implements AutoCloseable {
                 .join();
         if (stopped.isAlive()) {
             kill();
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 

@@ -1,65 +1,112 @@
 package com.cruddur.faults;
 
-import static com.cruddur.faults.Load.End.ANSWERED;
-import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cruddur.faults.Outcomes.Outcome;
 import com.cruddur.testing.TestIssuer;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+/** Each round kills the server at another moment, so that it falls into every part of a request. */
 class ServerKilledFault {
 
     @RegisterExtension
     static final FaultTable TABLE = new FaultTable();
 
     private static final int CLIENTS = 16;
+    private static final long FEWEST_MILLIS = 100;
+    private static final long MOST_MILLIS = 600;
 
-    /** The moment differs from round to round, so that it falls into every part of a request. */
-    private static final long FEWEST_NANOS = 100_000_000;
-
-    private static final long MOST_NANOS = 600_000_000;
+    private final List<Outcome> acknowledged = new ArrayList<>();
+    private final List<Request> unanswered = new ArrayList<>();
 
     @Test
-    void everyPostThatWasAnsweredIsInTheDatabase() throws Exception {
-        FaultTable.Row row =
+    void whatWasAnsweredIsWrittenAndWhatIsAskedAgainIsWrittenOnce() throws Exception {
+        FaultTable.Row kept =
                 TABLE.row("kill -9 of the server while clients post", "every answered 200 is in the database");
+        FaultTable.Row once =
+                TABLE.row("the same, clients ask again under their Idempotency-Key", "exactly one row for each key");
         int rounds = Extent.of(8, 50);
-        List<String> acknowledged = new ArrayList<>();
-        Set<String> written;
         try (TestIssuer issuer = new TestIssuer();
                 PostgresProcess postgres = PostgresProcess.seeded(Map.of())) {
             String token = ServerProcess.token(issuer, postgres.url(), "bayko");
             for (int round = 0; round < rounds; round++) {
-                acknowledged.addAll(postUntilKilled(ServerProcess.start(postgres.url(), issuer), token));
+                ServerProcess server = ServerProcess.start(postgres.url(), issuer);
+                askAgain(server);
+                postUntilKilled(server, token, "round %d crud ".formatted(round));
             }
-            written = new HashSet<>(List.of(postgres.query("SELECT string_agg(uuid::text, ',') FROM activities")
-                    .split(",")));
+            try (ServerProcess server = ServerProcess.start(postgres.url(), issuer)) {
+                askAgain(server);
+            }
+            tell(kept, once, rounds, rows(postgres));
         }
-        long lost =
-                acknowledged.stream().filter(uuid -> !written.contains(uuid)).count();
-        assertThat(acknowledged).hasSizeGreaterThan(rounds * CLIENTS);
-        row.figure("%d of %,d lost in %d rounds".formatted(lost, acknowledged.size(), rounds), lost == 0);
     }
 
-    private static List<String> postUntilKilled(ServerProcess server, String token) throws Exception {
+    private void tell(FaultTable.Row kept, FaultTable.Row once, int rounds, Map<String, List<String>> rows) {
+        assertThat(acknowledged).hasSizeGreaterThan(rounds * CLIENTS);
+        long lost = acknowledged.stream()
+                .filter(outcome -> !rows.containsKey(message(outcome)))
+                .count();
+        kept.figure("%d of %,d lost in %d rounds".formatted(lost, acknowledged.size(), rounds), lost == 0);
+        long notOnce = acknowledged.stream()
+                .filter(outcome -> !List.of(uuid(outcome)).equals(rows.get(message(outcome))))
+                .count();
+        once.figure(
+                "%d of %,d not exactly once, %d asked again".formatted(notOnce, acknowledged.size(), unanswered.size()),
+                notOnce == 0);
+    }
+
+    private void postUntilKilled(ServerProcess server, String token, String name) throws Exception {
         try (server;
-                Load load = Load.start(server.port(), CLIENTS, n -> Request.post(token, "crud " + n))) {
-            eventually(() -> assertThat(load.outcomes()).anyMatch(outcome -> outcome.status() == 200));
-            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(FEWEST_NANOS, MOST_NANOS));
+                Load load = Load.start(
+                        server.port(),
+                        CLIENTS,
+                        n -> Request.post(token, name + n).with("Idempotency-Key", (name + n).replace(' ', '-')))) {
+            load.awaitGood();
+            load.runFor(Duration.ofMillis(ThreadLocalRandom.current().nextLong(FEWEST_MILLIS, MOST_MILLIS)));
             server.kill();
-            return load.stop().stream()
-                    .filter(outcome -> outcome.end() == ANSWERED && outcome.status() == 200)
-                    .map(outcome -> new JsonObject(outcome.body()).getString("uuid"))
-                    .toList();
+            Outcomes all = load.stop();
+            acknowledged.addAll(all.good().list());
+            all.where(outcome -> outcome.end() == Outcomes.End.LOST).list().stream()
+                    .map(Outcome::request)
+                    .forEach(unanswered::add);
         }
+    }
+
+    private void askAgain(ServerProcess server) throws Exception {
+        try (Connection connection = new Connection(server.port())) {
+            for (Request request : unanswered) {
+                long start = System.nanoTime();
+                acknowledged.add(Outcome.answered(request, start, connection.ask(request)));
+                assertThat(acknowledged.getLast().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    /** The uuids that the cruds of each message have. */
+    private static Map<String, List<String>> rows(PostgresProcess postgres) {
+        Map<String, List<String>> rows = new HashMap<>();
+        postgres.query("SELECT string_agg(message || ':' || uuid, ',') FROM activities WHERE message LIKE 'round %'")
+                .lines()
+                .flatMap(line -> List.of(line.split(",")).stream())
+                .map(row -> row.split(":"))
+                .forEach(row -> rows.computeIfAbsent(row[0], message -> new ArrayList<>())
+                        .add(row[1]));
+        return rows;
+    }
+
+    private static String message(Outcome outcome) {
+        return new JsonObject(outcome.request().body()).getString("message");
+    }
+
+    private static String uuid(Outcome outcome) {
+        return new JsonObject(outcome.answer().body()).getString("uuid");
     }
 }

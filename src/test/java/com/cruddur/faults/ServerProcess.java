@@ -48,11 +48,9 @@ public final class ServerProcess implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "BIND_ADDRESS", "127.0.0.1",
                 "METRICS_PORT", "0",
-                "RATE_LIMIT_PER_USER", "0",
-                "RATE_LIMIT_PER_ADDRESS", "0",
-                "RATE_LIMIT_PER_USER", "0",
-                "RATE_LIMIT_PER_ADDRESS", "0",
                 "POSTGRESQL_CONNECTION_URL", database.withPassword()));
+        environment.put("RATE_LIMIT_PER_USER", "0");
+        environment.put("RATE_LIMIT_PER_ADDRESS", "0");
         environment.putAll(settings);
         environment.put("PORT", Integer.toString(port));
         builder.environment().keySet().removeIf(name -> name.matches("(POSTGRESQL|AWS|AUTH|DB|RATE)_.*|SEED"));

@@ -1,0 +1,94 @@
+package com.cruddur.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.TestIssuer;
+import com.cruddur.testing.TestPostgres;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Others take every connection that PostgreSQL has. */
+class NoConnectionsLeftFault {
+
+    @RegisterExtension
+    static final FaultTable TABLE = new FaultTable();
+
+    private static final int CLIENTS = 16;
+    private static final double LIMIT_MILLIS = 1_000;
+    private static final double HEALED_MILLIS = 5_000;
+    private static final String TOO_MANY_CONNECTIONS = "53300";
+
+    @Test
+    void theServerSaysSoAndHeals() throws Exception {
+        FaultTable.Row row = TABLE.row(
+                "PostgreSQL has no connection left (53300)",
+                "503 + Retry-After ≤ 1 s, good answers ≤ 5 s after it has");
+        try (TestIssuer issuer = new TestIssuer();
+                PostgresProcess postgres =
+                        PostgresProcess.seeded(Map.of("max_connections", "25", "superuser_reserved_connections", "0"));
+                ServerProcess server = ServerProcess.start(postgres.url(), issuer)) {
+            String token = ServerProcess.token(issuer, postgres.url(), "bayko");
+            try (Load load = Load.start(server.port(), CLIENTS, n -> request(token, n))) {
+                load.awaitGood();
+                List<java.sql.Connection> taken = takeAll(postgres);
+                long takenNanos = System.nanoTime();
+                load.runFor(Duration.ofSeconds(Extent.of(3, 10)));
+                for (java.sql.Connection connection : taken) {
+                    connection.close();
+                }
+                long freedNanos = System.nanoTime();
+                double healedMillis = (load.awaitCalm(freedNanos) - freedNanos) / 1e6;
+                tell(row, load.stop().since(takenNanos).until(freedNanos), healedMillis);
+            }
+        }
+    }
+
+    private static void tell(FaultTable.Row row, Outcomes meanwhile, double healedMillis) {
+        assertThat(meanwhile.unexpected().list()).isEmpty();
+        double p99Millis = meanwhile.bad().millis(0.99);
+        row.figure(
+                "%,d × 503: p99 %.0f ms, good answers after %.0f ms"
+                        .formatted(meanwhile.bad().count(), p99Millis, healedMillis),
+                meanwhile.bad().count() > 0 && p99Millis <= LIMIT_MILLIS && healedMillis <= HEALED_MILLIS);
+    }
+
+    /** Ends the server's sessions again and again, and takes their places, until none is left. */
+    private static List<java.sql.Connection> takeAll(PostgresProcess postgres) throws SQLException {
+        List<java.sql.Connection> taken = new ArrayList<>();
+        taken.add(TestPostgres.connect(postgres.url()));
+        while (!postgresIsFull(taken, postgres) || endSessions(taken.getFirst()) > 0) {
+            assertThat(taken).hasSizeLessThan(100);
+        }
+        return taken;
+    }
+
+    private static boolean postgresIsFull(List<java.sql.Connection> taken, PostgresProcess postgres)
+            throws SQLException {
+        try {
+            while (true) {
+                taken.add(TestPostgres.connect(postgres.url()));
+            }
+        } catch (SQLException e) {
+            assertThat(e.getSQLState()).isEqualTo(TOO_MANY_CONNECTIONS);
+            return true;
+        }
+    }
+
+    private static int endSessions(java.sql.Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var result = statement.executeQuery("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                        + " WHERE application_name = 'cruddur'")) {
+            result.next();
+            return result.getInt(1);
+        }
+    }
+
+    private static Request request(String token, long n) {
+        return n % 2 == 0 ? Request.post(token, "crud " + n) : Request.get("/api/activities/home?limit=5");
+    }
+}

@@ -1,0 +1,67 @@
+package com.cruddur.faults;
+
+import static com.cruddur.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.db.DatabaseUrl;
+import com.cruddur.testing.TestIssuer;
+import com.cruddur.testing.TestPostgres;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** As a rolling deployment does it: clients come over a balancer, which asks the server whether it is ready. */
+class TerminationFault {
+
+    @RegisterExtension
+    static final FaultTable TABLE = new FaultTable();
+
+    private static final int CLIENTS = 32;
+    private static final double LIMIT_SECONDS = 30;
+    private static final int TERMINATED = 143;
+
+    @Test
+    void requestsUnderWayEndAndNoneIsLost() throws Exception {
+        FaultTable.Row row = TABLE.row("SIGTERM under load", "ready turns 503, requests drain: 0 failed, exit ≤ 30 s");
+        int rounds = Extent.of(2, 10);
+        int answered = 0;
+        int failed = 0;
+        double longestSeconds = 0;
+        for (int round = 0; round < rounds; round++) {
+            DatabaseUrl database = TestPostgres.seeded();
+            try (TestIssuer issuer = new TestIssuer();
+                    ServerProcess server = ServerProcess.start(database, issuer)) {
+                AtomicBoolean ready = new AtomicBoolean(true);
+                String token = ServerProcess.token(issuer, database, "bayko");
+                try (Load load = Load.start(server.port(), CLIENTS, n -> request(token, n), ready::get)) {
+                    load.awaitGood().runFor(Duration.ofSeconds(2));
+                    long startNanos = System.nanoTime();
+                    server.terminate();
+                    eventually(() -> assertThat(server.readiness()).isEqualTo(503));
+                    ready.set(false);
+                    assertThat(server.exitCode()).isEqualTo(TERMINATED);
+                    longestSeconds = Math.max(longestSeconds, (System.nanoTime() - startNanos) / 1e9);
+                    Outcomes all = load.stop();
+                    answered += all.where(outcome -> outcome.status() > 0).count();
+                    // A refusal is an answer; what counts is what was sent and got none.
+                    failed +=
+                            all.bad().where(outcome -> outcome.status() != 503).count();
+                }
+            }
+        }
+        row.figure(
+                "%d of %,d failed in %d rounds, exit after %.1f s at most"
+                        .formatted(failed, answered + failed, rounds, longestSeconds),
+                failed == 0 && longestSeconds <= LIMIT_SECONDS);
+    }
+
+    private static Request request(String token, long n) {
+        return List.of(
+                        Request.post(token, "crud " + n),
+                        Request.get("/api/activities/home"),
+                        Request.get("/api/activities/home?limit=5"))
+                .get((int) (n % 3));
+    }
+}
