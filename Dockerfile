@@ -14,6 +14,7 @@ RUN ./mvnw --quiet --batch-mode -Dmaven.test.skip -Dspotless.check.skip -Dunchec
 
 
 FROM eclipse-temurin:25-jre AS app
+RUN useradd --system --no-create-home --shell /usr/sbin/nologin cruddur
 WORKDIR /app
 # The libraries again before the code.
 COPY --from=build /build/target/lib lib
@@ -25,11 +26,13 @@ COPY --from=build /build/target/cruddur.jar ./
 FROM app AS trained
 COPY --from=build /build/target/lib-embedded /tmp/lib-embedded
 COPY bin/aot-train /tmp/
+# PostgreSQL doesn't run as root.
+RUN chown cruddur /app
+USER cruddur
 RUN bash /tmp/aot-train
 
 
 FROM app
-RUN useradd --system --no-create-home --shell /usr/sbin/nologin cruddur
 COPY --from=trained /app/cruddur.aot ./
 USER cruddur
 # The API's, and that of the metrics, which is to stay inside your network.
