@@ -63,7 +63,8 @@ class PoolMetricsIT {
     private static List<Integer> readByMany() {
         return Together.run(
                 100,
-                client ->
-                        SERVER.api().get("/api/activities/home?limit=" + (client + 1)).status());
+                client -> SERVER.api()
+                        .get("/api/activities/home?limit=" + (client + 1))
+                        .status());
     }
 }
