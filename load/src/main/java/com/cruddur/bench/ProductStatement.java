@@ -24,8 +24,10 @@ record ProductStatement(String sql, int[] argumentAt) {
             argumentAt.setAccessible(true);
             return new ProductStatement(statement.sql(), (int[]) argumentAt.get(statement));
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("the server has no statement %s.%s any more: name here the one it has"
-                    .formatted(className, constant), e);
+            throw new IllegalStateException(
+                    "the server has no statement %s.%s any more: name here the one it has"
+                            .formatted(className, constant),
+                    e);
         }
     }
 
