@@ -1,6 +1,7 @@
 package com.cruddur.db;
 
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ public final class Answer {
     private final @Nullable String failure;
     private final @Nullable String next;
     private @Nullable String fingerprint;
+    private @Nullable String cursor;
 
     public Answer(@Nullable Buffer body, @Nullable String failure, @Nullable String next) {
         this.body = body;
@@ -43,6 +45,16 @@ public final class Answer {
     /** The key of the last row on this page where more follow, else null. */
     public @Nullable String next() {
         return next;
+    }
+
+    /**
+     * Where the list goes on, as a client gets it and sends it back: {@link #next} in base64url; null where nothing follows. Worked out once, however often it is asked for.
+     */
+    public @Nullable String cursor() {
+        if (cursor == null && next != null) {
+            cursor = Base64.getUrlEncoder().withoutPadding().encodeToString(next.getBytes(StandardCharsets.UTF_8));
+        }
+        return cursor;
     }
 
     /** Stands for the body: the same fingerprint is the same bytes. Worked out once, however often it is asked for. */

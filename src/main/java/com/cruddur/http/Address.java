@@ -32,9 +32,12 @@ public final class Address implements Handler<RoutingContext> {
     }
 
     static boolean isText(String uri) {
-        // Bytes that should have been percent-encoded arrive here as so many wrong characters.
-        if (uri.chars().anyMatch(c -> c > 0x7E)) {
-            return false;
+        // A loop, since every request comes through here.
+        for (int i = 0; i < uri.length(); i++) {
+            // Bytes that should have been percent-encoded arrive here as so many wrong characters.
+            if (uri.charAt(i) > 0x7E) {
+                return false;
+            }
         }
         return uri.indexOf('%') < 0 || isPercentEncodedText(uri);
     }

@@ -3,6 +3,7 @@ package com.cruddur.http;
 import com.cruddur.db.Answer;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -24,19 +25,20 @@ public final class Json {
 
     /** A handler that answers 200 with the body, or the error that stands in its place. */
     public static Handler<RoutingContext> json(Function<RoutingContext, Future<Answer>> action) {
-        return context -> action.apply(context)
-                .onSuccess(answer -> write(context, answer))
-                .onFailure(context::fail);
+        return context -> action.apply(context).onComplete(answer -> write(context, answer), context::fail);
     }
 
     /** The same for a list: a {@code Link} header says where it goes on. */
     public static Handler<RoutingContext> jsonPage(Function<RoutingContext, Future<Answer>> action) {
-        return json(context -> action.apply(context).map(answer -> {
-            if (answer.next() != null) {
-                context.response().putHeader(LINK, Page.link(context, answer.next()));
-            }
-            return answer;
-        }));
+        return context -> action.apply(context).onComplete(answer -> writePage(context, answer), context::fail);
+    }
+
+    private static void writePage(RoutingContext context, Answer answer) {
+        String cursor = answer.cursor();
+        if (cursor != null) {
+            context.response().putHeader(LINK, Page.link(context, cursor));
+        }
+        write(context, answer);
     }
 
     /** Answers 200 with a body. */
@@ -55,7 +57,9 @@ public final class Json {
         if (isRead(context)) {
             String etag = ETag.of(answer);
             response.putHeader(HttpHeaders.ETAG, etag);
-            if (ETag.matches(context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), etag)) {
+            MultiMap sent = context.request().headers();
+            if (sent.contains(HttpHeaders.IF_NONE_MATCH)
+                    && ETag.matches(sent.getAll(HttpHeaders.IF_NONE_MATCH), etag)) {
                 response.setStatusCode(304).end();
                 return;
             }

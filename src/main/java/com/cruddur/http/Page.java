@@ -93,18 +93,19 @@ public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
         return FIRST;
     }
 
-    /** The {@code Link} header (RFC 8288) to the page behind a row. */
-    static String link(RoutingContext context, String key) {
-        String cursor = Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(StandardCharsets.UTF_8));
+    /** The {@code Link} header (RFC 8288) to the page at a cursor. */
+    static String link(RoutingContext context, String cursor) {
         StringBuilder target = new StringBuilder(context.request().path()).append('?');
-        context.queryParams().forEach((name, value) -> {
-            if (!name.equals("before")) {
-                target.append(URLEncoder.encode(name, StandardCharsets.UTF_8))
-                        .append('=')
-                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8))
-                        .append('&');
-            }
-        });
+        if (context.request().query() != null) {
+            context.queryParams().forEach((name, value) -> {
+                if (!name.equals("before")) {
+                    target.append(URLEncoder.encode(name, StandardCharsets.UTF_8))
+                            .append('=')
+                            .append(URLEncoder.encode(value, StandardCharsets.UTF_8))
+                            .append('&');
+                }
+            });
+        }
         return "<" + target + "before=" + cursor + ">; rel=\"next\"";
     }
 }

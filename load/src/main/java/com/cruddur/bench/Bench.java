@@ -1,6 +1,7 @@
 package com.cruddur.bench;
 
 import io.vertx.core.json.JsonArray;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,7 +30,8 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--list", description = "list the rows, and measure nothing")
     private boolean list;
 
-    private final List<Row> rows = List.of(new HomeRow(256, 0.90), new HomeRow(64, 0.70));
+    @Option(names = "--cruds", paramLabel = "N", description = "how many are many; ${DEFAULT-VALUE} unless told")
+    private int cruds = 5_000_000;
 
     public static void main(String[] arguments) {
         // The embedded PostgreSQL tells a page of what goes well.
@@ -40,31 +43,59 @@ final class Bench implements Callable<Integer> {
     public Integer call() throws Exception {
         Pace pace = quick ? Pace.QUICK : Pace.USUAL;
         if (list) {
-            rows.forEach(row -> System.out.printf("%-16s %s%n", row.name(), row.what()));
+            rows().forEach(row -> System.out.printf("%-16s %s%n", row.name(), row.what()));
             return 0;
         }
         List<Row> chosen = chosen();
-        int seconds = chosen.stream().mapToInt(row -> row.seconds(pace)).sum();
         try (Stage stage = new Stage()) {
             Thread stop = new Thread(() -> close(stage), "stop");
             Runtime.getRuntime().addShutdownHook(stop);
             System.err.printf(
                     "About %d minutes, driven by %s, on %d cores.%n",
-                    Math.ceilDiv(seconds, 60), stage.generator().name(), Stage.EVENT_LOOPS);
+                    Math.ceilDiv(seconds(stage, chosen, pace), 60),
+                    stage.generator().name(),
+                    Stage.EVENT_LOOPS);
             print(measured(stage, chosen, pace));
             Runtime.getRuntime().removeShutdownHook(stop);
         }
         return 0;
     }
 
+    private List<Row> rows() {
+        return List.of(
+                new HomeRow(256, 0.90),
+                new HomeRow(64, 0.70),
+                new HomePostingRow(),
+                ReadRow.thread(),
+                ReadRow.userFeed(),
+                new PostRow(),
+                new LikeRow(),
+                LargeRow.home(cruds),
+                LargeRow.thread(cruds),
+                LargeRow.userFeed(cruds),
+                new DeepPageRow(),
+                SearchRow.rare(cruds),
+                SearchRow.frequent(cruds),
+                new StartRow(),
+                new MemoryRow());
+    }
+
+    private static int seconds(Stage stage, List<Row> rows, Pace pace) throws SQLException {
+        int seconds = rows.stream().mapToInt(row -> row.seconds(pace)).sum();
+        for (int cruds : rows.stream().flatMap(row -> row.dataSets().stream()).collect(Collectors.toSet())) {
+            seconds += stage.dataSets().secondsToMake(cruds);
+        }
+        return seconds;
+    }
+
     private List<Row> chosen() {
-        List<String> known = rows.stream().map(Row::name).toList();
+        List<String> known = rows().stream().map(Row::name).toList();
         for (String name : names) {
             if (!known.contains(name)) {
                 throw new IllegalArgumentException("there is no row %s; --list lists them".formatted(name));
             }
         }
-        return rows.stream()
+        return rows().stream()
                 .filter(row -> names.isEmpty() || names.contains(row.name()))
                 .toList();
     }

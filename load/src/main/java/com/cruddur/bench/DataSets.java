@@ -2,21 +2,29 @@ package com.cruddur.bench;
 
 import com.cruddur.db.DatabaseUrl;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Databases of so many living cruds each, made where they are missing, and kept for the next run. */
+/** Databases of so many cruds each, made where they are missing, and kept for the next run. */
 final class DataSets {
 
-    static final int USERS = 20_000;
+    static final int USUAL_CRUDS = 100_000;
 
-    private static final int BATCH = 20_000;
+    /** Who write: people of their own in a {@link #copyOf}, whose {@code sub} is {@code writer1}, {@code writer2}, … */
+    static final int WRITERS = 20_000;
+
+    private static final Path STATEMENTS = Stage.PROJECT.resolve("load/data-set.sql");
+
+    /** Some live for half a day; with most of them there it is still the same to measure on. */
+    private static final double ENOUGH_LIVING = 0.8;
+
+    private static final int LOADED_PER_SECOND = 12_000;
 
     private final DatabaseUrl server;
 
@@ -27,7 +35,7 @@ final class DataSets {
     /** The database of so many cruds, to be read from. */
     DatabaseUrl of(int cruds) throws SQLException, IOException, InterruptedException {
         DatabaseUrl url = server.withDatabase("cruds_" + cruds);
-        if (!isWhole(url, cruds)) {
+        if (!isThere(cruds)) {
             make(url, cruds);
         }
         return url;
@@ -37,70 +45,55 @@ final class DataSets {
     DatabaseUrl copyOf(int cruds) throws SQLException, IOException, InterruptedException {
         DatabaseUrl original = of(cruds);
         DatabaseUrl copy = server.withDatabase("written_to");
-        execute(server, "DROP DATABASE IF EXISTS written_to WITH (FORCE)");
-        execute(server, "CREATE DATABASE written_to TEMPLATE " + original.database());
+        Sql.execute(server, "DROP DATABASE IF EXISTS written_to WITH (FORCE)");
+        Sql.execute(server, "CREATE DATABASE written_to TEMPLATE " + original.database());
+        Sql.execute(
+                copy,
+                "INSERT INTO users (display_name, handle, email, cognito_user_id)"
+                        + " SELECT 'Writer ' || n, 'writer' || n, 'writer' || n || '@cruddur.example', 'writer' || n"
+                        + " FROM generate_series(1, %d) AS n".formatted(WRITERS));
+        Sql.execute(copy, "VACUUM (ANALYZE) users");
         return copy;
     }
 
-    /** Runs a statement on a connection of its own. */
-    static void execute(DatabaseUrl url, String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url.jdbcUrl(), url.jdbcProperties());
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+    /** How long it takes about to make it, if it is to be made. */
+    int secondsToMake(int cruds) throws SQLException {
+        return isThere(cruds) ? 0 : 5 + cruds / LOADED_PER_SECOND;
     }
 
-    /** The first column of what a query finds. */
-    static List<String> texts(DatabaseUrl url, String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url.jdbcUrl(), url.jdbcProperties());
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            List<String> texts = new ArrayList<>();
-            while (rows.next()) {
-                texts.add(rows.getString(1));
-            }
-            return texts;
-        }
-    }
-
-    /** Made whole, and none of it expired since. */
-    private boolean isWhole(DatabaseUrl url, int cruds) throws SQLException {
-        if (texts(server, "SELECT datname FROM pg_database WHERE datname = '%s'".formatted(url.database()))
+    private boolean isThere(int cruds) throws SQLException {
+        DatabaseUrl url = server.withDatabase("cruds_" + cruds);
+        if (Sql.texts(server, "SELECT datname FROM pg_database WHERE datname = '%s'".formatted(url.database()))
                 .isEmpty()) {
             return false;
         }
+        String living = "SELECT count(*) FROM activities WHERE expires_at > now() + interval '1 hour'";
         try {
-            return texts(url, "SELECT count(*) FROM activities WHERE expires_at > now() + interval '1 day'")
-                    .equals(List.of(Integer.toString(cruds)));
+            return Long.parseLong(Sql.texts(url, living).getFirst()) >= ENOUGH_LIVING * cruds;
         } catch (SQLException e) {
+            // Interrupted before there was a table.
             return false;
         }
     }
 
     private void make(DatabaseUrl url, int cruds) throws SQLException, IOException, InterruptedException {
-        execute(server, "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(url.database()));
-        execute(server, "CREATE DATABASE " + url.database());
+        Sql.execute(server, "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(url.database()));
+        Sql.execute(server, "CREATE DATABASE " + url.database());
         Programs.run(
                 List.of(Stage.PROJECT.resolve("bin/db-schema-load").toString()),
                 Map.of("POSTGRESQL_CONNECTION_URL", url.withPassword()));
-        execute(
-                url,
-                "INSERT INTO users (display_name, handle, email, cognito_user_id)"
-                        + " SELECT 'Person ' || n, 'person' || n, 'person' || n || '@example.com', 'sub-' || n"
-                        + " FROM generate_series(1, %d) AS n".formatted(USERS));
-        Progress progress = new Progress("Loading %,d cruds".formatted(cruds), cruds);
-        for (int first = 1; first <= cruds; first += BATCH) {
-            int last = Math.min(cruds, first + BATCH - 1);
-            execute(url, """
-                    INSERT INTO activities (user_uuid, message, created_at, expires_at)
-                    SELECT users.uuid, 'Crud number ' || n || ' is about word' || n %% 1000 || ' and #tag' || n %% 50,
-                        now() - (%d - n) * interval '0.1 s', now() + interval '25 days'
-                    FROM generate_series(%d, %d) AS n
-                    JOIN users ON users.handle = 'person' || 1 + n * 7919::bigint %% %d
-                    """.formatted(cruds, first, last, USERS));
-            progress.reached(last);
+        try (Connection connection = Sql.connection(url);
+                Statement declared = connection.createStatement();
+                Statement step = connection.createStatement()) {
+            declared.execute(Files.readString(STATEMENTS));
+            Progress progress = new Progress("Loading %,d cruds".formatted(cruds), 100);
+            ResultSet steps = declared.executeQuery(
+                    "SELECT statement, percent FROM pg_temp.data_set_steps(%d) ORDER BY step".formatted(cruds));
+            while (steps.next()) {
+                step.execute(steps.getString(1));
+                progress.reached(steps.getInt(2));
+            }
+            progress.end();
         }
-        execute(url, "VACUUM (ANALYZE)");
-        progress.end();
     }
 }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** A load generator for where none is installed: an HTTP client on one event loop. */
 final class JavaLoad implements LoadGenerator {
@@ -23,7 +22,7 @@ final class JavaLoad implements LoadGenerator {
     private static final int ANSWER_LIMIT_SECONDS = 10;
 
     @Override
-    public Rate drive(String url, int connections, int seconds, @Nullable Requests requests)
+    public Rate drive(String url, int connections, int seconds, Requests requests)
             throws IOException, InterruptedException {
         URI uri = URI.create(url);
         List<Requests.One> all = requests == null ? List.of(Requests.One.get(uri.getRawPath())) : requests.all();
@@ -32,7 +31,7 @@ final class JavaLoad implements LoadGenerator {
             HttpClient client = vertx.createHttpClient(
                     new HttpClientOptions().setDefaultHost(uri.getHost()).setDefaultPort(uri.getPort()),
                     new PoolOptions().setHttp1MaxSize(connections).setEventLoopSize(1));
-            Run run = new Run(client, all, requests != null && requests.once(), seconds);
+            Run run = new Run(client, requests.all(), requests.once(), seconds);
             Promise<Rate> rate = Promise.promise();
             vertx.runOnContext(start -> Future.all(IntStream.range(0, connections)
                             .mapToObj(connection -> run.goOn())

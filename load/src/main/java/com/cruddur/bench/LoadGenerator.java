@@ -1,7 +1,6 @@
 package com.cruddur.bench;
 
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /** Sends requests from so many connections, one under way on each, and counts the answers. */
 interface LoadGenerator {
@@ -17,19 +16,14 @@ interface LoadGenerator {
         }
     }
 
-    /**
-     * Drives a server for some seconds, or until the requests are used up that may be sent only once.
-     *
-     * @param url with the path, where there are no requests to choose from
-     */
-    Rate drive(String url, int connections, int seconds, @Nullable Requests requests)
-            throws IOException, InterruptedException;
+    /** Drives a server for some seconds, or until the requests are used up that are sent only once. */
+    Rate drive(String url, int connections, int seconds, Requests requests) throws IOException, InterruptedException;
 
     /** For people. */
     String name();
 
     /** wrk where it is installed, else our own. */
-    static LoadGenerator chosen(Programs programs) {
-        return programs.find("wrk").<LoadGenerator>map(Wrk::new).orElseGet(JavaLoad::new);
+    static LoadGenerator chosen() {
+        return Programs.find("wrk").<LoadGenerator>map(Wrk::new).orElseGet(JavaLoad::new);
     }
 }

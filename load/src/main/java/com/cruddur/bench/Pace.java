@@ -3,8 +3,8 @@ package com.cruddur.bench;
 /** How often and how long each side of a comparison is driven. */
 record Pace(int rounds, int seconds, int warmUpSeconds) {
 
-    static final Pace USUAL = new Pace(7, 4, 8);
-    static final Pace QUICK = new Pace(3, 2, 4);
+    static final Pace USUAL = new Pace(7, 4, 10);
+    static final Pace QUICK = new Pace(3, 2, 5);
 
     /** How long a comparison takes. */
     int comparisonSeconds() {

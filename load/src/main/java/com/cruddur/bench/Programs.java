@@ -13,7 +13,9 @@ import java.util.Optional;
 /** The programs that are installed, and those of the project. */
 final class Programs {
 
-    Optional<Path> find(String name) {
+    private Programs() {}
+
+    static Optional<Path> find(String name) {
         return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)

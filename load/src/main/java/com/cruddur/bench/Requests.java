@@ -5,14 +5,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Requests to choose from, in a file that every load generator reads: a line each, of method, path, token and body, with
- * tabs between.
+ * What is sent: one path again and again, or requests from a file that every load generator reads, a line each, of
+ * method, path, token and body, with tabs between.
  *
- * @param once whether each is sent once, in order; else any, as often as it comes
+ * @param path the path; with a file, none
+ * @param file null for one path
+ * @param once whether each of the file is sent once, in order; else any, as often as it comes
  */
-record Requests(Path file, boolean once) {
+record Requests(String path, @Nullable Path file, boolean once) {
 
     record One(String method, String path, String token, String body) {
         static One get(String path) {
@@ -20,14 +23,28 @@ record Requests(Path file, boolean once) {
         }
     }
 
+    static Requests same(String path) {
+        return new Requests(path, null, false);
+    }
+
     static Requests any(Path file, List<One> requests) throws IOException {
         write(file, requests);
-        return new Requests(file, false);
+        return new Requests("", file, false);
     }
 
     static Requests once(Path file, List<One> requests) throws IOException {
         write(file, requests);
-        return new Requests(file, true);
+        return new Requests("", file, true);
+    }
+
+    List<One> all() throws IOException {
+        if (file == null) {
+            return List.of(One.get(path));
+        }
+        return Files.readAllLines(file).stream()
+                .map(line -> line.split("\t", -1))
+                .map(parts -> new One(parts[0], parts[1], parts[2], parts[3]))
+                .toList();
     }
 
     private static void write(Path file, List<One> requests) throws IOException {
@@ -37,12 +54,5 @@ record Requests(Path file, boolean once) {
                 writer.newLine();
             }
         }
-    }
-
-    List<One> all() throws IOException {
-        return Files.readAllLines(file).stream()
-                .map(line -> line.split("\t", -1))
-                .map(parts -> new One(parts[0], parts[1], parts[2], parts[3]))
-                .toList();
     }
 }

@@ -2,6 +2,7 @@ package com.cruddur.bench;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,13 @@ record Result(
 
     boolean isMet() {
         return problems.isEmpty() && target.isMetBy(figure);
+    }
+
+    /** The same with further problems. */
+    Result with(List<String> furtherProblems) {
+        List<String> all =
+                Stream.concat(problems.stream(), furtherProblems.stream()).toList();
+        return new Result(unit, ours, other, figure, target, all, notes);
     }
 
     JsonObject json(Row row) {

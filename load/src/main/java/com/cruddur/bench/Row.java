@@ -1,5 +1,7 @@
 package com.cruddur.bench;
 
+import java.util.List;
+
 /** A row of the table: what is measured, and how. */
 interface Row {
 
@@ -8,6 +10,9 @@ interface Row {
 
     /** What the table says. */
     String what();
+
+    /** The data sets that it needs, by their cruds. */
+    List<Integer> dataSets();
 
     /** How long it takes about, its data being there. */
     int seconds(Pace pace);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** All that a row needs: a PostgreSQL of our own, an issuer, and servers; ended with us, in reverse. */
 final class Stage implements AutoCloseable {
@@ -24,8 +25,11 @@ final class Stage implements AutoCloseable {
 
     static final int CONNECTIONS = 20;
 
+    /** About how long two servers take to start. */
+    static final int START_SECONDS = 8;
+
     private final Path folder = Files.createDirectories(PROJECT.resolve("load/target/bench"));
-    private final LoadGenerator generator = LoadGenerator.chosen(new Programs());
+    private final LoadGenerator generator = LoadGenerator.chosen();
     private final List<AutoCloseable> open = new ArrayList<>();
     private final EmbeddedDatabase postgres;
     private final Issuer issuer;
@@ -55,8 +59,33 @@ final class Stage implements AutoCloseable {
         return folder.resolve(name);
     }
 
+    /** Reads of what a query finds the paths of. */
+    Requests gets(String name, DatabaseUrl url, String paths) throws SQLException, IOException {
+        return Requests.any(
+                file(name + ".txt"),
+                Sql.texts(url, paths).stream().map(Requests.One::get).toList());
+    }
+
+    /** Tokens of the first of those who write. */
+    List<String> writers(int count) {
+        return IntStream.rangeClosed(1, count)
+                .parallel()
+                .mapToObj(n -> issuer.token("writer" + n))
+                .toList();
+    }
+
+    /** A side of a comparison: a server under such requests. */
+    Comparison.Side driving(Child server, int connections, Requests requests) {
+        return seconds -> generator.drive(server.url(), connections, seconds, requests);
+    }
+
     /** The server as people run it, on a database. */
     Child cruddur(DatabaseUrl url) throws IOException, InterruptedException {
+        return cruddur(url, "/health/ready");
+    }
+
+    /** The same, there as soon as it answers a path. */
+    Child cruddur(DatabaseUrl url, String path) throws IOException, InterruptedException {
         int port = freePort();
         Map<String, String> settings = new HashMap<>();
         settings.put("BIND_ADDRESS", "127.0.0.1");
@@ -70,19 +99,18 @@ final class Stage implements AutoCloseable {
         settings.put("AUTH_ISSUER", issuer.url());
         settings.put("AWS_COGNITO_USER_POOL_CLIENT_ID", Issuer.CLIENT_ID);
         return start(List.of(PROJECT.resolve("bin/serve").toString()), settings, port, "cruddur")
-                .awaitAnswer("/health/ready");
+                .awaitAnswer(path);
     }
 
     /** A server of ours, in a JVM with the options of the server that it is compared with. */
-    Child rival(Class<?> main, Child like, Map<String, String> settings, String... arguments)
-            throws IOException, InterruptedException {
+    Child rival(Class<?> main, Child like, String... arguments) throws IOException, InterruptedException {
         int port = freePort();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(like.jvmOptions());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), Integer.toString(port)));
         command.addAll(List.of(arguments));
-        return start(command, settings, port, main.getSimpleName()).awaitAnswer("/");
+        return start(command, Map.of(), port, main.getSimpleName()).awaitAnswer("/");
     }
 
     /** Ends what was started, the last first; the data stays for the next run. */
@@ -99,6 +127,8 @@ final class Stage implements AutoCloseable {
                 System.err.println("did not end: " + e);
             }
         }
+        // A load generator, where we were stopped while it ran.
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
         issuer.close();
         postgres.close();
     }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The load generator wrk; {@code load/wrk.lua} tells it what to send, and prints what it counted. */
 final class Wrk implements LoadGenerator {
@@ -23,11 +22,11 @@ final class Wrk implements LoadGenerator {
     }
 
     @Override
-    public Rate drive(String url, int connections, int seconds, @Nullable Requests requests)
+    public Rate drive(String url, int connections, int seconds, Requests requests)
             throws IOException, InterruptedException {
         int threads = Math.min(connections, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         Map<String, String> environment = new HashMap<>();
-        if (requests != null) {
+        if (requests.file() != null) {
             environment.put("REQUESTS", requests.file().toString());
             environment.put("ONCE", Boolean.toString(requests.once()));
             environment.put("THREADS", Integer.toString(threads));
@@ -40,7 +39,7 @@ final class Wrk implements LoadGenerator {
                         "-d" + seconds + "s",
                         "--timeout=10s",
                         "-s" + SCRIPT,
-                        url),
+                        url + requests.path()),
                 environment);
         Matcher counted = COUNTED.matcher(output);
         if (!counted.find()) {

@@ -1,0 +1,40 @@
+package com.cruddur.bench;
+
+import com.cruddur.db.DatabaseUrl;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Statements of the benchmark itself, each on a connection of its own. */
+final class Sql {
+
+    private Sql() {}
+
+    static Connection connection(DatabaseUrl url) throws SQLException {
+        return DriverManager.getConnection(url.jdbcUrl(), url.jdbcProperties());
+    }
+
+    static void execute(DatabaseUrl url, String sql) throws SQLException {
+        try (Connection connection = connection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The first column of what a query finds. */
+    static List<String> texts(DatabaseUrl url, String sql) throws SQLException {
+        try (Connection connection = connection(url);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> texts = new ArrayList<>();
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+            return texts;
+        }
+    }
+}
