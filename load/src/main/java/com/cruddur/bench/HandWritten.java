@@ -91,9 +91,6 @@ final class HandWritten extends VerticleBase {
         } else if (request.method().equals(HttpMethod.GET)) {
             UUID uuid = UUID.fromString(path.substring(ACTIVITIES.length() + 1));
             answer(request, "thread", uuid, OLDEST, FIRST, REPLIES);
-        } else if (request.method().equals(HttpMethod.PUT)) {
-            UUID uuid = UUID.fromString(path.substring(ACTIVITIES.length() + 1, path.lastIndexOf('/')));
-            sub(request).onSuccess(sub -> answer(request, "like", sub, uuid));
         } else {
             Future<String> viewer = sub(request);
             request.body()

@@ -16,8 +16,7 @@ final class Rivals {
             "home", ProductStatement.of("com.cruddur.activity.HomeFeed", "PAGE"),
             "thread", ProductStatement.of("com.cruddur.activity.ActivityThread", "BY_UUID"),
             "userFeed", ProductStatement.of("com.cruddur.activity.UserFeed", "PAGE"),
-            "post", ProductStatement.of("com.cruddur.activity.PostActivity", "POST"),
-            "like", ProductStatement.of("com.cruddur.activity.Reactions", "SET_LIKE"));
+            "post", ProductStatement.of("com.cruddur.activity.PostActivity", "POST"));
 
     private Rivals() {}
 
