@@ -7,6 +7,8 @@ package com.cruddur.jooq;
 import com.cruddur.jooq.routines.HashtagsIn;
 import com.cruddur.jooq.routines.MentionedHandles;
 import com.cruddur.jooq.routines.SearchContains;
+import com.cruddur.jooq.routines.SearchFinds;
+import com.cruddur.jooq.routines.SearchHasWords;
 import com.cruddur.jooq.routines.SearchMatches;
 import com.cruddur.jooq.routines.SearchQuery;
 import com.cruddur.jooq.routines.SearchVector;
@@ -147,6 +149,88 @@ public class Routines {
         SearchContains f = new SearchContains();
         f.setMessage(message);
         f.setPatterns(patterns);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>search_finds</code>
+     */
+    public static Boolean searchFinds(
+          Configuration configuration
+        , String message
+        , String term
+    ) {
+        SearchFinds f = new SearchFinds();
+        f.setMessage(message);
+        f.setTerm(term);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>search_finds</code> as a field.
+     */
+    public static Field<Boolean> searchFinds(
+          String message
+        , String term
+    ) {
+        SearchFinds f = new SearchFinds();
+        f.setMessage(message);
+        f.setTerm(term);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>search_finds</code> as a field.
+     */
+    public static Field<Boolean> searchFinds(
+          Field<String> message
+        , Field<String> term
+    ) {
+        SearchFinds f = new SearchFinds();
+        f.setMessage(message);
+        f.setTerm(term);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>search_has_words</code>
+     */
+    public static Boolean searchHasWords(
+          Configuration configuration
+        , String term
+    ) {
+        SearchHasWords f = new SearchHasWords();
+        f.setTerm(term);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>search_has_words</code> as a field.
+     */
+    public static Field<Boolean> searchHasWords(
+          String term
+    ) {
+        SearchHasWords f = new SearchHasWords();
+        f.setTerm(term);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>search_has_words</code> as a field.
+     */
+    public static Field<Boolean> searchHasWords(
+          Field<String> term
+    ) {
+        SearchHasWords f = new SearchHasWords();
+        f.setTerm(term);
 
         return f.asField();
     }

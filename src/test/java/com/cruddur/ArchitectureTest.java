@@ -10,13 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.activity.ActivityJson;
 import com.cruddur.db.Migrations;
-import com.cruddur.db.Statement;
+import com.cruddur.testing.Statements;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import java.lang.reflect.Field;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -156,27 +154,16 @@ class ArchitectureTest {
 
     @Test
     void statementsAreNeverChanged() {
-        assertThat(statements())
+        assertThat(Statements.fields())
                 .allSatisfy(field ->
                         assertThat(field.getModifiers()).as(field.getFullName()).contains(JavaModifier.FINAL));
     }
 
     @Test
     void theParametersOfEveryStatementAreNumbered() throws Exception {
-        List<JavaField> constants = statements().stream()
-                .filter(field -> field.getModifiers().contains(JavaModifier.STATIC))
-                .toList();
+        var constants = Statements.constants();
         assertThat(constants).hasSizeGreaterThan(5);
-        for (JavaField constant : constants) {
-            assertNumbered(constant.getFullName(), ((Statement) value(constant)).sql());
-        }
-    }
-
-    private static List<JavaField> statements() {
-        return CLASSES.stream()
-                .flatMap(owner -> owner.getFields().stream())
-                .filter(field -> field.getRawType().isEquivalentTo(Statement.class))
-                .toList();
+        constants.forEach((name, statement) -> assertNumbered(name, statement.sql()));
     }
 
     private static void assertNumbered(String where, String sql) {
@@ -191,11 +178,5 @@ class ArchitectureTest {
                 .as(where)
                 .isEqualTo(IntStream.rangeClosed(1, numbers.size()).boxed().toList());
         assertThat(sql).as(where).doesNotContain("?", "${");
-    }
-
-    private static Object value(JavaField field) throws ReflectiveOperationException {
-        Field reflected = field.reflect();
-        reflected.setAccessible(true);
-        return reflected.get(null);
     }
 }

@@ -45,6 +45,27 @@ public final class Database {
 
     private static final int PREPARED_STATEMENTS_PER_CONNECTION = 256;
 
+    /** What every session is set to. */
+    static final Map<String, String> SESSION = Map.of(
+            "application_name",
+            "cruddur",
+            "client_encoding",
+            "utf8",
+            // The times in the JSON that PostgreSQL builds.
+            "TimeZone",
+            "UTC",
+            "statement_timeout",
+            Integer.toString(STATEMENT_LIMIT_MILLIS),
+            // Compiling takes longer than any statement of ours runs.
+            "jit",
+            "off",
+            // So does starting helpers; and where many ask at once, nobody is free to help.
+            "max_parallel_workers_per_gather",
+            "0",
+            // Room for what the index of a search finds; with less, each row would be looked through again.
+            "work_mem",
+            "16MB");
+
     private static final System.Logger LOGGER = System.getLogger(Database.class.getName());
 
     private record Asked(Statement statement, List<@Nullable Object> arguments) {}
@@ -190,14 +211,7 @@ public final class Database {
                 .setCachePreparedStatements(true)
                 .setPreparedStatementCacheMaxSize(PREPARED_STATEMENTS_PER_CONNECTION)
                 .setPreparedStatementCacheSqlFilter(Statement::isKept)
-                .setProperties(Map.of(
-                        "application_name", "cruddur",
-                        "client_encoding", "utf8",
-                        // The times in the JSON that PostgreSQL builds.
-                        "TimeZone", "UTC",
-                        "statement_timeout", Integer.toString(STATEMENT_LIMIT_MILLIS),
-                        // Compiling takes longer than any statement of ours runs.
-                        "jit", "off"));
+                .setProperties(SESSION);
         return secured(options, url);
     }
 

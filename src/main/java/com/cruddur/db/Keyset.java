@@ -185,4 +185,9 @@ public final class Keyset {
                 .orderBy(direction.order(time, uuid))
                 .limit(FETCHED);
     }
+
+    /** Whether a row stands behind the key of a page that has the newest first. */
+    public static Condition behind(Field<OffsetDateTime> time, Field<UUID> uuid) {
+        return Direction.NEWEST_FIRST.behindKey(time, uuid);
+    }
 }

@@ -155,6 +155,11 @@ public final class Statement {
         return columns;
     }
 
+    /** In the order in which arguments are passed. */
+    List<Param<?>> parameters() {
+        return parameters;
+    }
+
     Tuple bind(@Nullable Object... arguments) {
         if (arguments.length != parameters.size()) {
             throw new IllegalArgumentException(

@@ -1,0 +1,35 @@
+package com.cruddur.testing;
+
+import com.cruddur.db.DatabaseUrl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What {@code bin/db-fill} fills a database with: {@code load/data-set.sql} says what is in there. */
+public final class DataSet {
+
+    private static final Path SQL = Path.of("load", "data-set.sql");
+
+    private DataSet() {}
+
+    /** Fills a database that has the schema. */
+    public static void fill(DatabaseUrl url, int cruds) throws IOException, SQLException {
+        try (var connection = TestPostgres.connect(url);
+                var statement = connection.createStatement()) {
+            statement.execute(Files.readString(SQL));
+            List<String> steps = new ArrayList<>();
+            try (var rows = statement.executeQuery(
+                    "SELECT statement FROM pg_temp.data_set_steps(" + cruds + ") ORDER BY step")) {
+                while (rows.next()) {
+                    steps.add(rows.getString(1));
+                }
+            }
+            for (String step : steps) {
+                statement.execute(step);
+            }
+        }
+    }
+}
