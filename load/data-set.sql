@@ -340,7 +340,7 @@ BEGIN
         UNION ALL SELECT 7, indexes.place, makes, seconds * cruds FROM pg_temp.indexes()
         UNION ALL SELECT 8, place, ending, cruds * 3
         FROM unnest(ARRAY['COMMIT', 'VACUUM (ANALYZE) users, activities, likes, reposts, message_groups, '
-            'message_group_members, messages, idempotency_keys']) WITH ORDINALITY AS last (ending, place)
+            'message_group_members, messages, idempotency_keys, activity_counts']) WITH ORDINALITY AS last (ending, place)
     ),
     ordered AS (
         SELECT row_number() OVER (ORDER BY part, place) AS step, steps.statement, cost FROM steps

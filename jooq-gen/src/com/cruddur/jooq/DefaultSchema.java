@@ -5,6 +5,7 @@ package com.cruddur.jooq;
 
 
 import com.cruddur.jooq.tables.Activities;
+import com.cruddur.jooq.tables.ActivityCounts;
 import com.cruddur.jooq.tables.IdempotencyKeys;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
@@ -47,6 +48,11 @@ public class DefaultSchema extends SchemaImpl {
      * The table <code>activities</code>.
      */
     public final Activities ACTIVITIES = Activities.ACTIVITIES;
+
+    /**
+     * The table <code>activity_counts</code>.
+     */
+    public final ActivityCounts ACTIVITY_COUNTS = ActivityCounts.ACTIVITY_COUNTS;
 
     /**
      * The table <code>idempotency_keys</code>.
@@ -100,6 +106,7 @@ public class DefaultSchema extends SchemaImpl {
     public final List<Table<?>> getTables() {
         return Arrays.asList(
             Activities.ACTIVITIES,
+            ActivityCounts.ACTIVITY_COUNTS,
             IdempotencyKeys.IDEMPOTENCY_KEYS,
             Likes.LIKES,
             MessageGroupMembers.MESSAGE_GROUP_MEMBERS,

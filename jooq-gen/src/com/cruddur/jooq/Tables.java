@@ -5,6 +5,7 @@ package com.cruddur.jooq;
 
 
 import com.cruddur.jooq.tables.Activities;
+import com.cruddur.jooq.tables.ActivityCounts;
 import com.cruddur.jooq.tables.IdempotencyKeys;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
@@ -32,6 +33,11 @@ public class Tables {
      * The table <code>activities</code>.
      */
     public static final Activities ACTIVITIES = Activities.ACTIVITIES;
+
+    /**
+     * The table <code>activity_counts</code>.
+     */
+    public static final ActivityCounts ACTIVITY_COUNTS = ActivityCounts.ACTIVITY_COUNTS;
 
     /**
      * The table <code>idempotency_keys</code>.

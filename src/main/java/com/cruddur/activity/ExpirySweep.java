@@ -1,24 +1,32 @@
 package com.cruddur.activity;
 
 import static com.cruddur.jooq.Tables.ACTIVITIES;
+import static com.cruddur.jooq.Tables.ACTIVITY_COUNTS;
 import static com.cruddur.jooq.Tables.IDEMPOTENCY_KEYS;
 import static java.util.Objects.requireNonNull;
 import static org.jooq.impl.DSL.condition;
+import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.currentOffsetDateTime;
 import static org.jooq.impl.DSL.deleteFrom;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.function;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.sum;
+import static org.jooq.impl.DSL.with;
 
 import com.cruddur.db.Database;
 import com.cruddur.db.DatabaseUrl;
 import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
+import com.cruddur.jooq.tables.ActivityCounts;
 import com.cruddur.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import java.math.BigDecimal;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -29,13 +37,16 @@ import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes expired cruds and outlived idempotency keys, in small batches, on one instance at a time. Nobody sees them
- * anyhow: this is about room. Readers are not blocked, for a deletion locks only the rows that it deletes, against
- * other writers.
+ * Deletes expired cruds and outlived idempotency keys, in small batches, and adds up what the statistics count by; on one
+ * instance at a time. Nobody sees them anyhow: this is about room. Readers are not blocked, for a deletion locks only the
+ * rows that it deletes, against other writers.
  */
 public final class ExpirySweep extends VerticleBase {
 
     static final int BATCH = 500;
+
+    /** So many changes of one number may stand side by side. */
+    private static final int CROWD = 8;
 
     private static final long INTERVAL_MILLIS = 5_000;
 
@@ -55,6 +66,8 @@ public final class ExpirySweep extends VerticleBase {
             IDEMPOTENCY_KEYS.UUID,
             Idempotency.isOutlived(IDEMPOTENCY_KEYS),
             IDEMPOTENCY_KEYS.CREATED_AT.asc()));
+
+    private static final Statement ADD_UP_COUNTS = Statement.ofUpdate(addUpCounts());
 
     private static final System.Logger LOGGER = System.getLogger(ExpirySweep.class.getName());
 
@@ -86,7 +99,8 @@ public final class ExpirySweep extends VerticleBase {
 
     static Future<Void> sweep(Database database, Metrics metrics) {
         return sweep(database, DELETE_CRUDS, metrics::crudsSwept)
-                .compose(swept -> sweep(database, DELETE_KEYS, metrics::keysSwept));
+                .compose(swept -> sweep(database, DELETE_KEYS, metrics::keysSwept))
+                .compose(swept -> sweep(database, ADD_UP_COUNTS, addedUp -> {}));
     }
 
     /** Deletes batch after batch until there is nothing left to delete. */
@@ -100,11 +114,43 @@ public final class ExpirySweep extends VerticleBase {
                 .mapEmpty();
     }
 
+    /** Of the changes to how many cruds live: one row for many, and none for what has expired. */
+    private static Query addUpCounts() {
+        ActivityCounts changes = ACTIVITY_COUNTS;
+        ActivityCounts taken = changes.as("taken");
+        var crowded = select(changes.CREATED_ON, changes.EXPIRES_BEFORE)
+                .from(changes)
+                .groupBy(changes.CREATED_ON, changes.EXPIRES_BEFORE)
+                .having(count().gt(inline(CROWD)));
+        var take = name("taken")
+                .as(deleteFrom(changes)
+                        .where(isAlone())
+                        .and(changes.EXPIRES_BEFORE
+                                .le(currentOffsetDateTime())
+                                .or(row(changes.CREATED_ON, changes.EXPIRES_BEFORE)
+                                        .in(crowded)))
+                        .returning());
+        return with(take)
+                .insertInto(changes, changes.CREATED_ON, changes.EXPIRES_BEFORE, changes.CHANGE)
+                .select(select(
+                                taken.CREATED_ON,
+                                taken.EXPIRES_BEFORE,
+                                sum(taken.CHANGE).cast(SQLDataType.BIGINT))
+                        .from(take)
+                        .where(taken.EXPIRES_BEFORE.gt(currentOffsetDateTime()))
+                        .groupBy(taken.CREATED_ON, taken.EXPIRES_BEFORE)
+                        .having(sum(taken.CHANGE).ne(inline(BigDecimal.ZERO))));
+    }
+
+    /** Whoever doesn't get the lock has nothing to do. */
+    private static Condition isAlone() {
+        return condition(field(select(function("pg_try_advisory_xact_lock", SQLDataType.BOOLEAN, inline(LOCK_KEY)))));
+    }
+
     private static Query deleteBatch(
             Table<?> table, Field<UUID> uuid, Condition outlived, OrderField<?>... longestOutlivedFirst) {
         return deleteFrom(table)
-                .where(condition(
-                        field(select(function("pg_try_advisory_xact_lock", SQLDataType.BOOLEAN, inline(LOCK_KEY))))))
+                .where(isAlone())
                 .and(uuid.in(select(uuid)
                         .from(table)
                         .where(outlived)

@@ -2,11 +2,14 @@ package com.cruddur.stats;
 
 import static com.cruddur.db.Statement.member;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
+import static com.cruddur.jooq.Tables.ACTIVITY_COUNTS;
 import static com.cruddur.jooq.Tables.USERS;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.currentLocalDate;
+import static org.jooq.impl.DSL.currentOffsetDateTime;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.function;
 import static org.jooq.impl.DSL.generateSeries;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.jsonArrayAgg;
@@ -14,7 +17,6 @@ import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.least;
 import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
 import static org.jooq.impl.DSL.with;
@@ -33,8 +35,29 @@ import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSON;
-import org.jooq.Table;
+    /** It holds until a crud expires, or the day ends. */
+    private static Keyset.List stats(Condition condition) {
+        var users = name("users_by_day")
+                .as(select(day(USERS.CREATED_AT).as(DAY), count().as(CAME))
+                        .from(USERS)
+                        .groupBy(day(USERS.CREATED_AT)));
+        var activities = name("activities_by_day")
+                .as(select(DAY, sum(CAME).as(CAME)).from(livingActivities()).groupBy(DAY));
+        Field<OffsetDateTime> firstExpiry =
+                field(select(min(ACTIVITIES.EXPIRES_AT)).from(ACTIVITIES).where(ActivityJson.living(ACTIVITIES)));
+        Field<OffsetDateTime> midnight =
+                currentLocalDate().plus(inline(1)).cast(SQLDataType.LOCALDATE).cast(SQLDataType.TIMESTAMPWITHTIMEZONE);
+        return ExactRead.whole(with(users, activities)
+                .select(
+                        jsonObject(
+                                member("users_count", total(users)),
+                                member("activities_count", total(activities)),
+                                member("new_users_per_day", lastDays(users)),
+                                member("new_activities_per_day", lastDays(activities))),
+                        least(firstExpiry, midnight))
+                .where(condition));
 import org.jooq.impl.SQLDataType;
+import org.jooq.types.DayToSecond;
 
 /**
  * How many people and cruds there are, and how many came with each of the last days, today included. What has expired
@@ -44,9 +67,10 @@ import org.jooq.impl.SQLDataType;
 final class Stats {
 
     private static final int DAYS = 7;
+    private static final DayToSecond HOUR = new DayToSecond(0, 1);
 
     private static final Field<LocalDate> DAY = field(name("day"), SQLDataType.LOCALDATE);
-    private static final Field<Integer> CAME = field(name("came"), SQLDataType.INTEGER);
+    private static final Field<Long> CAME = field(name("came"), SQLDataType.BIGINT);
 
     private static final Statement STATS_IF_CHANGED = ExactRead.statement(Stats::stats);
 
@@ -60,6 +84,7 @@ final class Stats {
         return stats.read();
     }
 
+<<<<<<< HEAD
     /** It holds until a crud expires, or the day ends. */
     private static Keyset.List stats(Condition condition) {
         var users = byDay("users_by_day", USERS, USERS.CREATED_AT, noCondition());
@@ -77,19 +102,47 @@ final class Stats {
                                 member("new_activities_per_day", lastDays(activities))),
                         least(firstExpiry, midnight))
                 .where(condition));
+=======
+    private static Select<?> stats() {
+        var users = name("users_by_day")
+                .as(select(day(USERS.CREATED_AT).as(DAY), count().as(CAME))
+                        .from(USERS)
+                        .groupBy(day(USERS.CREATED_AT)));
+        var activities = name("activities_by_day")
+                .as(select(DAY, sum(CAME).as(CAME)).from(livingActivities()).groupBy(DAY));
+        return with(users, activities)
+                .select(body(jsonObject(
+                        member("users_count", total(users)),
+                        member("activities_count", total(activities)),
+                        member("new_users_per_day", lastDays(users)),
+                        member("new_activities_per_day", lastDays(activities)))));
+>>>>>>> dac6b15 (Count living cruds by the changes of their number)
     }
 
-    /** All of a table, in one pass: their sum is how many there are. */
-    private static CommonTableExpression<?> byDay(
-            String name, Table<?> table, Field<OffsetDateTime> createdAt, Condition condition) {
-        Field<LocalDate> day = createdAt.cast(SQLDataType.LOCALDATE);
-        return name(name)
-                .as(select(day.as(DAY), count().as(CAME))
-                        .from(table)
-                        .where(condition)
-                        .groupBy(day));
+    /** Those that outlive this hour by what was counted as they came and went, the others one by one. */
+    private static TableLike<?> livingActivities() {
+        Field<OffsetDateTime> endOfHour = field(select(function(
+                        "date_trunc",
+                        SQLDataType.TIMESTAMPWITHTIMEZONE,
+                        inline("hour"),
+                        currentOffsetDateTime(),
+                        inline("UTC"))
+                .plus(inline(HOUR))));
+        var counted = select(ACTIVITY_COUNTS.CREATED_ON.as(DAY), ACTIVITY_COUNTS.CHANGE.as(CAME))
+                .from(ACTIVITY_COUNTS)
+                .where(ACTIVITY_COUNTS.EXPIRES_BEFORE.gt(endOfHour));
+        var ending = select(day(ACTIVITIES.CREATED_AT).as(DAY), inline(1L).as(CAME))
+                .from(ACTIVITIES)
+                .where(ActivityJson.living(ACTIVITIES))
+                .and(ACTIVITIES.EXPIRES_AT.lt(endOfHour));
+        return counted.unionAll(ending).asTable("living");
     }
 
+    private static Field<LocalDate> day(Field<OffsetDateTime> time) {
+        return time.cast(SQLDataType.LOCALDATE);
+    }
+
+    /** The sum of all days. */
     private static Field<?> total(CommonTableExpression<?> byDay) {
         return field(select(coalesce(sum(CAME), inline(BigDecimal.ZERO))).from(byDay));
     }
@@ -103,8 +156,8 @@ final class Stats {
                 .from(generateSeries(inline(0), inline(DAYS - 1)).as("series", "ago"))
                 .asTable("days");
         Field<LocalDate> day = days.field(DAY);
-        return field(select(jsonArrayAgg(
-                                jsonObject(member("day", day), member("count", coalesce(byDay.field(CAME), inline(0)))))
+        return field(select(jsonArrayAgg(jsonObject(
+                                member("day", day), member("count", coalesce(byDay.field(CAME), inline(0L)))))
                         .orderBy(day))
                 .from(days)
                 .leftJoin(byDay)

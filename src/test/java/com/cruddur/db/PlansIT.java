@@ -50,7 +50,8 @@ class PlansIT {
             // The hashtags of a day, a hundred thousand at the most.
             "Trends.", 110_000L,
             "Notifications.", 1_000_000L,
-            "Stats.", 6_000_000L);
+            // The people, and what expires within the hour.
+            "Stats.", 5_000L + CRUDS / 40);
 
     private final List<String> figures = new ArrayList<>();
     private Connection connection;

@@ -1,5 +1,6 @@
 package com.cruddur.stats;
 
+import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
@@ -62,6 +63,53 @@ class StatsIT {
         JsonObject stats = api.get("/api/stats").object();
         assertThat(stats.getInteger("activities_count")).isEqualTo(1);
         assertThat(stats.getJsonArray("new_activities_per_day")).isEqualTo(days(0, 0, 0, 0, 0, 0, 1));
+    }
+
+    /** Whatever is done to cruds, by whatever statement; hours end amid it, and the sweep adds up. */
+    @Test
+    void countsWhatLivesHoweverItCameAndWent() {
+        SERVER.execute("INSERT INTO activities (user_uuid, message, created_at, expires_at)"
+                + " SELECT uuid, 'n', now() - n * interval '7 hours', now() + n * interval '11 minutes'"
+                + " FROM users, generate_series(-9, 60) AS n");
+        assertCountsWhatLives();
+        for (int n = 0; n < 20; n++) {
+            api.as("bayko")
+                    .post(
+                            "/api/activities",
+                            new JsonObject().put("message", "n").put("ttl", "1-day"));
+        }
+        assertCountsWhatLives();
+        SERVER.execute("UPDATE activities SET expires_at = expires_at + interval '3 hours' WHERE message = 'n'"
+                + " AND created_at < now() - interval '1 day'; UPDATE activities SET likes_count = 1");
+        assertCountsWhatLives();
+        SERVER.execute("DELETE FROM activities WHERE left(uuid::text, 1) < '4'");
+        assertCountsWhatLives();
+        SERVER.execute("UPDATE activities SET expires_at = now() WHERE left(uuid::text, 1) < '8'");
+        assertCountsWhatLives();
+        // All of a number's changes in one row, and none of what is gone.
+        eventually(() -> assertThat(SERVER.query("SELECT max(count) FROM (SELECT count(*) FROM activity_counts"
+                        + " GROUP BY created_on, expires_before) AS counts"))
+                .satisfies(count -> assertThat(Integer.parseInt(count)).isLessThanOrEqualTo(8)));
+        eventually(() -> assertThat(SERVER.query("SELECT sum(change) FROM activity_counts"))
+                .isEqualTo(SERVER.query("SELECT count(*) FROM activities WHERE"
+                        + " date_trunc('hour', expires_at, 'UTC') + interval '1 hour' > now()")));
+        assertCountsWhatLives();
+        SERVER.execute("TRUNCATE activities CASCADE");
+        assertCountsWhatLives();
+    }
+
+    private void assertCountsWhatLives() {
+        JsonObject stats = api.get("/api/stats").object();
+        assertThat(stats.getString("activities_count"))
+                .isEqualTo(SERVER.query("SELECT count(*) FROM activities WHERE expires_at > now()"));
+        assertThat(stats.getJsonArray("new_activities_per_day").encode())
+                .isEqualTo(SERVER.query("SELECT json_agg(json_build_object('day', day::date, 'count', (SELECT count(*)"
+                                + " FROM activities WHERE expires_at > now()"
+                                + " AND (created_at AT TIME ZONE 'UTC')::date = day::date)) ORDER BY day)"
+                                + " FROM generate_series(0, 6) AS ago,"
+                                + " LATERAL (SELECT (now() AT TIME ZONE 'UTC')::date - ago AS day) AS days")
+                        .replace(" ", "")
+                        .replace("\n", ""));
     }
 
     @Test
