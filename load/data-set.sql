@@ -175,7 +175,8 @@ $$;
 -- PostgreSQL inlines all of it: a million take seconds rather than minutes.
 CREATE OR REPLACE FUNCTION pg_temp.add_cruds(first bigint, last bigint, cruds bigint) RETURNS void LANGUAGE sql AS $$
     INSERT INTO activities (
-        uuid, user_uuid, message, replies_count, reposts_count, likes_count, reply_to_activity_uuid, expires_at, created_at)
+        uuid, user_uuid, message, replies_count, reposts_count, likes_count, reply_to_activity_uuid, notified_user_uuid,
+        expires_at, created_at)
     SELECT
         pg_temp.crud_uuid(drawn.number),
         pg_temp.user_uuid(author),
@@ -190,6 +191,7 @@ CREATE OR REPLACE FUNCTION pg_temp.add_cruds(first bigint, last bigint, cruds bi
         pg_temp.reposts_of(drawn.number, cruds),
         pg_temp.likes_of(drawn.number, cruds),
         pg_temp.crud_uuid(parent),
+        CASE WHEN parent IS NOT NULL THEN pg_temp.user_uuid(pg_temp.author(parent, cruds)) END,
         pg_temp.expires_at(thread, cruds),
         pg_temp.created_at(drawn.number, cruds)
     FROM (
@@ -216,25 +218,27 @@ CREATE OR REPLACE FUNCTION pg_temp.reacted_at(crud bigint, cruds bigint, place b
 RETURN now() - pg_temp.age_in_hours(crud, cruds) * (1 - pg_temp.draw(crud * 524287 + place, 19) ^ 4) * interval '1 hour';
 
 CREATE OR REPLACE FUNCTION pg_temp.add_likes(first bigint, last bigint, cruds bigint) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO likes (uuid, activity_uuid, user_uuid, created_at)
+    INSERT INTO likes (uuid, activity_uuid, user_uuid, notified_user_uuid, created_at)
     SELECT
         md5('like ' || crud::text || ' ' || place::text)::uuid,
         pg_temp.crud_uuid(crud),
         pg_temp.user_uuid((crud * 7919 + place) % pg_temp.users_among(cruds)),
+        pg_temp.user_uuid(pg_temp.author(crud, cruds)),
         pg_temp.reacted_at(crud, cruds, place)
     FROM generate_series(first, last) AS crud, generate_series(1, pg_temp.likes_of(crud, cruds)) AS place
-    ORDER BY 4;
+    ORDER BY 5;
 $$;
 
 CREATE OR REPLACE FUNCTION pg_temp.add_reposts(first bigint, last bigint, cruds bigint) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO reposts (uuid, activity_uuid, user_uuid, created_at)
+    INSERT INTO reposts (uuid, activity_uuid, user_uuid, notified_user_uuid, created_at)
     SELECT
         md5('repost ' || crud::text || ' ' || place::text)::uuid,
         pg_temp.crud_uuid(crud),
         pg_temp.user_uuid((crud * 6959 + place) % pg_temp.users_among(cruds)),
+        pg_temp.user_uuid(pg_temp.author(crud, cruds)),
         pg_temp.reacted_at(crud, cruds, place)
     FROM generate_series(first, last) AS crud, generate_series(1, pg_temp.reposts_of(crud, cruds)) AS place
-    ORDER BY 4;
+    ORDER BY 5;
 $$;
 
 CREATE OR REPLACE FUNCTION pg_temp.conversations(cruds bigint) RETURNS bigint LANGUAGE sql IMMUTABLE

@@ -120,6 +120,11 @@ public class Activities extends TableImpl<Record> {
      */
     public final TableField<Record, Long> POSTED_IN = createField(DSL.name("posted_in"), SQLDataType.BIGINT.defaultValue(DSL.field(DSL.raw("((pg_current_xact_id())::text)::bigint"), SQLDataType.BIGINT)), this, "");
 
+    /**
+     * The column <code>activities.notified_user_uuid</code>.
+     */
+    public final TableField<Record, java.util.UUID> NOTIFIED_USER_UUID = createField(DSL.name("notified_user_uuid"), SQLDataType.UUID, this, "");
+
     private Activities(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -156,7 +161,7 @@ public class Activities extends TableImpl<Record> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.ACTIVITIES_HASHTAGGED_IDX, Indexes.ACTIVITIES_NEWEST_IDX, Indexes.ACTIVITIES_POSTED_IN_IDX, Indexes.ACTIVITIES_REPLIES_IDX);
+        return Arrays.asList(Indexes.ACTIVITIES_HASHTAGGED_IDX, Indexes.ACTIVITIES_NEWEST_IDX, Indexes.ACTIVITIES_NOTIFIED_IDX, Indexes.ACTIVITIES_POSTED_IN_IDX, Indexes.ACTIVITIES_REPLIES_IDX);
     }
 
     @Override

@@ -84,6 +84,11 @@ public class Likes extends TableImpl<Record> {
      */
     public final TableField<Record, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
 
+    /**
+     * The column <code>likes.notified_user_uuid</code>.
+     */
+    public final TableField<Record, java.util.UUID> NOTIFIED_USER_UUID = createField(DSL.name("notified_user_uuid"), SQLDataType.UUID, this, "");
+
     private Likes(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -120,7 +125,7 @@ public class Likes extends TableImpl<Record> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.LIKES_ACTIVITY_NEWEST_IDX, Indexes.LIKES_USER_UUID_IDX);
+        return Arrays.asList(Indexes.LIKES_NOTIFIED_IDX, Indexes.LIKES_USER_UUID_IDX);
     }
 
     @Override

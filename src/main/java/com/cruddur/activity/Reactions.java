@@ -68,10 +68,15 @@ final class Reactions {
     private static final Askers CROWD =
             new Askers(USERS.COGNITO_USER_ID.eq(any(SUBS)), unnest(SUBS).as("asked", "sub"));
 
-    private static final Kind LIKE =
-            new Kind(LIKES, LIKES.ACTIVITY_UUID, LIKES.USER_UUID, ACTIVITIES.LIKES_COUNT, "liked");
-    private static final Kind REPOST =
-            new Kind(REPOSTS, REPOSTS.ACTIVITY_UUID, REPOSTS.USER_UUID, ACTIVITIES.REPOSTS_COUNT, "reposted");
+    private static final Kind LIKE = new Kind(
+            LIKES, LIKES.ACTIVITY_UUID, LIKES.USER_UUID, LIKES.NOTIFIED_USER_UUID, ACTIVITIES.LIKES_COUNT, "liked");
+    private static final Kind REPOST = new Kind(
+            REPOSTS,
+            REPOSTS.ACTIVITY_UUID,
+            REPOSTS.USER_UUID,
+            REPOSTS.NOTIFIED_USER_UUID,
+            ACTIVITIES.REPOSTS_COUNT,
+            "reposted");
 
     private static final Change SET_LIKE = new Change(LIKE.set(ONE), LIKE.set(CROWD));
     private static final Change UNSET_LIKE = new Change(LIKE.unset(ONE), LIKE.unset(CROWD));
@@ -139,11 +144,12 @@ final class Reactions {
             Table<?> table,
             TableField<Record, UUID> activityUuid,
             TableField<Record, UUID> userUuid,
+            TableField<Record, UUID> notifiedUserUuid,
             TableField<Record, Integer> counter,
             String state) {
 
         private static final CommonTableExpression<?> LOCKED = name("activity")
-                .as(select(ACTIVITIES.UUID, ACTIVITIES.LIKES_COUNT, ACTIVITIES.REPOSTS_COUNT)
+                .as(select(ACTIVITIES.UUID, ACTIVITIES.USER_UUID, ACTIVITIES.LIKES_COUNT, ACTIVITIES.REPOSTS_COUNT)
                         .from(ACTIVITIES)
                         .where(ACTIVITIES.UUID.eq(ACTIVITY_UUID))
                         .and(ActivityJson.living(ACTIVITIES))
@@ -152,8 +158,9 @@ final class Reactions {
         Select<?> set(Askers askers) {
             return statement(
                     askers,
-                    insertInto(table, activityUuid, userUuid)
-                            .select(select(ACTIVITY.UUID, VIEWER.UUID).from(LOCKED, askers.viewers()))
+                    insertInto(table, activityUuid, userUuid, notifiedUserUuid)
+                            .select(select(ACTIVITY.UUID, VIEWER.UUID, ACTIVITY.USER_UUID)
+                                    .from(LOCKED, askers.viewers()))
                             .onConflictDoNothing()
                             .returningResult(activityUuid),
                     +1,

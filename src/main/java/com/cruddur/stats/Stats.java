@@ -35,27 +35,7 @@ import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSON;
-    /** It holds until a crud expires, or the day ends. */
-    private static Keyset.List stats(Condition condition) {
-        var users = name("users_by_day")
-                .as(select(day(USERS.CREATED_AT).as(DAY), count().as(CAME))
-                        .from(USERS)
-                        .groupBy(day(USERS.CREATED_AT)));
-        var activities = name("activities_by_day")
-                .as(select(DAY, sum(CAME).as(CAME)).from(livingActivities()).groupBy(DAY));
-        Field<OffsetDateTime> firstExpiry =
-                field(select(min(ACTIVITIES.EXPIRES_AT)).from(ACTIVITIES).where(ActivityJson.living(ACTIVITIES)));
-        Field<OffsetDateTime> midnight =
-                currentLocalDate().plus(inline(1)).cast(SQLDataType.LOCALDATE).cast(SQLDataType.TIMESTAMPWITHTIMEZONE);
-        return ExactRead.whole(with(users, activities)
-                .select(
-                        jsonObject(
-                                member("users_count", total(users)),
-                                member("activities_count", total(activities)),
-                                member("new_users_per_day", lastDays(users)),
-                                member("new_activities_per_day", lastDays(activities))),
-                        least(firstExpiry, midnight))
-                .where(condition));
+import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 import org.jooq.types.DayToSecond;
 
@@ -84,11 +64,14 @@ final class Stats {
         return stats.read();
     }
 
-<<<<<<< HEAD
     /** It holds until a crud expires, or the day ends. */
     private static Keyset.List stats(Condition condition) {
-        var users = byDay("users_by_day", USERS, USERS.CREATED_AT, noCondition());
-        var activities = byDay("activities_by_day", ACTIVITIES, ACTIVITIES.CREATED_AT, ActivityJson.living(ACTIVITIES));
+        var users = name("users_by_day")
+                .as(select(day(USERS.CREATED_AT).as(DAY), count().as(CAME))
+                        .from(USERS)
+                        .groupBy(day(USERS.CREATED_AT)));
+        var activities = name("activities_by_day")
+                .as(select(DAY, sum(CAME).as(CAME)).from(livingActivities()).groupBy(DAY));
         Field<OffsetDateTime> firstExpiry =
                 field(select(min(ACTIVITIES.EXPIRES_AT)).from(ACTIVITIES).where(ActivityJson.living(ACTIVITIES)));
         Field<OffsetDateTime> midnight =
@@ -102,21 +85,6 @@ final class Stats {
                                 member("new_activities_per_day", lastDays(activities))),
                         least(firstExpiry, midnight))
                 .where(condition));
-=======
-    private static Select<?> stats() {
-        var users = name("users_by_day")
-                .as(select(day(USERS.CREATED_AT).as(DAY), count().as(CAME))
-                        .from(USERS)
-                        .groupBy(day(USERS.CREATED_AT)));
-        var activities = name("activities_by_day")
-                .as(select(DAY, sum(CAME).as(CAME)).from(livingActivities()).groupBy(DAY));
-        return with(users, activities)
-                .select(body(jsonObject(
-                        member("users_count", total(users)),
-                        member("activities_count", total(activities)),
-                        member("new_users_per_day", lastDays(users)),
-                        member("new_activities_per_day", lastDays(activities)))));
->>>>>>> dac6b15 (Count living cruds by the changes of their number)
     }
 
     /** Those that outlive this hour by what was counted as they came and went, the others one by one. */

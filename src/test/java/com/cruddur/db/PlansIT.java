@@ -42,14 +42,17 @@ class PlansIT {
             // The steps of a search, each of which has its limit.
             "Search.", 150_000L,
             // How many cruds somebody has, counted in the index.
-            "UserFeed.", 60L + CRUDS / 9,
+            "UserFeed.", 500L + CRUDS / 4,
             // The latest message of each conversation.
             "MessageGroups.", 5_000L,
             // The newest thousand cruds and who wrote them.
             "SuggestedUsers.", 2_500L,
             // The hashtags of a day, a hundred thousand at the most.
             "Trends.", 110_000L,
-            "Notifications.", 1_000_000L,
+            // Of all mentions of somebody the newest.
+            "Notifications.", 1_500L + CRUDS / 250,
+            // A row for each day of posting and hour of expiry, and the changes of some seconds.
+            "ExpirySweep.ADD_UP_COUNTS", 25_000L,
             // The people, and what expires within the hour.
             "Stats.", 5_000L + CRUDS / 40);
 

@@ -1,5 +1,7 @@
 package com.cruddur.db;
 
+import static java.util.Objects.requireNonNull;
+
 import com.cruddur.auth.ViewerRow;
 import com.cruddur.testing.Statements;
 import java.math.BigInteger;
@@ -73,8 +75,8 @@ record Question(String name, Statement statement, List<@Nullable Object> argumen
     private static List<Question> special(Map<String, Statement> statements, Connection connection, UUID viral)
             throws SQLException {
         List<Question> questions = new ArrayList<>();
-        Asking ask = (name, about, arguments) ->
-                questions.add(new Question(name + " " + about, statements.get(name), Arrays.asList(arguments)));
+        Asking ask = (name, about, arguments) -> questions.add(
+                new Question(name + " " + about, requireNonNull(statements.get(name), name), Arrays.asList(arguments)));
         Key deep = key(connection, 1000 * LIMIT);
         for (var page : Map.of("page 1", Key.FIRST, "page 1,000", deep).entrySet()) {
             Key key = page.getValue();
@@ -121,7 +123,7 @@ record Question(String name, Statement statement, List<@Nullable Object> argumen
     private static Object[] search(String term, Key key) {
         String handle = term.startsWith("@") ? term.substring(1) : term;
         String[] patterns =
-                Stream.of(term.split(" ")).map(word -> "%" + word + "%").toArray(String[]::new);
+                Stream.of(term.split(" ", -1)).map(word -> "%" + word + "%").toArray(String[]::new);
         return new Object[] {term, patterns, handle, key.time, key.uuid, LIMIT};
     }
 
@@ -144,6 +146,9 @@ record Question(String name, Statement statement, List<@Nullable Object> argumen
             case "UUID[]" -> new UUID[] {viral, uuid("crud 7"), uuid("crud 9")};
             case "String[]" -> new String[] {BUSIEST, "alan_adeyemi"};
             case "Boolean" -> true;
+            // A transaction that is still to come, and some that ended long ago: nothing is new.
+            case "Long" -> 1L << 40;
+            case "Long[]" -> new Long[] {1L, 2L};
             default -> throw new IllegalArgumentException("say what to ask where " + parameter.getType() + " is asked");
         };
     }
@@ -156,7 +161,7 @@ record Question(String name, Statement statement, List<@Nullable Object> argumen
                 "ARRAY["
                         + String.join(
                                 ", ", Stream.of(array).map(Question::literal).toList()) + "]"
-                        + (array instanceof UUID[] ? "::uuid[]" : "");
+                        + (array instanceof UUID[] ? "::uuid[]" : array instanceof Long[] ? "::bigint[]" : "");
             default -> "'" + value.toString().replace("'", "''") + "'";
         };
     }
@@ -177,7 +182,7 @@ record Question(String name, Statement statement, List<@Nullable Object> argumen
                 connection,
                 "SELECT created_at || ' ' || uuid FROM activities" + " ORDER BY created_at DESC, uuid DESC OFFSET "
                         + (behind - 1) + " LIMIT 1");
-        String[] parts = key.split(" ");
+        String[] parts = key.split(" ", 3);
         return new Key(OffsetDateTime.parse(parts[0] + "T" + parts[1] + ":00"), UUID.fromString(parts[2]));
     }
 
