@@ -2,6 +2,7 @@ package com.cruddur.testing;
 
 import com.cruddur.db.DatabaseUrl;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -9,6 +10,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -20,6 +22,10 @@ import java.util.concurrent.locks.LockSupport;
 public final class TcpProxy implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 16 * 1024;
+
+    private static final int FIRST_PORT = 16_000;
+    private static final int FIRST_GIVEN_PORT = 32_000;
+    private static final int MAX_TRIES = 100;
 
     private volatile InetSocketAddress target;
     private volatile Duration delay = Duration.ZERO;
@@ -34,7 +40,7 @@ public final class TcpProxy implements AutoCloseable {
     /** Passes on to a server. */
     public TcpProxy(String host, int port) {
         target = new InetSocketAddress(host, port);
-        listener = listen(0);
+        listener = listenAnywhere();
     }
 
     /** The way to a database through this proxy. */
@@ -106,6 +112,18 @@ public final class TcpProxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
+    /** Below the ports that systems give to connections: while we are cut, nobody else must get ours. */
+    private ServerSocket listenAnywhere() {
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
+            try {
+                return listen(ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_GIVEN_PORT));
+            } catch (UncheckedIOException e) {
+                // Somebody listens there.
+            }
+        }
+        throw new IllegalStateException("no port is free");
+    }
+
     private ServerSocket listen(int port) {
         try {
             ServerSocket socket = new ServerSocket();
@@ -114,7 +132,7 @@ public final class TcpProxy implements AutoCloseable {
             Thread.ofVirtual().start(() -> accept(socket));
             return socket;
         } catch (IOException e) {
-            throw new IllegalStateException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
