@@ -81,11 +81,16 @@ final class Stage implements AutoCloseable {
 
     /** The server as people run it, on a database. */
     Child cruddur(DatabaseUrl url) throws IOException, InterruptedException {
-        return cruddur(url, "/health/ready");
+        return cruddur(url, "/health/ready", Map.of());
     }
 
     /** The same, there as soon as it answers a path. */
     Child cruddur(DatabaseUrl url, String path) throws IOException, InterruptedException {
+        return cruddur(url, path, Map.of());
+    }
+
+    /** The same, with some settings of its own. */
+    Child cruddur(DatabaseUrl url, String path, Map<String, String> more) throws IOException, InterruptedException {
         int port = freePort();
         Map<String, String> settings = new HashMap<>();
         settings.put("BIND_ADDRESS", "127.0.0.1");
@@ -98,6 +103,7 @@ final class Stage implements AutoCloseable {
         settings.put("DB_POOL_SIZE", Integer.toString(CONNECTIONS));
         settings.put("AUTH_ISSUER", issuer.url());
         settings.put("AWS_COGNITO_USER_POOL_CLIENT_ID", Issuer.CLIENT_ID);
+        settings.putAll(more);
         return start(List.of(PROJECT.resolve("bin/serve").toString()), settings, port, "cruddur")
                 .awaitAnswer(path);
     }
@@ -111,6 +117,13 @@ final class Stage implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), Integer.toString(port)));
         command.addAll(List.of(arguments));
         return start(command, Map.of(), port, main.getSimpleName()).awaitAnswer("/");
+    }
+
+    /** A port that nobody listens on. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     /** Ends what was started, the last first; the data stays for the next run. */
@@ -141,11 +154,5 @@ final class Stage implements AutoCloseable {
         Child child = Child.start(command, environment, port, folder.resolve(name + ".log"));
         open.add(child);
         return child;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -1,0 +1,41 @@
+package com.cruddur.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * The server's metrics at a moment.
+ *
+ * @param samples by name and labels, as they stand in the text
+ */
+record Scrape(long atMillis, Map<String, Double> samples) {
+
+    /** Reads the text format of Prometheus. */
+    static Scrape of(long atMillis, String text) {
+        Map<String, Double> samples = new LinkedHashMap<>();
+        text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
+            int end = line.lastIndexOf(' ');
+            samples.put(line.substring(0, end), Double.valueOf(line.substring(end + 1)));
+        });
+        return new Scrape(atMillis, samples);
+    }
+
+    /** The sum over all labels. */
+    double sum(String name) {
+        return sum(name, labels -> true);
+    }
+
+    /** The requests of the API that were answered with a status. */
+    double requests(String status) {
+        return sum("cruddur_http_requests_total", labels -> labels.contains("status=\"" + status + "\""));
+    }
+
+    private double sum(String name, Predicate<String> labels) {
+        return samples.entrySet().stream()
+                .filter(sample -> sample.getKey().equals(name)
+                        || sample.getKey().startsWith(name + "{") && labels.test(sample.getKey()))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+    }
+}
