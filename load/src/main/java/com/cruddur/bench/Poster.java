@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -18,8 +19,11 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Posts so many cruds a second, and reads home after each was acknowledged: it must be there. */
 final class Poster implements AutoCloseable {
 
-    /** More would tell that the server can't keep up; then those are left out, and the row says so. */
+    /** More would tell that the server can't keep up; then posts are late, and the row says so. */
     private static final int AT_ONCE = 16;
+
+    /** Of what was to be posted; with less the row would tell of another load. */
+    private static final double ENOUGH = 0.9;
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -27,7 +31,7 @@ final class Poster implements AutoCloseable {
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final String url;
     private final List<String> tokens;
-    private final long pauseNanos;
+    private final int perSecond;
     private final AtomicInteger posted = new AtomicInteger();
     private final AtomicInteger missing = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
@@ -36,7 +40,7 @@ final class Poster implements AutoCloseable {
     Poster(String url, List<String> tokens, int perSecond) {
         this.url = url;
         this.tokens = tokens;
-        this.pauseNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
+        this.perSecond = perSecond;
     }
 
     /** Posts while something else goes on. */
@@ -56,14 +60,22 @@ final class Poster implements AutoCloseable {
 
     String told() {
         return "%.0f cruds a second were posted, %d in all; %d were not on the home that was read next"
-                .formatted(posted.get() / (activeNanos.get() / 1e9), posted.get(), missing.get());
+                .formatted(postedPerSecond(), posted.get(), missing.get());
     }
 
     List<String> problems() {
-        if (missing.get() + failed.get() == 0) {
-            return List.of();
+        List<String> problems = new ArrayList<>();
+        if (missing.get() + failed.get() > 0) {
+            problems.add("%d of %d cruds were missing, %d failed".formatted(missing.get(), posted.get(), failed.get()));
         }
-        return List.of("%d of %d cruds were missing, %d failed".formatted(missing.get(), posted.get(), failed.get()));
+        if (postedPerSecond() < ENOUGH * perSecond) {
+            problems.add("the posts did not keep up: %.0f a second".formatted(postedPerSecond()));
+        }
+        return problems;
+    }
+
+    private double postedPerSecond() {
+        return posted.get() / (activeNanos.get() / 1e9);
     }
 
     @Override
@@ -75,7 +87,7 @@ final class Poster implements AutoCloseable {
     private void post(long start) {
         try {
             for (long n = 0; ; n++) {
-                TimeUnit.NANOSECONDS.sleep(start + n * pauseNanos - System.nanoTime());
+                TimeUnit.NANOSECONDS.sleep(start + n * TimeUnit.SECONDS.toNanos(1) / perSecond - System.nanoTime());
                 String token = tokens.get((int) (n % tokens.size()));
                 free.acquire();
                 executor.execute(() -> postAndLook(token));
