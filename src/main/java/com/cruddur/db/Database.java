@@ -79,6 +79,7 @@ public final class Database {
     private final Metrics metrics;
     private SqlClient client;
     private long renewedAtMillis;
+    private long answeredAtMillis;
 
     /**
      * Makes the pool; connects at the first statement.
@@ -149,16 +150,23 @@ public final class Database {
     }
 
     private <T> Future<T> within(Future<T> result) {
-        return result.timeout(TIME_LIMIT_MILLIS, TimeUnit.MILLISECONDS).recover(this::failed);
+        return result.onSuccess(answer -> answeredAtMillis = System.currentTimeMillis())
+                .timeout(TIME_LIMIT_MILLIS, TimeUnit.MILLISECONDS)
+                .recover(this::failed);
     }
 
     private <T> Future<T> failed(Throwable cause) {
         DatabaseFailure failure = DatabaseFailure.of(cause);
         metrics.statementFailed(failure.kind().name().toLowerCase(Locale.ROOT));
-        if (failure.isServerGone() || cause instanceof TimeoutException) {
+        if (failure.isServerGone() || (cause instanceof TimeoutException && isSilent())) {
             renew();
         }
         return Future.failedFuture(failure);
+    }
+
+    /** While others are answered the database is slow, not gone: new connections would only make it slower. */
+    private boolean isSilent() {
+        return System.currentTimeMillis() - answeredAtMillis >= TIME_LIMIT_MILLIS;
     }
 
     private static Answer answer(Statement.Columns columns, RowSet<Row> rows) {
