@@ -247,3 +247,20 @@ server_sql() {
 
 # database_exists: prints t or f.
 database_exists() { server_sql <<<"SELECT EXISTS (SELECT FROM pg_database WHERE datname = :'database');"; }
+
+# --- Backups ---------------------------------------------------------------------------------------------------------
+
+# name_file FILE [prod]: sets FILE.
+name_file() {
+  [ "${1:-prod}" != prod ] || die "name the file first; see $(basename "$0") -h"
+  # shellcheck disable=SC2034 # The scripts read it.
+  FILE=$1
+}
+
+need_client() { need "$1" "apt-get install postgresql-client, or brew install postgresql, of the server's version"; }
+
+# client_version PROGRAM: prints the number before the first dot of it, such as 15.
+client_version() { "$1" --version | sed -n '1s/[^0-9]*\([0-9]*\).*/\1/p'; }
+
+# server_version: the same of the server that the chosen database is on.
+server_version() { sql --no-align --tuples-only <<<"SELECT current_setting('server_version_num')::int / 10000;"; }

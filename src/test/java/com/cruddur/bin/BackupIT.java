@@ -1,0 +1,199 @@
+package com.cruddur.bin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.Migrations;
+import com.cruddur.testing.TestPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Dump, drop, restore, compare: with a client that takes the server's version, wherever this machine keeps one. */
+@EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
+class BackupIT {
+
+    /** Every row of every table, in whatever order; but for the numbers of transactions, which are not to come back. */
+    private static final String CONTENT = """
+            SELECT string_agg(tablename || query_to_xml(
+                    format('SELECT (to_jsonb(t) - ''posted_in'')::text AS row FROM public.%I AS t ORDER BY 1', tablename),
+                    true, false, '')::text, '' ORDER BY tablename)
+            FROM pg_tables WHERE schemaname = 'public'""";
+
+    private static final String SHAPE = """
+            SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
+                SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+                UNION ALL
+                SELECT conrelid::regclass || conname || pg_get_constraintdef(oid) FROM pg_constraint
+                WHERE connamespace = 'public'::regnamespace
+                UNION ALL
+                SELECT tgrelid::regclass || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+                UNION ALL
+                SELECT pg_get_functiondef(oid) FROM pg_proc
+                WHERE pronamespace = 'public'::regnamespace AND prokind = 'f' AND probin IS NULL
+                UNION ALL
+                SELECT concat_ws(' ', table_name, column_name, data_type, column_default, is_nullable)
+                FROM information_schema.columns WHERE table_schema = 'public'
+                UNION ALL
+                SELECT relname || obj_description(oid, 'pg_class') FROM pg_class
+                WHERE relnamespace = 'public'::regnamespace
+            ) AS lines (line)""";
+
+    private static final String TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
+
+    private final DatabaseUrl database = TestPostgres.seeded();
+    private final int version =
+            Integer.parseInt(TestPostgres.query(database, "SELECT current_setting('server_version_num')::int / 10000"));
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it.
+    private Path folder;
+
+    @Test
+    void whatIsRestoredIsWhatWasDumped() throws Exception {
+        TestPostgres.execute(
+                database,
+                "INSERT INTO activities (user_uuid, message) SELECT uuid, E'ünï\\t🎉 ''\"\\\\.\\n\\\\.' FROM users");
+        String content = TestPostgres.query(database, CONTENT);
+        String shape = TestPostgres.query(database, SHAPE);
+        Path file = folder.resolve("a backup");
+
+        assertSucceeds(script("db-dump", file));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        makeWayAndRestore(file);
+
+        assertThat(content).contains("This was imported as seed data!", "🎉");
+        assertThat(TestPostgres.query(database, CONTENT)).isEqualTo(content);
+        assertThat(TestPostgres.query(database, SHAPE)).isEqualTo(shape);
+        assertThat(new Migrations(database).pending()).isEmpty();
+    }
+
+    /** To another server they would be of the future: its stream would tell old cruds as new when it got there. */
+    @Test
+    void theNumbersOfTransactionsStayBehind() throws Exception {
+        String numbered = "SELECT count(posted_in) > 0 FROM activities";
+        TestPostgres.execute(
+                database,
+                "INSERT INTO activities (user_uuid, message, posted_in) SELECT uuid, 'late', 9000000000 FROM users");
+        assertThat(TestPostgres.query(database, numbered)).isEqualTo("t");
+        Path file = folder.resolve("backup");
+
+        assertSucceeds(script("db-dump", file));
+        makeWayAndRestore(file);
+
+        assertThat(TestPostgres.query(database, numbered)).isEqualTo("f");
+        TestPostgres.execute(database, "INSERT INTO activities (user_uuid, message) SELECT uuid, 'new' FROM users");
+        assertThat(TestPostgres.query(database, numbered)).isEqualTo("t");
+    }
+
+    @Test
+    void overwritesNothing() throws Exception {
+        String content = TestPostgres.query(database, CONTENT);
+        Path file = folder.resolve("backup");
+        assertSucceeds(script("db-dump", file));
+        byte[] dumped = Files.readAllBytes(file);
+
+        assertFails(script("db-dump", file), "is there already");
+        assertFails(script("db-restore", file), "is not empty");
+
+        assertThat(Files.readAllBytes(file)).isEqualTo(dumped);
+        assertThat(TestPostgres.query(database, CONTENT)).isEqualTo(content);
+    }
+
+    @Test
+    void aFailedDumpLeavesNoFile() throws Exception {
+        String name = "reads_little_" + database.database();
+        TestPostgres.execute(database, "CREATE ROLE " + name + " LOGIN PASSWORD 'little'");
+        DatabaseUrl stranger = new DatabaseUrl(
+                name,
+                "little",
+                database.host(),
+                database.port(),
+                database.database(),
+                database.sslMode(),
+                database.sslRootCertificate());
+
+        assertFails(
+                script("db-dump", folder.resolve("backup")).where("POSTGRESQL_CONNECTION_URL", stranger.withPassword()),
+                "nothing was written");
+
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void aBrokenFileRestoresNothing() throws Exception {
+        Path file = folder.resolve("backup");
+        TestPostgres.execute(
+                database,
+                "INSERT INTO activities (user_uuid, message)"
+                        + " SELECT uuid, md5(n::text) FROM users, generate_series(1, 2000) AS n");
+        assertSucceeds(script("db-dump", file));
+        byte[] dumped = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(dumped, dumped.length / 2));
+        assertSucceeds(script("db-drop"));
+        assertSucceeds(script("db-create"));
+
+        assertFails(script("db-restore", file), "nothing was restored");
+
+        assertThat(TestPostgres.query(database, TABLES)).isEqualTo("0");
+    }
+
+    @Test
+    void wantsTheFileFirst() throws Exception {
+        assertFails(Script.named("db-dump").with("prod"), "name the file first");
+        assertFails(Script.named("db-restore"), "name the file first");
+    }
+
+    @Test
+    void anOlderClientSaysWhatToInstall() throws Exception {
+        int client = BackupClients.version(Path.of("pg_dump"));
+        assumeTrue(client < version, "the pg_dump on the path takes this server: see the other tests");
+
+        assertFails(
+                Script.named("db-dump")
+                        .with(folder.resolve("backup").toString())
+                        .where("POSTGRESQL_CONNECTION_URL", database.withPassword()),
+                "pg_dump %d can't dump PostgreSQL %d: install the client of %d".formatted(client, version, version));
+    }
+
+    private void makeWayAndRestore(Path file) throws Exception {
+        assertSucceeds(script("db-drop"));
+        assertSucceeds(script("db-create"));
+        assertSucceeds(script("db-restore", file));
+    }
+
+    private Script script(String name, Path... arguments) throws Exception {
+        Optional<Path> client = BackupClients.taking(version);
+        if (client.isEmpty()) {
+            String why =
+                    "no pg_dump for PostgreSQL %d on this machine; most take -Dpostgres.version=14".formatted(version);
+            System.err.println("!!! SKIPPED: a backup was NOT restored: " + why + " !!!");
+            assumeTrue(false, why);
+        }
+        return Script.named(name)
+                .with(Stream.of(arguments).map(Path::toString).toArray(String[]::new))
+                .where("PATH", client.orElseThrow() + ":" + System.getenv("PATH"))
+                .where("POSTGRESQL_CONNECTION_URL", database.withPassword());
+    }
+
+    private static void assertSucceeds(Script script) throws Exception {
+        Script.Result result = script.run();
+        assertThat(result.exitCode()).as(result.errors()).isZero();
+    }
+
+    private static void assertFails(Script script, String because) throws Exception {
+        Script.Result result = script.run();
+        assertThat(result.errors()).contains(because);
+        assertThat(result.exitCode()).isEqualTo(1);
+    }
+}
