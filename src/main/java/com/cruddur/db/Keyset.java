@@ -13,6 +13,7 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.rowNumber;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectFrom;
 import static org.jooq.impl.DSL.when;
 
 import java.time.OffsetDateTime;
@@ -41,6 +42,9 @@ public final class Keyset {
     /** Behind which uuid it starts among the rows of that time. */
     public static final Param<UUID> BEFORE_UUID = Statement.parameter(SQLDataType.UUID);
 
+    /** The most rows that a page may be asked for. */
+    public static final int MAX_LIMIT = 200;
+
     /** The most rows on the page. */
     public static final Param<Integer> LIMIT = Statement.parameter(SQLDataType.INTEGER);
 
@@ -52,6 +56,8 @@ public final class Keyset {
     private static final Field<Integer> POSITION = field(name("position"), SQLDataType.INTEGER);
     private static final Field<OffsetDateTime> EXPIRES_AT =
             field(name("expires_at"), SQLDataType.TIMESTAMPWITHTIMEZONE);
+    private static final Field<OffsetDateTime> TIME = field(name("time"), SQLDataType.TIMESTAMPWITHTIMEZONE);
+    private static final Field<UUID> UUID_ = field(name("uuid"), SQLDataType.UUID);
     private static final Field<JSON> ITEMS = field(name("items"), SQLDataType.JSON);
     private static final Field<String> NEXT = field(name("next"), SQLDataType.CLOB);
 
@@ -129,21 +135,24 @@ public final class Keyset {
             Condition condition,
             Field<OffsetDateTime> expiresAt,
             OrderField<?> shown) {
-        var rows = behindKey(
-                direction,
-                select(
-                                item.as(ITEM),
-                                concat(time.cast(SQLDataType.CLOB), inline(" "), uuid.cast(SQLDataType.CLOB))
-                                        .as(KEY),
-                                rowNumber()
-                                        .over()
-                                        .orderBy(direction.order(time, uuid))
-                                        .as(POSITION),
-                                expiresAt.as(EXPIRES_AT))
-                        .from(from)
-                        .where(condition),
-                time,
-                uuid);
+        // The constant bound is for the planner: of a limit that is a parameter it expects a tenth of the table, so
+        // that a
+        // plan for all values looks dear beside those for the values at hand, and each execution would be planned anew.
+        var candidates = select(
+                        item.as(ITEM),
+                        concat(time.cast(SQLDataType.CLOB), inline(" "), uuid.cast(SQLDataType.CLOB))
+                                .as(KEY),
+                        rowNumber().over().orderBy(direction.order(time, uuid)).as(POSITION),
+                        expiresAt.as(EXPIRES_AT),
+                        time.as(TIME),
+                        uuid.as(UUID_))
+                .from(from)
+                .where(condition)
+                .and(direction.behindKey(time, uuid))
+                .orderBy(direction.order(time, uuid))
+                .limit(inline(MAX_LIMIT + 1))
+                .asTable("candidates");
+        var rows = selectFrom(candidates).orderBy(direction.order(TIME, UUID_)).limit(FETCHED);
         var list = select(
                         orEmptyArray(jsonArrayAgg(ITEM).orderBy(shown).filterWhere(POSITION.le(LIMIT)))
                                 .as(ITEMS),

@@ -1,5 +1,6 @@
 package com.cruddur.http;
 
+import com.cruddur.db.Keyset;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
 
     private static final int DEFAULT_LIMIT = 40;
-    private static final int MAX_LIMIT = 200;
 
     /** Behind every key there can be: where the first page starts. */
     private static final OffsetDateTime END_OF_TIME = OffsetDateTime.of(9999, 12, 31, 0, 0, 0, 0, ZoneOffset.UTC);
@@ -32,10 +32,10 @@ public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
     public static final Page FIRST = new Page(DEFAULT_LIMIT, END_OF_TIME, LAST_UUID);
 
     /** The longest first page. */
-    public static final Page LONGEST = new Page(MAX_LIMIT, END_OF_TIME, LAST_UUID);
+    public static final Page LONGEST = new Page(Keyset.MAX_LIMIT, END_OF_TIME, LAST_UUID);
 
     /** The longest first page of a list that begins with its oldest. */
-    public static final Page OLDEST = new Page(MAX_LIMIT, BEGINNING_OF_TIME, FIRST_UUID);
+    public static final Page OLDEST = new Page(Keyset.MAX_LIMIT, BEGINNING_OF_TIME, FIRST_UUID);
 
     /** Reads {@code limit} and {@code before} of the query. */
     public static Page of(RoutingContext context) {
@@ -66,7 +66,7 @@ public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
     private static int limit(String digits, List<ErrorCode> errors) {
         if (digits.matches("[0-9]{1,3}")) {
             int limit = Integer.parseInt(digits);
-            if (limit >= 1 && limit <= MAX_LIMIT) {
+            if (limit >= 1 && limit <= Keyset.MAX_LIMIT) {
                 return limit;
             }
         }
