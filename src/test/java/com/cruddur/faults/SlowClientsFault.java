@@ -1,0 +1,124 @@
+package com.cruddur.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.db.DatabaseUrl;
+import com.cruddur.testing.SlowClient;
+import com.cruddur.testing.TestIssuer;
+import com.cruddur.testing.TestPostgres;
+import com.cruddur.testing.Together;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Thousands hold a connection with as little as they can, while others read home. */
+class SlowClientsFault {
+
+    @RegisterExtension
+    static final FaultTable TABLE = new FaultTable();
+
+    private static final int ROUNDS = Extent.of(3, 9);
+    private static final int SOCKETS = 2_000;
+    private static final int READERS = 8;
+    private static final double LIMIT_SECONDS = 15;
+    private static final Duration HELD = Duration.ofSeconds(7);
+    private static final Duration MEASURED = Duration.ofSeconds(4);
+
+    /** To begin with so many connections costs more than to have them. */
+    private static final Duration SETTLED = Duration.ofSeconds(2);
+
+    /** Below this it is the machine's scheduler that is measured. */
+    private static final double NOISE_MILLIS = 10;
+
+    private static final String HEAD = "POST /api/activities HTTP/1.1\r\nHost: localhost\r\n";
+    private static final String MUCH = "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(10);
+
+    private final List<Double> withoutMillis = new ArrayList<>();
+    private final List<Double> elsewhereMillis = new ArrayList<>();
+    private final List<Double> hereMillis = new ArrayList<>();
+
+    /**
+     * What so many clients cost the machine that they run on, and the test's own JVM, is no fault of the server's: it is
+     * measured, too, with the same clients at another server.
+     */
+    @Test
+    void areCutOffAndDisturbNobody() throws Exception {
+        FaultTable.Row cut = TABLE.row(
+                "slow clients: %,d sockets, silent, trickling heads or bodies, or not reading".formatted(SOCKETS),
+                "cut at a deadline, ≤ 15 s");
+        FaultTable.Row others = TABLE.row("the same, others read home meanwhile", "good p99 ≤ 2 ×");
+        DatabaseUrl database = TestPostgres.seeded();
+        try (TestIssuer issuer = new TestIssuer();
+                ServerProcess here = ServerProcess.start(database, issuer);
+                ServerProcess elsewhere = ServerProcess.start(database, issuer)) {
+            p99Millis(here); // The first seconds are those of the JVM.
+            double slowestSeconds = 0;
+            for (int round = 0; round < ROUNDS; round++) {
+                withoutMillis.add(p99Millis(here));
+                awaitCut(elsewhere, () -> elsewhereMillis.add(p99Millis(here)));
+                slowestSeconds = Math.max(slowestSeconds, awaitCut(here, () -> hereMillis.add(p99Millis(here))));
+            }
+            cut.figure("the last after %.1f s".formatted(slowestSeconds), slowestSeconds <= LIMIT_SECONDS);
+            tell(others);
+        }
+    }
+
+    private void tell(FaultTable.Row row) {
+        double here = median(hereMillis);
+        double elsewhere = median(elsewhereMillis);
+        double without = median(withoutMillis);
+        row.figure(
+                "p99 %.1f ms; %.1f ms while they are at another server, %.1f ms without them"
+                        .formatted(here, elsewhere, without),
+                here <= 2 * Math.max(NOISE_MILLIS, Math.max(elsewhere, without)));
+    }
+
+    /** Holds a server's connections until it has had enough of each, does something meanwhile; the seconds of the last. */
+    private static double awaitCut(ServerProcess server, Runnable meanwhile) {
+        List<SlowClient> clients = IntStream.range(0, SOCKETS)
+                .mapToObj(number -> client(number, server.port()))
+                .toList();
+        var cut = CompletableFuture.supplyAsync(
+                () -> Together.run(SOCKETS, number -> clients.get(number).awaitCut()));
+        meanwhile.run();
+        List<Duration> took = cut.join();
+        clients.forEach(SlowClient::close);
+        // Whoever was sent away at once has disturbed nobody.
+        assertThat(Collections.min(took)).isGreaterThan(HELD);
+        return Collections.max(took).toMillis() / 1e3;
+    }
+
+    /** Few that don't read: what they don't take is the machine's memory. */
+    private static SlowClient client(int number, int port) {
+        if (number % 20 == 0) {
+            return SlowClient.notReading(port, MUCH);
+        }
+        return switch (number % 3) {
+            case 0 -> SlowClient.silent(port);
+            case 1 -> SlowClient.trickling(port, HEAD + "X: ", "x");
+            default ->
+                SlowClient.trickling(
+                        port, HEAD + "Content-Type: application/json\r\nContent-Length: 60000\r\n\r\n{", " ");
+        };
+    }
+
+    private static double p99Millis(ServerProcess server) {
+        try (Load load = Load.start(server.port(), READERS, n -> Request.get("/api/activities/home?limit=20"))) {
+            load.runFor(SETTLED);
+            long settledNanos = System.nanoTime();
+            load.runFor(MEASURED);
+            Outcomes outcomes = load.stop();
+            assertThat(outcomes.bad().list()).isEmpty();
+            return outcomes.since(settledNanos).millis(0.99);
+        }
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+}
