@@ -70,6 +70,7 @@ final class Bench implements Callable<Integer> {
                 ReadRow.userFeed(),
                 new PostRow(),
                 new LikeRow(),
+                new StreamRow(),
                 LargeRow.home(cruds),
                 LargeRow.thread(cruds),
                 LargeRow.userFeed(cruds),
