@@ -9,7 +9,9 @@ import java.util.stream.Collectors;
 /** Every code that an error body can carry, and the status it goes with. In lower case it is what clients see. */
 public enum ErrorCode {
     MALFORMED_REQUEST(400, "The request can't be read: its address or a header is not valid"),
-    MALFORMED_JSON(400, "The body is not a JSON object in UTF-8, or holds text that can't be stored"),
+    MALFORMED_JSON(
+            400,
+            "The body is not a JSON object in UTF-8, or holds text that can't be stored, or a bio that is no text"),
     GENERIC_401(401, "This needs a valid access token"),
     GENERIC_403(403, "This is not yours to change"),
     USER_NOT_REGISTERED(403, "The token is valid, but its user is not known here"),

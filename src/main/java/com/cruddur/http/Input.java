@@ -76,8 +76,19 @@ public final class Input {
         return text;
     }
 
-    /** The same where it may be missing or blank; then it is empty. */
-    public String text(String name, int maxCharacters, ErrorCode tooLong, List<ErrorCode> errors) {
+    /**
+     * The same where it may be missing or blank; then it is empty.
+     *
+     * @throws Failure 400 where it is something else than a string: taken for missing, it would delete what is there
+     */
+    public String textIfAny(String name, int maxCharacters, ErrorCode tooLong, List<ErrorCode> errors) {
+        if (has(name) && string(name) == null) {
+            throw new Failure(ErrorCode.MALFORMED_JSON);
+        }
+        return text(name, maxCharacters, tooLong, errors);
+    }
+
+    private String text(String name, int maxCharacters, ErrorCode tooLong, List<ErrorCode> errors) {
         String given = string(name);
         String text = given == null ? "" : Text.strip(given);
         if (text.codePointCount(0, text.length()) > maxCharacters) {

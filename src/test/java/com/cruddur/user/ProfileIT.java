@@ -59,6 +59,17 @@ class ProfileIT {
     }
 
     @Test
+    void aBioThatIsNoTextClearsNothing() {
+        api.as("londo").send("PUT", PATH, profile("Londo", "Kept"));
+        for (String bio : List.of("5", "true", "[]", "{}")) {
+            Api.Answer answer = api.as("londo").send("PUT", PATH, "{\"display_name\":\"L\",\"bio\":" + bio + "}");
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.codes()).containsExactly("malformed_json");
+        }
+        assertThat(bio("londo")).isEqualTo("Kept");
+    }
+
+    @Test
     void refusesABlankName() {
         for (String body : List.of("{}", "{'display_name':null}", "{'display_name':7}", profile(" \u00a0\n", "x"))) {
             Api.Answer answer = api.as("andrewbrown").send("PUT", PATH, body.replace('\'', '"'));
