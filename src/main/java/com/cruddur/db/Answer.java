@@ -2,9 +2,6 @@ package com.cruddur.db;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +14,6 @@ public final class Answer {
     /** The answer of a statement that found no row. */
     static final Answer NOTHING = new Answer(null, null, null);
 
-    /** 128 bits of SHA-256: no two bodies will ever share one. */
     private static final int FINGERPRINT_BYTES = 16;
 
     private final @Nullable Buffer body;
@@ -48,7 +44,8 @@ public final class Answer {
     }
 
     /**
-     * Where the list goes on, as a client gets it and sends it back: {@link #next} in base64url; null where nothing follows. Worked out once, however often it is asked for.
+     * Where the list goes on, as a client gets it and sends it back: {@link #next} in base64url; null where nothing
+     * follows. Worked out once, however often it is asked for.
      */
     public @Nullable String cursor() {
         if (cursor == null && next != null) {
@@ -60,18 +57,8 @@ public final class Answer {
     /** Stands for the body: the same fingerprint is the same bytes. Worked out once, however often it is asked for. */
     public String fingerprint() {
         if (fingerprint == null) {
-            byte[] hash = sha256().digest(body == null ? new byte[0] : body.getBytes());
-            fingerprint =
-                    Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, FINGERPRINT_BYTES));
+            fingerprint = Fingerprint.of(body == null ? new byte[0] : body.getBytes(), FINGERPRINT_BYTES);
         }
         return fingerprint;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

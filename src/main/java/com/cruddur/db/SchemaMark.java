@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HexFormat;
@@ -81,13 +80,13 @@ final class SchemaMark {
     /** Of every changelog file, by name and content. */
     private static String fingerprint() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Fingerprint.sha256();
             for (Map.Entry<String, byte[]> file : files().entrySet()) {
                 digest.update((file.getKey() + " " + file.getValue().length + "\n").getBytes(StandardCharsets.UTF_8));
                 digest.update(file.getValue());
             }
             return HexFormat.of().formatHex(digest.digest(), 0, 16);
-        } catch (IOException | URISyntaxException | NoSuchAlgorithmException e) {
+        } catch (IOException | URISyntaxException e) {
             throw new IllegalStateException("the changelogs can't be read", e);
         }
     }

@@ -1,9 +1,9 @@
 package com.cruddur.http;
 
+import com.cruddur.db.Fingerprint;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,17 +30,9 @@ public record Once(@Nullable String key, byte[] requestHash) {
         if (!KEY.matcher(key).matches()) {
             throw new Failure(ErrorCode.MALFORMED_REQUEST);
         }
-        MessageDigest digest = sha256();
+        MessageDigest digest = Fingerprint.sha256();
         digest.update(
                 (context.request().method() + " " + context.normalizedPath() + "\n").getBytes(StandardCharsets.UTF_8));
         return new Once(key, digest.digest(context.body().buffer().getBytes()));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }
