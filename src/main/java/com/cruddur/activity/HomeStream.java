@@ -12,9 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -40,23 +38,22 @@ public final class HomeStream {
     private static final long NO_TIMER = -1;
 
     private static final String LAST_EVENT_ID = "Last-Event-ID";
-    private static final Buffer OPENING = ServerSentEvent.opening(RETRY_MILLIS);
+    static final Buffer OPENING = ServerSentEvent.opening(RETRY_MILLIS);
 
     private static final System.Logger LOGGER = System.getLogger(HomeStream.class.getName());
 
     private final Vertx vertx;
     private final HomeNews news;
     private final Pace pace;
+    private final HomeCatchUp catchUp;
 
     private final Set<EventStream> listeners = new HashSet<>();
     private final Set<EventStream> upToDate = new HashSet<>();
-    private final Map<Moment, List<EventStream>> behind = new LinkedHashMap<>();
     private List<EventStream> arrived = new ArrayList<>();
     private Moment position = Moment.UNKNOWN;
 
     private boolean reading;
     private boolean telling;
-    private boolean catchingUp;
     private boolean failing;
     private boolean closed;
     private long nextRead = NO_TIMER;
@@ -75,6 +72,7 @@ public final class HomeStream {
         this.vertx = vertx;
         this.news = new HomeNews(database);
         this.pace = pace;
+        this.catchUp = new HomeCatchUp(news, () -> position, upToDate::add);
     }
 
     /** A handler: the answer goes on until one side ends it. */
@@ -95,12 +93,12 @@ public final class HomeStream {
         if (lastSeen == null || lastSeen.isEmpty()) {
             arrived.add(listener);
         } else {
-            behind(Moment.ofCursor(lastSeen)).add(listener);
+            catchUp.add(Moment.ofCursor(lastSeen), listener);
         }
         if (!arrived.isEmpty() || position.equals(Moment.UNKNOWN)) {
             readNow();
         } else {
-            catchUp();
+            catchUp.run();
         }
     }
 
@@ -108,10 +106,6 @@ public final class HomeStream {
     public void close() {
         closed = true;
         List.copyOf(listeners).forEach(EventStream::end);
-    }
-
-    private List<EventStream> behind(Moment since) {
-        return behind.computeIfAbsent(since, moment -> new ArrayList<>());
     }
 
     private void left(EventStream listener) {
@@ -126,7 +120,7 @@ public final class HomeStream {
 
     private void rest() {
         position = Moment.UNKNOWN;
-        behind.clear();
+        catchUp.clear();
         arrived.clear();
     }
 
@@ -162,7 +156,7 @@ public final class HomeStream {
             telling = false;
             newcomers.forEach(newcomer -> newcomer.open(welcome));
             newcomers.stream().filter(EventStream::isOpen).forEach(upToDate::add);
-            catchUp();
+            catchUp.run();
             readAgain();
         });
     }
@@ -199,44 +193,6 @@ public final class HomeStream {
         newcomers.forEach(newcomer -> newcomer.refuse(cause));
         if (position.equals(Moment.UNKNOWN)) {
             List.copyOf(listeners).forEach(listener -> listener.refuse(cause));
-        }
-    }
-
-    /** Brings those who are behind up to the position, all from one moment by one read, one moment after the other. */
-    private void catchUp() {
-        if (catchingUp || behind.isEmpty() || position.equals(Moment.UNKNOWN)) {
-            return;
-        }
-        catchingUp = true;
-        Map.Entry<Moment, List<EventStream>> first =
-                behind.entrySet().iterator().next();
-        Moment since = first.getKey();
-        List<EventStream> returned = first.getValue();
-        behind.remove(since);
-        Moment until = position;
-        news.between(since, until).onComplete(read -> {
-            catchingUp = false;
-            if (read.succeeded()) {
-                bring(returned, read.result().event(until), until);
-                catchUp();
-            } else {
-                // Whoever hears already is tried again after the next read.
-                returned.forEach(listener -> listener.refuse(read.cause()));
-                returned.stream().filter(EventStream::isOpen).forEach(behind(since)::add);
-            }
-        });
-    }
-
-    /** The position may be a later one by now: then they are behind still, but less. */
-    private void bring(List<EventStream> returned, Buffer event, Moment until) {
-        Buffer welcome = OPENING.copy().appendBuffer(event.length() > 0 ? event : ServerSentEvent.id(until.cursor()));
-        returned.forEach(listener -> listener.send(event));
-        returned.forEach(listener -> listener.open(welcome));
-        var open = returned.stream().filter(EventStream::isOpen).toList();
-        if (until.equals(position)) {
-            upToDate.addAll(open);
-        } else if (!open.isEmpty()) {
-            behind(until).addAll(open);
         }
     }
 

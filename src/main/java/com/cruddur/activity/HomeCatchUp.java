@@ -1,0 +1,90 @@
+package com.cruddur.activity;
+
+import com.cruddur.db.Moment;
+import com.cruddur.http.EventStream;
+import com.cruddur.http.ServerSentEvent;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Those who came back to the stream of home with the id of what they saw last: they are told what they missed up to the
+ * stream's position, all from one moment by one read, one moment after the other.
+ */
+final class HomeCatchUp {
+
+    private final HomeNews news;
+    private final Supplier<Moment> position;
+    private final Consumer<EventStream> upToDate;
+    private final Map<Moment, List<EventStream>> behind = new LinkedHashMap<>();
+    private boolean reading;
+
+    /**
+     * Nobody so far.
+     *
+     * @param position where the stream is; {@link Moment#UNKNOWN} before its first read
+     * @param upToDate takes whoever got there
+     */
+    HomeCatchUp(HomeNews news, Supplier<Moment> position, Consumer<EventStream> upToDate) {
+        this.news = news;
+        this.position = position;
+        this.upToDate = upToDate;
+    }
+
+    /** Somebody who saw all up to a moment. */
+    void add(Moment since, EventStream listener) {
+        behind(since).add(listener);
+    }
+
+    /** Forgets them all. */
+    void clear() {
+        behind.clear();
+    }
+
+    /** Brings them up to the position, where it is known. */
+    void run() {
+        Moment until = position.get();
+        if (reading || behind.isEmpty() || until.equals(Moment.UNKNOWN)) {
+            return;
+        }
+        reading = true;
+        Map.Entry<Moment, List<EventStream>> first =
+                behind.entrySet().iterator().next();
+        Moment since = first.getKey();
+        List<EventStream> returned = first.getValue();
+        behind.remove(since);
+        news.between(since, until).onComplete(read -> {
+            reading = false;
+            if (read.succeeded()) {
+                bring(returned, read.result().event(until), until);
+                run();
+            } else {
+                // Whoever hears already is tried again after the next read.
+                returned.forEach(listener -> listener.refuse(read.cause()));
+                returned.stream().filter(EventStream::isOpen).forEach(behind(since)::add);
+            }
+        });
+    }
+
+    /** The position may be a later one by now: then they are behind still, but less. */
+    private void bring(List<EventStream> returned, Buffer event, Moment until) {
+        Buffer welcome =
+                HomeStream.OPENING.copy().appendBuffer(event.length() > 0 ? event : ServerSentEvent.id(until.cursor()));
+        returned.forEach(listener -> listener.send(event));
+        returned.forEach(listener -> listener.open(welcome));
+        var open = returned.stream().filter(EventStream::isOpen).toList();
+        if (until.equals(position.get())) {
+            open.forEach(upToDate);
+        } else if (!open.isEmpty()) {
+            behind(until).addAll(open);
+        }
+    }
+
+    private List<EventStream> behind(Moment since) {
+        return behind.computeIfAbsent(since, moment -> new ArrayList<>());
+    }
+}
