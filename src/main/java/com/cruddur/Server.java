@@ -18,8 +18,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -50,6 +48,8 @@ public final class Server implements AutoCloseable {
     private static final Path EMBEDDED_FOLDER = Path.of(".cruddur");
 
     private final Config config;
+    private final ListeningPort apiPort;
+    private final ListeningPort metricsPort;
     private final Metrics metrics = new Metrics();
     private final Vertx vertx = Vertx.builder()
             .with(new VertxOptions().setPreferNativeTransport(true))
@@ -64,6 +64,8 @@ public final class Server implements AutoCloseable {
 
     private Server(Config config) {
         this.config = config;
+        this.apiPort = new ListeningPort("PORT", config.bindAddress(), config.port());
+        this.metricsPort = new ListeningPort("METRICS_PORT", config.bindAddress(), config.metricsPort());
         this.metricsVerticle = new MetricsVerticle(metrics, config.bindAddress(), config.metricsPort());
     }
 
@@ -132,24 +134,16 @@ public final class Server implements AutoCloseable {
     }
 
     private void start() throws CommandFailure {
-        refuseTaken("PORT", config.port());
-        refuseTaken("METRICS_PORT", config.metricsPort());
+        // Before anything else: this is what goes wrong most often, and a database takes seconds.
+        apiPort.refuseTaken();
+        metricsPort.refuseTaken();
         databaseUrl = config.databaseUrl().isPresent() ? config.databaseUrl().get() : startEmbedded();
         ApiVerticle.Shared shared = shared(databaseUrl);
         // Both take a while, and neither needs the other.
         Future<?> rendered = ApiVerticle.renderStatements(vertx, shared);
         migrate(databaseUrl);
-        await(rendered, "PORT", config.port());
+        await(rendered, apiPort);
         serve(shared);
-    }
-
-    /** Before anything else is started: this is what goes wrong most often, and a database takes seconds. */
-    private void refuseTaken(String setting, int port) throws CommandFailure {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(config.bindAddress(), port));
-        } catch (IOException e) {
-            throw new CommandFailure(portSentence(setting, port, e));
-        }
     }
 
     /** Holds the lock that {@link #closeEmbedded} takes, so that a stop meanwhile waits for what it has to stop. */
@@ -204,10 +198,10 @@ public final class Server implements AutoCloseable {
     }
 
     private void serve(ApiVerticle.Shared shared) throws CommandFailure {
-        await(vertx.deployVerticle(metricsVerticle), "METRICS_PORT", config.metricsPort());
+        await(vertx.deployVerticle(metricsVerticle), metricsPort);
         var onEveryCore = new DeploymentOptions().setInstances(shared.instances());
-        await(vertx.deployVerticle(() -> verticle(shared), onEveryCore), "PORT", config.port());
-        await(vertx.deployVerticle(new ExpirySweep(shared.databaseUrl(), metrics)), "PORT", config.port());
+        await(vertx.deployVerticle(() -> verticle(shared), onEveryCore), apiPort);
+        await(vertx.deployVerticle(new ExpirySweep(shared.databaseUrl(), metrics)), apiPort);
         if (embedded != null) {
             leaveUrl(embedded);
         }
@@ -229,14 +223,11 @@ public final class Server implements AutoCloseable {
         return verticle;
     }
 
-    private void await(Future<?> deployment, String setting, int port) throws CommandFailure {
+    private void await(Future<?> deployment, ListeningPort port) throws CommandFailure {
         try {
             deployment.toCompletionStage().toCompletableFuture().get(START_LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new CommandFailure(
-                    e.getCause() instanceof BindException taken
-                            ? portSentence(setting, port, taken)
-                            : defectSentence(e.getCause()));
+            throw e.getCause() instanceof BindException taken ? port.failure(taken) : defect(e.getCause());
         } catch (TimeoutException e) {
             throw new CommandFailure("The server did not start within a minute.");
         } catch (InterruptedException e) {
@@ -245,15 +236,10 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private String defectSentence(@Nullable Throwable cause) {
+    private CommandFailure defect(@Nullable Throwable cause) {
         if (!lifecycle.isStopping()) {
             LOGGER.log(System.Logger.Level.ERROR, "defect at start", cause);
         }
-        return "The server does not start; the lines above say why.";
-    }
-
-    private String portSentence(String setting, int port, IOException cause) {
-        return "Port %d on %s can't be listened on (%s): stop what uses it, or set %s or BIND_ADDRESS."
-                .formatted(port, config.bindAddress(), cause.getMessage(), setting);
+        return new CommandFailure("The server does not start; the lines above say why.");
     }
 }
