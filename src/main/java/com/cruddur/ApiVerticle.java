@@ -8,6 +8,7 @@ import com.cruddur.auth.Keys;
 import com.cruddur.auth.Tokens;
 import com.cruddur.db.Database;
 import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.KeptInCommon;
 import com.cruddur.docs.DocsRoutes;
 import com.cruddur.health.HealthRoutes;
 import com.cruddur.health.Lifecycle;
@@ -46,6 +47,7 @@ final class ApiVerticle extends VerticleBase {
             List<Keys> issuers,
             Optional<EmbeddedIssuer> embeddedIssuer,
             WriteLimits writeLimits,
+            KeptInCommon keptInCommon,
             Lifecycle lifecycle,
             Metrics metrics) {}
 
@@ -77,7 +79,8 @@ final class ApiVerticle extends VerticleBase {
                 shared.databaseUrl(),
                 Math.ceilDiv(config.poolSize(), shared.instances()),
                 Math.ceilDiv(config.poolWaiting(), shared.instances()),
-                shared.metrics());
+                shared.metrics(),
+                shared.keptInCommon());
         shared.metrics().watchEventLoop(vertx);
         Connections connections =
                 new Connections(Math.ceilDiv(Limits.connections(config.maxConnections()), shared.instances()));

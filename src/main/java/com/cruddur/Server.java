@@ -6,6 +6,7 @@ import com.cruddur.auth.Keys;
 import com.cruddur.db.DatabaseProblem;
 import com.cruddur.db.DatabaseUrl;
 import com.cruddur.db.EmbeddedDatabase;
+import com.cruddur.db.KeptInCommon;
 import com.cruddur.db.Migrations;
 import com.cruddur.health.Lifecycle;
 import com.cruddur.http.WriteLimits;
@@ -194,7 +195,8 @@ public final class Server implements AutoCloseable {
         embeddedIssuer.ifPresent(issuer -> issuers.add(issuer.keys()));
         int instances = Math.min(Runtime.getRuntime().availableProcessors(), config.poolSize());
         WriteLimits writeLimits = new WriteLimits(config.writeRates());
-        return new ApiVerticle.Shared(config, url, instances, issuers, embeddedIssuer, writeLimits, lifecycle, metrics);
+        return new ApiVerticle.Shared(
+                config, url, instances, issuers, embeddedIssuer, writeLimits, new KeptInCommon(), lifecycle, metrics);
     }
 
     private void serve(ApiVerticle.Shared shared) throws CommandFailure {

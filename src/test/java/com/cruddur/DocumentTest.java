@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.db.Database;
 import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.KeptInCommon;
 import com.cruddur.health.Lifecycle;
 import com.cruddur.http.WriteLimits;
 import com.cruddur.metrics.Metrics;
@@ -119,7 +120,15 @@ class DocumentTest {
         try {
             WriteLimits writeLimits = new WriteLimits(config.writeRates());
             ApiVerticle.Shared shared = new ApiVerticle.Shared(
-                    config, url, 1, List.of(), Optional.empty(), writeLimits, new Lifecycle(), new Metrics());
+                    config,
+                    url,
+                    1,
+                    List.of(),
+                    Optional.empty(),
+                    writeLimits,
+                    new KeptInCommon(),
+                    new Lifecycle(),
+                    new Metrics());
             Router router = new ApiVerticle(shared).router(vertx, new Database(vertx, url, 1, 1, shared.metrics()));
             Set<String> routes = operations(router);
             routes.removeAll(website(vertx));

@@ -2,14 +2,11 @@ package com.cruddur.db;
 
 import com.cruddur.metrics.KeptPages;
 import com.cruddur.metrics.Metrics;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.ClientSSLOptions;
-import io.vertx.core.net.NetClientOptions;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -34,38 +31,6 @@ public final class Database {
     /** From asking to answer, waiting included: who asks hears within a second, if only that it was too much. */
     static final int TIME_LIMIT_MILLIS = 900;
 
-    /**
-     * After which the server stops a statement: sooner, so that what was given up doesn't run on, and silence for the
-     * whole limit means that the connection is dead rather than the statement slow.
-     */
-    private static final int STATEMENT_LIMIT_MILLIS = 750;
-
-    /** Statements sent ahead on one connection; more would queue behind a slow one where others are free. */
-    private static final int PIPELINED_STATEMENTS = 16;
-
-    private static final int PREPARED_STATEMENTS_PER_CONNECTION = 256;
-
-    /** What every session is set to. */
-    static final Map<String, String> SESSION = Map.of(
-            "application_name",
-            "cruddur",
-            "client_encoding",
-            "utf8",
-            // The times in the JSON that PostgreSQL builds.
-            "TimeZone",
-            "UTC",
-            "statement_timeout",
-            Integer.toString(STATEMENT_LIMIT_MILLIS),
-            // Compiling takes longer than any statement of ours runs.
-            "jit",
-            "off",
-            // So does starting helpers; and where many ask at once, nobody is free to help.
-            "max_parallel_workers_per_gather",
-            "0",
-            // Room for what the index of a search finds; with less, each row would be looked through again.
-            "work_mem",
-            "16MB");
-
     private static final System.Logger LOGGER = System.getLogger(Database.class.getName());
 
     private record Asked(Statement statement, List<@Nullable Object> arguments) {}
@@ -74,6 +39,8 @@ public final class Database {
             (asked, askers) -> answer(asked.statement(), asked.arguments().toArray()));
 
     private final Vertx vertx;
+    private final Context eventLoop;
+    private final KeptInCommon keptInCommon;
     private final PgConnectOptions connectOptions;
     private final PoolOptions poolOptions;
     private final Metrics metrics;
@@ -81,16 +48,25 @@ public final class Database {
     private long renewedAtMillis;
     private long answeredAtMillis;
 
+    /** A database of one event loop, which shares with no other. */
+    public Database(Vertx vertx, DatabaseUrl url, int connections, int waiting, Metrics metrics) {
+        this(vertx, url, connections, waiting, metrics, new KeptInCommon());
+    }
+
     /**
-     * Makes the pool; connects at the first statement.
+     * Makes the pool, of the event loop that calls; connects at the first statement.
      *
      * @param connections the most connections
      * @param waiting the most statements that wait for a connection
+     * @param keptInCommon the pages that it keeps together with the server's other event loops
      */
-    public Database(Vertx vertx, DatabaseUrl url, int connections, int waiting, Metrics metrics) {
+    public Database(
+            Vertx vertx, DatabaseUrl url, int connections, int waiting, Metrics metrics, KeptInCommon keptInCommon) {
         this.vertx = vertx;
+        this.eventLoop = vertx.getOrCreateContext();
+        this.keptInCommon = keptInCommon;
         this.metrics = metrics;
-        this.connectOptions = connectOptions(url);
+        this.connectOptions = ConnectOptions.of(url);
         this.poolOptions = new PoolOptions()
                 .setMaxSize(connections)
                 .setMaxWaitQueueSize(waiting)
@@ -139,6 +115,15 @@ public final class Database {
     public Future<Void> close() {
         metrics.poolChanged(-poolOptions.getMaxSize(), -poolOptions.getMaxWaitQueueSize());
         return client.close();
+    }
+
+    KeptInCommon keptInCommon() {
+        return keptInCommon;
+    }
+
+    /** Does something on the event loop that this belongs to, from any other. */
+    void onEventLoop(Runnable task) {
+        eventLoop.runOnContext(here -> task.run());
     }
 
     KeptPages keptPages() {
@@ -200,40 +185,9 @@ public final class Database {
     private SqlClient newClient() {
         return PgBuilder.client()
                 .with(poolOptions)
-                .with(new NetClientOptions()
-                        .setConnectTimeout(TIME_LIMIT_MILLIS)
-                        .setTcpKeepAlive(true))
+                .with(ConnectOptions.socket())
                 .connectingTo(connectOptions)
                 .using(vertx)
                 .build();
-    }
-
-    private static PgConnectOptions connectOptions(DatabaseUrl url) {
-        PgConnectOptions options = new PgConnectOptions()
-                .setHost(url.host())
-                .setPort(url.port())
-                .setDatabase(url.database())
-                .setUser(url.user())
-                .setPassword(url.password())
-                .setPipeliningLimit(PIPELINED_STATEMENTS)
-                .setCachePreparedStatements(true)
-                .setPreparedStatementCacheMaxSize(PREPARED_STATEMENTS_PER_CONNECTION)
-                .setPreparedStatementCacheSqlFilter(Statement::isKept)
-                .setProperties(SESSION);
-        return secured(options, url);
-    }
-
-    /** The modes mean what libpq means by them: a root certificate checks, also where the mode alone would not. */
-    private static PgConnectOptions secured(PgConnectOptions options, DatabaseUrl url) {
-        SslMode mode = SslMode.of(url.sslMode());
-        ClientSSLOptions ssl = new ClientSSLOptions();
-        if (mode == SslMode.VERIFY_FULL) {
-            ssl.setHostnameVerificationAlgorithm("HTTPS");
-        }
-        url.sslRootCertificate()
-                .ifPresentOrElse(
-                        path -> ssl.setTrustOptions(new PemTrustOptions().addCertPath(path)),
-                        () -> ssl.setTrustAll(mode != SslMode.VERIFY_CA && mode != SslMode.VERIFY_FULL));
-        return options.setSslMode(mode).setSslOptions(ssl);
     }
 }

@@ -15,9 +15,13 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.when;
 import static org.jooq.impl.DSL.with;
 
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.nio.ByteBuffer;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.function.Function;
@@ -41,8 +45,9 @@ import org.jspecify.annotations.Nullable;
  * use transaction numbers again, hence the last checkpoint, for recovery ends with a new one and leaves the start time
  * as it is; and not on a standby, whose snapshots don't tell all that they see, so that nothing is kept from there.
  *
- * <p>Requests that arrive while a check is under way share the next one, never the running one ({@link Rounds}): each
- * answer comes from a check that began after its request arrived. Belongs to one event loop.
+ * <p>Requests that arrive while a check is under way share the next one, never the running one: each answer comes from a
+ * check that began after its request arrived. What is kept, and the check, all event loops of a server have in common
+ * ({@link KeptPage}); this reader of it belongs to one.
  */
 public final class ExactRead {
 
@@ -76,14 +81,10 @@ public final class ExactRead {
     private static final int VERSION_AT = 2;
     private static final int VALID_UNTIL = 3;
 
-    private record Kept(Answer answer, String version, OffsetDateTime validUntil) {}
-
     private final Database database;
     private final Statement statement;
     private final @Nullable Object[] arguments;
-
-    private final Rounds<ExactRead, ExactRead, Answer> checks = new Rounds<>((page, askers) -> check());
-    private @Nullable Kept kept;
+    private final KeptPage page;
 
     /**
      * Keeps one page.
@@ -94,6 +95,7 @@ public final class ExactRead {
     public ExactRead(Database database, Statement statement, Object... arguments) {
         this.database = database;
         this.statement = statement;
+        this.page = database.keptInCommon().page(statement, arguments);
         this.arguments = new Object[arguments.length + 2];
         System.arraycopy(arguments, 0, this.arguments, 2, arguments.length);
     }
@@ -143,11 +145,12 @@ public final class ExactRead {
     /** The page as it is in the database at some moment between this call and its answer. */
     public Future<Answer> read() {
         database.keptPages().asked().inc();
-        return checks.ask(this, this);
+        return page.ask(this);
     }
 
-    private Future<Answer> check() {
-        Kept asked = kept;
+    /** Asks the database whether the page is still what it was. */
+    Future<Answer> check() {
+        KeptPage.Content asked = page.content();
         arguments[0] = asked == null ? null : asked.version();
         arguments[1] = asked == null ? null : asked.validUntil();
         return database.rows(statement, arguments)
@@ -155,7 +158,18 @@ public final class ExactRead {
                 .onFailure(cause -> database.keptPages().failed().inc());
     }
 
-    private Answer answer(RowSet<Row> rows, @Nullable Kept asked) {
+    /** Where sockets take it from as it is; of the heap every answer would be copied once more. */
+    private static Buffer outsideTheHeap(Buffer body) {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(body.length()).put(body.getBytes());
+        return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes.flip()));
+    }
+
+    /** Does something where this page is read from. */
+    void onEventLoop(Runnable task) {
+        database.onEventLoop(task);
+    }
+
+    private Answer answer(RowSet<Row> rows, KeptPage.@Nullable Content asked) {
         var iterator = rows.iterator();
         if (asked != null && !iterator.hasNext()) {
             database.keptPages().unchanged().inc();
@@ -163,11 +177,15 @@ public final class ExactRead {
         }
         database.keptPages().refreshed().inc();
         Row row = iterator.next();
-        Answer answer = new Answer(row.getBuffer(BODY), null, row.getString(NEXT));
+        Buffer body = row.getBuffer(BODY);
+        String next = row.getString(NEXT);
         String version = row.getString(VERSION_AT);
-        kept = version == null || row.getBuffer(BODY).length() > MAX_KEPT_BYTES
-                ? null
-                : new Kept(answer, version, row.getOffsetDateTime(VALID_UNTIL));
+        if (version == null || body.length() > MAX_KEPT_BYTES) {
+            page.keep(null);
+            return new Answer(body, null, next);
+        }
+        Answer answer = new Answer(outsideTheHeap(body), null, next);
+        page.keep(new KeptPage.Content(answer, version, row.getOffsetDateTime(VALID_UNTIL)));
         return answer;
     }
 }

@@ -45,12 +45,6 @@ public final class Rounds<T, Q, A> {
             questions.add(question);
             return answer.future();
         }
-
-        /** Who has waited for a statement that didn't end doesn't wait as long again for their own. */
-        long millisLeft() {
-            long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - firstAskedNanos);
-            return Math.max(LEAST_MILLIS, Database.TIME_LIMIT_MILLIS - waitedMillis);
-        }
     }
 
     /**
@@ -79,9 +73,15 @@ public final class Rounds<T, Q, A> {
         statement
                 .apply(about, round.questions)
                 .onComplete(answer -> end(about))
-                .timeout(round.millisLeft(), TimeUnit.MILLISECONDS)
+                .timeout(millisLeft(round.firstAskedNanos), TimeUnit.MILLISECONDS)
                 .recover(cause -> Future.failedFuture(DatabaseFailure.of(cause)))
                 .onComplete(round.answer);
+    }
+
+    /** Who has waited for a statement that didn't end doesn't wait as long again for their own. */
+    static long millisLeft(long askedNanos) {
+        long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - askedNanos);
+        return Math.max(LEAST_MILLIS, Database.TIME_LIMIT_MILLIS - waitedMillis);
     }
 
     private void end(T about) {

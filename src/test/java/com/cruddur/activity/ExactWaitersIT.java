@@ -23,9 +23,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A check of the kept page that fails wakes all who wait for it; those who wait for the next one get that, in time. */
 class ExactWaitersIT {
 
-    /** One event loop, so that all wait for the same page. */
+    /** On every core an event loop; all wait for the same page. */
     @RegisterExtension
-    static final TestServer SERVER = new TestServer().throughProxy().with("DB_POOL_SIZE", "1");
+    static final TestServer SERVER = new TestServer().throughProxy();
 
     private static final String HOME = "/api/activities/home";
     private static final int CLIENTS = 30;

@@ -72,7 +72,7 @@ class PlansIT {
         }
         connection = TestPostgres.connect(database);
         try (var statement = connection.createStatement()) {
-            for (var setting : Database.SESSION.entrySet()) {
+            for (var setting : ConnectOptions.SESSION.entrySet()) {
                 statement.execute("SET %s = '%s'".formatted(setting.getKey(), setting.getValue()));
             }
             statement.execute("SET statement_timeout = '20s'");

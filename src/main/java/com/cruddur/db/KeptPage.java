@@ -1,0 +1,108 @@
+package com.cruddur.db;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page that the event loops of a server keep in common, and its one check at a time: who asks while it is under way,
+ * on whatever loop, shares the next. Safe on any thread.
+ */
+final class KeptPage {
+
+    record Content(Answer answer, String version, OffsetDateTime validUntil) {}
+
+    private volatile @Nullable Content content;
+    private boolean checking;
+    private Round next = new Round();
+
+    /** Who waits for one check, by event loop; the first of them runs it. */
+    private static final class Round {
+        private final Map<ExactRead, Promise<Answer>> askers = new LinkedHashMap<>();
+        private long firstAskedNanos;
+
+        Future<Answer> ask(ExactRead reader) {
+            if (askers.isEmpty()) {
+                firstAskedNanos = System.nanoTime();
+            }
+            return askers.computeIfAbsent(reader, first -> Promise.promise()).future();
+        }
+
+        ExactRead first() {
+            return askers.keySet().iterator().next();
+        }
+
+        /** On the event loop of the first. */
+        void answer(@Nullable Answer answer, @Nullable Throwable failure) {
+            ExactRead here = first();
+            askers.forEach((reader, promise) -> {
+                if (reader == here) {
+                    promise.complete(answer, failure);
+                } else {
+                    reader.onEventLoop(() -> promise.complete(answer, failure));
+                }
+            });
+        }
+    }
+
+    /** What the last check left; null where there is nothing to keep. */
+    @Nullable Content content() {
+        return content;
+    }
+
+    void keep(@Nullable Content checked) {
+        content = checked;
+    }
+
+    /** What the next check to begin answers, which this reader runs where nobody asked before; on its event loop. */
+    Future<Answer> ask(ExactRead reader) {
+        Future<Answer> answer;
+        Round begun;
+        synchronized (this) {
+            answer = next.ask(reader);
+            if (checking) {
+                return answer;
+            }
+            checking = true;
+            begun = begin();
+        }
+        check(begun);
+        return answer;
+    }
+
+    private Round begin() {
+        Round begun = next;
+        next = new Round();
+        return begun;
+    }
+
+    /** By the first who asked: while they wait, their event loop's database isn't closed. */
+    private void check(Round round) {
+        round.first()
+                .check()
+                .onComplete(checked -> goOn(round.first()))
+                .timeout(Rounds.millisLeft(round.firstAskedNanos), TimeUnit.MILLISECONDS)
+                .recover(cause -> Future.failedFuture(DatabaseFailure.of(cause)))
+                .onComplete(round::answer);
+    }
+
+    private void goOn(ExactRead here) {
+        Round begun;
+        synchronized (this) {
+            checking = !next.askers.isEmpty();
+            if (!checking) {
+                return;
+            }
+            begun = begin();
+        }
+        if (begun.first() == here) {
+            check(begun);
+        } else {
+            begun.first().onEventLoop(() -> check(begun));
+        }
+    }
+}
