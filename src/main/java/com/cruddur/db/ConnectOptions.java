@@ -16,8 +16,8 @@ final class ConnectOptions {
      */
     private static final int STATEMENT_LIMIT_MILLIS = 750;
 
-    /** Statements sent ahead on one connection; more would queue behind a slow one where others are free. */
-    private static final int PIPELINED_STATEMENTS = 16;
+    /** Statements under way on one connection; more would queue behind a slow one where others are free. */
+    static final int STATEMENTS_TOGETHER = 4;
 
     private static final int PREPARED_STATEMENTS_PER_CONNECTION = 256;
 
@@ -52,7 +52,7 @@ final class ConnectOptions {
                 .setDatabase(url.database())
                 .setUser(url.user())
                 .setPassword(url.password())
-                .setPipeliningLimit(PIPELINED_STATEMENTS)
+                .setPipeliningLimit(STATEMENTS_TOGETHER)
                 .setCachePreparedStatements(true)
                 .setPreparedStatementCacheMaxSize(PREPARED_STATEMENTS_PER_CONNECTION)
                 .setPreparedStatementCacheSqlFilter(Statement::isKept)

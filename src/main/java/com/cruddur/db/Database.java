@@ -11,6 +11,7 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,8 @@ public final class Database {
     private final PgConnectOptions connectOptions;
     private final PoolOptions poolOptions;
     private final Metrics metrics;
+    private final int waiting;
+    private final WaitingLine line;
     private SqlClient client;
     private long renewedAtMillis;
     private long answeredAtMillis;
@@ -57,7 +60,7 @@ public final class Database {
      * Makes the pool, of the event loop that calls; connects at the first statement.
      *
      * @param connections the most connections
-     * @param waiting the most statements that wait for a connection
+     * @param waiting the most statements that wait for their turn
      * @param keptInCommon the pages that it keeps together with the server's other event loops
      */
     public Database(
@@ -69,10 +72,13 @@ public final class Database {
         this.connectOptions = ConnectOptions.of(url);
         this.poolOptions = new PoolOptions()
                 .setMaxSize(connections)
-                .setMaxWaitQueueSize(waiting)
+                // Those that wait for the first connections: as many as the line lets through.
+                .setMaxWaitQueueSize(-1)
                 .setConnectionTimeout(TIME_LIMIT_MILLIS)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
         this.client = newClient();
+        this.waiting = waiting;
+        this.line = new WaitingLine(vertx, connections * ConnectOptions.STATEMENTS_TOGETHER, waiting, metrics);
         metrics.poolChanged(connections, waiting);
     }
 
@@ -101,9 +107,9 @@ public final class Database {
         return execute(statement, arguments).map(RowSet::rowCount);
     }
 
-    /** Runs a statement whose rows the caller knows how to read. */
-    Future<RowSet<Row>> rows(Statement statement, @Nullable Object... arguments) {
-        return execute(statement, arguments);
+    /** Runs a statement whose rows the caller knows how to read, ahead of the line: so many others wait for these. */
+    Future<RowSet<Row>> rowsAtOnce(Statement statement, @Nullable Object... arguments) {
+        return within(send(statement, statement.bind(arguments)));
     }
 
     /** Whether the database answers right now. */
@@ -113,7 +119,7 @@ public final class Database {
 
     /** Closes every connection; what is under way fails. */
     public Future<Void> close() {
-        metrics.poolChanged(-poolOptions.getMaxSize(), -poolOptions.getMaxWaitQueueSize());
+        metrics.poolChanged(-poolOptions.getMaxSize(), -waiting);
         return client.close();
     }
 
@@ -131,7 +137,12 @@ public final class Database {
     }
 
     private Future<RowSet<Row>> execute(Statement statement, @Nullable Object... arguments) {
-        return within(client.preparedQuery(statement.sql()).execute(statement.bind(arguments)));
+        Tuple values = statement.bind(arguments);
+        return within(line.pass(() -> send(statement, values)));
+    }
+
+    private Future<RowSet<Row>> send(Statement statement, Tuple values) {
+        return client.preparedQuery(statement.sql()).execute(values);
     }
 
     private <T> Future<T> within(Future<T> result) {
@@ -179,6 +190,7 @@ public final class Database {
         LOGGER.log(System.Logger.Level.WARNING, "turning to new database connections");
         SqlClient old = client;
         client = newClient();
+        line.restart();
         vertx.setTimer(TIME_LIMIT_MILLIS, timer -> old.close());
     }
 

@@ -153,7 +153,7 @@ public final class ExactRead {
         KeptPage.Content asked = page.content();
         arguments[0] = asked == null ? null : asked.version();
         arguments[1] = asked == null ? null : asked.validUntil();
-        return database.rows(statement, arguments)
+        return database.rowsAtOnce(statement, arguments)
                 .map(rows -> answer(rows, asked))
                 .onFailure(cause -> database.keptPages().failed().inc());
     }

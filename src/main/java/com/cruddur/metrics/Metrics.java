@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.spi.metrics.ClientMetrics;
 import io.vertx.core.spi.metrics.HttpServerMetrics;
-import io.vertx.core.spi.metrics.PoolMetrics;
 import io.vertx.core.spi.metrics.VertxMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,12 +42,14 @@ public final class Metrics implements VertxMetrics {
     private final LongAdder connectionsInUse =
             instruments.gauge("cruddur_db_connections_in_use", "Connections with a statement under way");
     private final LongAdder waitingMax =
-            instruments.gauge("cruddur_db_statements_waiting_max", "Statements that may wait for a connection");
+            instruments.gauge("cruddur_db_statements_waiting_max", "Statements that may wait for their turn");
     private final LongAdder underWay =
             instruments.gauge("cruddur_db_statements_under_way", "Statements sent and not yet answered");
-    private final DatabaseStatements statements = new DatabaseStatements(instruments
-            .seconds("cruddur_db_wait_seconds", "From asking for a connection to having one")
-            .labelValues());
+    private final StatementWaits statementWaits = new StatementWaits(
+            instruments.gauge("cruddur_db_statements_waiting", "Statements that wait for their turn"),
+            instruments
+                    .seconds("cruddur_db_wait_seconds", "From asking for a statement to sending it")
+                    .labelValues());
     private final Histogram statementSeconds =
             instruments.seconds("cruddur_db_statement_seconds", "From sending a statement to its result", "outcome");
     private final Counter failures =
@@ -64,20 +65,9 @@ public final class Metrics implements VertxMetrics {
     private final Histogram lagSeconds =
             instruments.seconds("cruddur_event_loop_lag_seconds", "How late an event loop came to a timer");
 
-    /** All at nought. */
-    public Metrics() {
-        instruments.gauge(
-                "cruddur_db_statements_waiting", "Statements that wait for a connection", statements::waiting);
-    }
-
     @Override
     public HttpServerMetrics<?, ?, ?> createHttpServerMetrics(HttpServerOptions options, SocketAddress address) {
         return requests;
-    }
-
-    @Override
-    public @Nullable PoolMetrics<?, ?> createPoolMetrics(String type, @Nullable String name, int maxSize) {
-        return type.equals(SQL) ? statements : null;
     }
 
     @Override
@@ -102,6 +92,11 @@ public final class Metrics implements VertxMetrics {
     /** A statement failed, or never ran. */
     public void statementFailed(String kind) {
         failures.labelValues(kind).inc();
+    }
+
+    /** For who has statements wait. */
+    public StatementWaits statementWaits() {
+        return statementWaits;
     }
 
     /** For who keeps pages in memory. */

@@ -4,6 +4,7 @@ import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.Scrape;
 import com.cruddur.testing.TestPostgres;
 import com.cruddur.testing.TestServer;
 import com.cruddur.testing.Together;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class OverloadIT {
 
     private static final int CLIENTS = 100;
+
+    /** On each of two connections four, and the sweep's one. */
+    private static final int TOGETHER = 9;
 
     @RegisterExtension
     static final TestServer SERVER = new TestServer().with("DB_POOL_SIZE", "2").with("DB_POOL_WAITING", "4");
@@ -43,5 +47,36 @@ class OverloadIT {
         }
         eventually(() ->
                 assertThat(api.get("/api/activities/home?limit=3").status()).isEqualTo(200));
+    }
+
+    /** The database would do nothing but what nobody waits for any more. */
+    @Test
+    void whatWasTurnedAwayIsNotSentAfterwards() throws Exception {
+        eventually(() -> assertThat(SERVER.scrape().value("cruddur_db_statements_under_way"))
+                .isZero());
+        double before = sent();
+        try (var connection = TestPostgres.connect(SERVER.database());
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE users, activities IN ACCESS EXCLUSIVE MODE");
+            assertThat(Together.run(
+                            CLIENTS,
+                            client -> api.get("/api/activities/home?limit=" + (client + 1))
+                                    .status()))
+                    .containsOnly(503);
+            connection.rollback();
+        }
+        eventually(() -> {
+            Scrape after = SERVER.scrape();
+            assertThat(after.value("cruddur_db_statements_waiting")).isZero();
+            assertThat(after.value("cruddur_db_statements_under_way")).isZero();
+        });
+        assertThat(sent() - before).isPositive().isLessThanOrEqualTo(TOGETHER);
+    }
+
+    private static double sent() {
+        Scrape scrape = SERVER.scrape();
+        return scrape.value("cruddur_db_statement_seconds_count", "succeeded")
+                + scrape.value("cruddur_db_statement_seconds_count", "failed");
     }
 }

@@ -42,8 +42,9 @@ final class LoadTest implements Callable<Integer> {
     @Option(names = "--people", paramLabel = "N", description = "who find out what the server can do; ${DEFAULT-VALUE}")
     private int people = 64;
 
-    @Option(names = "--pool", paramLabel = "N", description = "DB_POOL_SIZE; ${DEFAULT-VALUE}")
-    private int pool = Stage.CONNECTIONS;
+    /** More connections than PostgreSQL has cores for keep both from the server's event loops, which share them here. */
+    @Option(names = "--pool", paramLabel = "N", description = "DB_POOL_SIZE; twice the cores: ${DEFAULT-VALUE}")
+    private int pool = 2 * Stage.EVENT_LOOPS;
 
     @Option(names = "--waiting", paramLabel = "N", description = "DB_POOL_WAITING; ${DEFAULT-VALUE}")
     private int waiting = 1_000;
