@@ -32,6 +32,9 @@ public final class Database {
     /** From asking to answer, waiting included: who asks hears within a second, if only that it was too much. */
     static final int TIME_LIMIT_MILLIS = 900;
 
+    /** Statements under way, for each connection: half of what could be, so that what is sent next isn't sent behind much. */
+    private static final int STATEMENTS_TOGETHER = 8;
+
     private static final System.Logger LOGGER = System.getLogger(Database.class.getName());
 
     private record Asked(Statement statement, List<@Nullable Object> arguments) {}
@@ -78,7 +81,7 @@ public final class Database {
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
         this.client = newClient();
         this.waiting = waiting;
-        this.line = new WaitingLine(vertx, connections * ConnectOptions.STATEMENTS_TOGETHER, waiting, metrics);
+        this.line = new WaitingLine(vertx, connections * STATEMENTS_TOGETHER, waiting, metrics);
         metrics.poolChanged(connections, waiting);
     }
 

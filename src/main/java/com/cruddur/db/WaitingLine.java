@@ -13,14 +13,15 @@ import java.util.function.Supplier;
 /**
  * Lets so many statements at a time to the connections. The others wait in line, first come, first served, and not for
  * long: who has waited too long to be of use is turned away rather than sent, or the database would do nothing but what
- * nobody waits for any more. A line that has not been empty for a while is no crowd of the moment but more than gets
- * done, and would only make everybody late; in it patience is short. (Controlled delay, by Nichols and Jacobson, ACM
+ * nobody waits for any more. Where for a while nobody was quick to get through, it is no crowd of the moment but more
+ * than gets done: a line that stands, and would only make everybody late; in it patience is short. (Controlled delay, by Nichols and Jacobson, ACM
  * Queue 10/5, 2012, for requests as by Maurer, ACM Queue 13/8, 2015.) Belongs to one event loop.
  */
 final class WaitingLine {
 
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
     private static final long PATIENCE_IN_A_STANDING_LINE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long STANDING_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
 
     /** How often somebody looks after a line that doesn't move. */
@@ -33,7 +34,7 @@ final class WaitingLine {
     private final Deque<Waiter<?>> line = new ArrayDeque<>();
     private int underWay;
     private int restarts;
-    private long emptyNanos = System.nanoTime();
+    private long lastQuickNanos = System.nanoTime();
     private boolean looking;
 
     private final class Waiter<T> {
@@ -46,7 +47,11 @@ final class WaitingLine {
         }
 
         void send() {
-            waits.ended(System.nanoTime() - sinceNanos);
+            long now = System.nanoTime();
+            waits.ended(now - sinceNanos);
+            if (now - sinceNanos < QUICK_NANOS) {
+                lastQuickNanos = now;
+            }
             WaitingLine.this.send(statement).onComplete(result);
         }
 
@@ -79,7 +84,7 @@ final class WaitingLine {
             return Future.failedFuture(DatabaseFailure.tooMuch("too many statements wait"));
         }
         if (line.isEmpty()) {
-            emptyNanos = System.nanoTime();
+            lastQuickNanos = System.nanoTime();
         }
         Waiter<T> waiter = new Waiter<>(statement);
         waits.begun();
@@ -116,7 +121,7 @@ final class WaitingLine {
     /** Those in front have waited longest. */
     private void turnAway() {
         long now = System.nanoTime();
-        long patience = now - emptyNanos > STANDING_NANOS ? PATIENCE_IN_A_STANDING_LINE_NANOS : PATIENCE_NANOS;
+        long patience = now - lastQuickNanos > STANDING_NANOS ? PATIENCE_IN_A_STANDING_LINE_NANOS : PATIENCE_NANOS;
         while (!line.isEmpty() && now - line.element().sinceNanos > patience) {
             line.remove().turnAway();
         }

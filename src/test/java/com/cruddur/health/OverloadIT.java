@@ -17,8 +17,8 @@ class OverloadIT {
 
     private static final int CLIENTS = 100;
 
-    /** On each of two connections four, and the sweep's one. */
-    private static final int TOGETHER = 9;
+    /** For each of two connections eight, and the sweep's one. */
+    private static final int TOGETHER = 17;
 
     @RegisterExtension
     static final TestServer SERVER = new TestServer().with("DB_POOL_SIZE", "2").with("DB_POOL_WAITING", "4");

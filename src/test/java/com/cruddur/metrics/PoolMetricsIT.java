@@ -59,7 +59,7 @@ class PoolMetricsIT {
         assertThat(after.value("cruddur_http_requests_total", "status=\"503\"")).isPositive();
     }
 
-    /** More than two connections take, which is four statements each, and their line; the same would be shared. */
+    /** More than two connections take, which is eight statements each, and their line; the same would be shared. */
     private static List<Integer> readByMany() {
         return Together.run(
                 100,

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 final class LoadTest implements Callable<Integer> {
 
     /** Of what the server can do: below, at, and past it. */
-    private static final double[] LEVELS = {0.25, 0.5, 1, 1.5, 2, 3};
+    private static final double[] LEVELS = {0.25, 0.5, 1, 1.5, 2, 2.5};
 
     private static final int TOKENS = 2_000;
     private static final int PATHS = 10_000;
