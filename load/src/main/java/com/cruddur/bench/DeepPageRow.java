@@ -3,16 +3,14 @@ package com.cruddur.bench;
 import com.cruddur.db.DatabaseUrl;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The time of home's pages far down, beside that of the first. */
+/** The time of a page of home far down, beside that of the first. */
 record DeepPageRow() implements Row {
 
-    private static final int FIRST_READ = 901;
-    private static final int LAST_READ = 1_000;
+    private static final int PAGE = 1_000;
     private static final int CONNECTIONS = 16;
     private static final double BOUND = 1.5;
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
@@ -27,7 +25,7 @@ record DeepPageRow() implements Row {
 
     @Override
     public String what() {
-        return "home's pages %,d to %,d, beside its first".formatted(FIRST_READ, LAST_READ);
+        return "home's page %,d, beside its first".formatted(PAGE);
     }
 
     @Override
@@ -44,7 +42,7 @@ record DeepPageRow() implements Row {
     public Result measure(Stage stage, Pace pace) throws Exception {
         DatabaseUrl url = stage.dataSets().of(DataSets.USUAL_CRUDS);
         try (Child cruddur = stage.cruddur(url)) {
-            Requests deep = Requests.any(stage.file("deep-pages.txt"), pages(cruddur));
+            Requests deep = Requests.same(deepPath(cruddur));
             return Comparison.of(
                             pace,
                             stage.driving(cruddur, CONNECTIONS, deep),
@@ -54,20 +52,16 @@ record DeepPageRow() implements Row {
     }
 
     /** Found as a reader does, by going from page to page. */
-    private static List<Requests.One> pages(Child cruddur) throws IOException, InterruptedException {
-        List<Requests.One> pages = new ArrayList<>();
+    private static String deepPath(Child cruddur) throws IOException, InterruptedException {
         String path = START;
-        for (int page = 1; page <= LAST_READ; page++) {
-            if (page >= FIRST_READ) {
-                pages.add(Requests.One.get(path));
-            }
+        for (int page = 2; page <= PAGE; page++) {
             HttpResponse<byte[]> answer = cruddur.get(path);
             Matcher next = NEXT.matcher(answer.headers().firstValue("Link").orElse(""));
             if (!next.find()) {
-                throw new IOException("home has no page behind page " + page);
+                throw new IOException("home has no page %,d".formatted(page));
             }
             path = next.group(1);
         }
-        return pages;
+        return path;
     }
 }

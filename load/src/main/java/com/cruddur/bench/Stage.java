@@ -2,7 +2,9 @@ package com.cruddur.bench;
 
 import com.cruddur.db.DatabaseUrl;
 import com.cruddur.db.EmbeddedDatabase;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -25,6 +27,10 @@ final class Stage implements AutoCloseable {
 
     static final int CONNECTIONS = 20;
 
+    private static final String BUFFERS = buffers();
+    private static final String BUFFERS_SET =
+            "SELECT setting::bigint * 8 / 1024 || 'MB' FROM pg_settings WHERE name = 'shared_buffers'";
+
     /** About how long two servers take to start. */
     static final int START_SECONDS = 8;
 
@@ -37,7 +43,7 @@ final class Stage implements AutoCloseable {
     private boolean closed;
 
     Stage() throws IOException, SQLException, GeneralSecurityException {
-        postgres = EmbeddedDatabase.start(folder);
+        postgres = postgres(folder);
         issuer = Issuer.start();
         dataSets = new DataSets(postgres.url());
     }
@@ -124,6 +130,22 @@ final class Stage implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
+    }
+
+    /** With a quarter of the machine's memory for its buffers, as one sets it up to serve many cruds. */
+    private static EmbeddedDatabase postgres(Path folder) throws IOException, SQLException {
+        EmbeddedDatabase started = EmbeddedDatabase.start(folder);
+        if (!Sql.texts(started.url(), BUFFERS_SET).equals(List.of(BUFFERS))) {
+            Sql.execute(started.url(), "ALTER SYSTEM SET shared_buffers = '%s'".formatted(BUFFERS));
+            started.close();
+            started = EmbeddedDatabase.start(folder);
+        }
+        return started;
+    }
+
+    private static String buffers() {
+        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return system.getTotalMemorySize() / 4 / 1024 / 1024 + "MB";
     }
 
     /** Ends what was started, the last first; the data stays for the next run. */
