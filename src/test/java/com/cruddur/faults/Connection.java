@@ -19,6 +19,7 @@ public final class Connection implements AutoCloseable {
 
     private static final int CONNECT_LIMIT_MILLIS = 2_000;
     private static final int ANSWER_LIMIT_MILLIS = 10_000;
+    private static final int STREAM_LIMIT_MILLIS = 60_000;
 
     /** What came back; the names of headers in any case. */
     public record Answer(int status, Map<String, String> headers, String body) {
@@ -65,6 +66,20 @@ public final class Connection implements AutoCloseable {
         Answer answer = read(withBody);
         open = !answer.closes();
         return answer;
+    }
+
+    /** Reads an answer without an end, such as one of events, until it has one, and tells whether it was in good order. */
+    public boolean readToItsEnd() {
+        try {
+            socket.setSoTimeout(STREAM_LIMIT_MILLIS);
+            for (int bytes = Integer.parseInt(line(), 16); bytes > 0; bytes = Integer.parseInt(line(), 16)) {
+                input.skipNBytes(bytes);
+                line();
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override

@@ -6,7 +6,10 @@ import com.cruddur.testing.Api;
 import com.cruddur.testing.TestServer;
 import com.cruddur.testing.Together;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,6 +45,38 @@ class OnceFault {
     @Test
     void aMessageIsSentOnce() {
         check("writing to somebody", "/api/messages", new JsonObject().put("handle", "londo"), "messages");
+    }
+
+    /** A profile is put once: who asks again after it was changed anew gets the first answer, and changes nothing. */
+    @Test
+    void aProfileIsPutOnce() {
+        FaultTable.Row row = TABLE.row(
+                "one Idempotency-Key, %d at once, and again after another change: a profile".formatted(CLIENTS),
+                "written once, one answer");
+        Api api = SERVER.api().as("bayko");
+        Set<String> answers = new HashSet<>();
+        int kept = 0;
+        int turnedAway = 0;
+        for (int round = 0; round < rounds; round++) {
+            JsonObject first =
+                    new JsonObject().put("display_name", "First " + round).put("bio", "once");
+            Api keyed = api.with("Idempotency-Key", UUID.randomUUID().toString());
+            List<Api.Answer> got = new ArrayList<>(Together.run(CLIENTS, i -> keyed.put("/api/profile/update", first)));
+            assertThat(got).extracting(Api.Answer::status).contains(200).isSubsetOf(200, 503);
+            JsonObject next =
+                    new JsonObject().put("display_name", "Next " + round).put("bio", "again");
+            assertThat(api.put("/api/profile/update", next).status()).isEqualTo(200);
+            got.add(keyed.put("/api/profile/update", first));
+            assertThat(got.getLast().status()).isEqualTo(200);
+            got.stream().filter(answer -> answer.status() == 200).forEach(answer -> answers.add(answer.body()));
+            turnedAway +=
+                    (int) got.stream().filter(answer -> answer.status() != 200).count();
+            String name = SERVER.query("SELECT display_name FROM users WHERE handle = 'bayko'");
+            kept += name.equals("Next " + round) ? 1 : 0;
+        }
+        row.figure(
+                "%d of %d changes kept, %d answers, %d turned away".formatted(kept, rounds, answers.size(), turnedAway),
+                kept == rounds && answers.size() == rounds);
     }
 
     private void check(String what, String path, JsonObject body, String table) {

@@ -7,7 +7,11 @@ import com.cruddur.db.DatabaseUrl;
 import com.cruddur.testing.TestIssuer;
 import com.cruddur.testing.TestPostgres;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -19,6 +23,7 @@ class TerminationFault {
     static final FaultTable TABLE = new FaultTable();
 
     private static final int CLIENTS = 32;
+    private static final int LISTENERS = 50;
     private static final double LIMIT_SECONDS = 30;
     private static final int TERMINATED = 143;
 
@@ -55,6 +60,40 @@ class TerminationFault {
                 "%d of %,d failed in %d rounds, exit after %.1f s at most"
                         .formatted(failed, answered + failed, rounds, longestSeconds),
                 failed == 0 && longestSeconds <= LIMIT_SECONDS);
+    }
+
+    @Test
+    void streamsEndInGoodOrder() throws Exception {
+        FaultTable.Row row = TABLE.row(
+                "SIGTERM while %d listen to the stream of home".formatted(LISTENERS), "all end in order, exit ≤ 30 s");
+        DatabaseUrl database = TestPostgres.seeded();
+        try (TestIssuer issuer = new TestIssuer();
+                ServerProcess server = ServerProcess.start(database, issuer);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> ends = new ArrayList<>();
+            for (int i = 0; i < LISTENERS; i++) {
+                Connection listener = new Connection(server.port());
+                assertThat(listener.ask(Request.get("/api/activities/home/stream"))
+                                .status())
+                        .isEqualTo(200);
+                ends.add(threads.submit(() -> {
+                    try (listener) {
+                        return listener.readToItsEnd();
+                    }
+                }));
+            }
+            long startNanos = System.nanoTime();
+            server.terminate();
+            assertThat(server.exitCode()).isEqualTo(TERMINATED);
+            double seconds = (System.nanoTime() - startNanos) / 1e9;
+            int inOrder = 0;
+            for (Future<Boolean> end : ends) {
+                inOrder += end.get() ? 1 : 0;
+            }
+            row.figure(
+                    "%d of %d in order, exit after %.1f s".formatted(inOrder, LISTENERS, seconds),
+                    inOrder == LISTENERS && seconds <= LIMIT_SECONDS);
+        }
     }
 
     private static Request request(String token, long n) {
