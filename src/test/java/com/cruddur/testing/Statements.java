@@ -6,35 +6,57 @@ import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.lang.reflect.Field;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Every statement of the API, wherever it stands. */
 public final class Statements {
 
     private Statements() {}
 
-    /** By the class and the constant that holds it: {@code HomeFeed.PAGE}. */
+    /** By the class and the constant that holds it, {@code HomeFeed.PAGE}, alone or in a record, {@code .SET_LIKE.byOne}. */
     public static SortedMap<String, Statement> constants() throws ReflectiveOperationException {
         SortedMap<String, Statement> constants = new TreeMap<>();
-        for (JavaField field : fields()) {
-            if (field.getModifiers().contains(JavaModifier.STATIC)) {
-                Field reflected = field.reflect();
-                reflected.setAccessible(true);
-                constants.put(
-                        field.getOwner().getSimpleName() + "." + field.getName(), (Statement) reflected.get(null));
+        for (JavaField field : all().filter(one -> one.getModifiers().contains(JavaModifier.STATIC))
+                .toList()) {
+            String name = field.getOwner().getSimpleName() + "." + field.getName();
+            if (isStatement(field)) {
+                constants.put(name, (Statement) value(field));
+            } else if (field.getRawType().getFields().stream().anyMatch(Statements::isStatement)) {
+                for (RecordComponent part : field.getRawType().reflect().getRecordComponents()) {
+                    if (part.getType() == Statement.class) {
+                        part.getAccessor().setAccessible(true);
+                        Object record = value(field);
+                        constants.put(name + "." + part.getName(), (Statement)
+                                part.getAccessor().invoke(record));
+                    }
+                }
             }
         }
         return constants;
     }
 
+    private static Object value(JavaField field) throws ReflectiveOperationException {
+        Field reflected = field.reflect();
+        reflected.setAccessible(true);
+        return reflected.get(null);
+    }
+
     /** The fields that hold one. */
     public static List<JavaField> fields() {
+        return all().filter(Statements::isStatement).toList();
+    }
+
+    private static Stream<JavaField> all() {
         return new ClassFileImporter()
                 .importUrl(Main.class.getProtectionDomain().getCodeSource().getLocation()).stream()
-                        .flatMap(owner -> owner.getFields().stream())
-                        .filter(field -> field.getRawType().isEquivalentTo(Statement.class))
-                        .toList();
+                        .flatMap(owner -> owner.getFields().stream());
+    }
+
+    private static boolean isStatement(JavaField field) {
+        return field.getRawType().isEquivalentTo(Statement.class);
     }
 }
