@@ -65,8 +65,8 @@ class OnceFault {
             assertThat(got).extracting(Api.Answer::status).contains(200).isSubsetOf(200, 503);
             JsonObject next =
                     new JsonObject().put("display_name", "Next " + round).put("bio", "again");
-            assertThat(api.put("/api/profile/update", next).status()).isEqualTo(200);
-            got.add(keyed.put("/api/profile/update", first));
+            assertThat(api.putUntilServed("/api/profile/update", next).status()).isEqualTo(200);
+            got.add(keyed.putUntilServed("/api/profile/update", first));
             assertThat(got.getLast().status()).isEqualTo(200);
             got.stream().filter(answer -> answer.status() == 200).forEach(answer -> answers.add(answer.body()));
             turnedAway +=

@@ -75,6 +75,15 @@ public final class Api {
         return answer;
     }
 
+    /** The same of a PUT. */
+    public Answer putUntilServed(String path, JsonObject body) {
+        Answer answer = put(path, body);
+        for (int attempt = 0; answer.status() == 503 && attempt < MAX_ATTEMPTS; attempt++) {
+            answer = put(path, body);
+        }
+        return answer;
+    }
+
     public Answer put(String path, JsonObject body) {
         return send("PUT", path, body.encode());
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -26,6 +27,7 @@ public final class TcpProxy implements AutoCloseable {
     private static final int FIRST_PORT = 16_000;
     private static final int FIRST_GIVEN_PORT = 32_000;
     private static final int MAX_TRIES = 100;
+    private static final long AGAIN_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private volatile InetSocketAddress target;
     private volatile Duration delay = Duration.ZERO;
@@ -92,7 +94,22 @@ public final class TcpProxy implements AutoCloseable {
         slow(Duration.ZERO);
         pass(true);
         if (listener.isClosed()) {
-            listener = listen(listener.getLocalPort());
+            listener = listenAgain(listener.getLocalPort());
+        }
+    }
+
+    /** The system may hold on to the port for a moment, where somebody was about to connect as we were cut. */
+    private ServerSocket listenAgain(int port) {
+        long deadlineNanos = System.nanoTime() + AGAIN_LIMIT_NANOS;
+        while (true) {
+            try {
+                return listen(port);
+            } catch (UncheckedIOException e) {
+                if (System.nanoTime() > deadlineNanos) {
+                    throw e;
+                }
+                Thread.onSpinWait();
+            }
         }
     }
 
@@ -126,9 +143,8 @@ public final class TcpProxy implements AutoCloseable {
 
     private ServerSocket listen(int port) {
         try {
-            ServerSocket socket = new ServerSocket();
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            // Bound as it is made: on Unix with the address to be used again, and closed where that fails.
+            ServerSocket socket = new ServerSocket(port, 0, InetAddress.getLoopbackAddress());
             Thread.ofVirtual().start(() -> accept(socket));
             return socket;
         } catch (IOException e) {
