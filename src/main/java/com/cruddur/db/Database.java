@@ -35,6 +35,9 @@ public final class Database {
     /** Statements under way, for each connection: half of what could be, so that what is sent next isn't sent behind much. */
     private static final int STATEMENTS_TOGETHER = 8;
 
+    /** Checks of kept pages, of which there are a few, and those who ask whether the database is up. */
+    private static final int AHEAD_OF_THE_LINE = 100;
+
     private static final System.Logger LOGGER = System.getLogger(Database.class.getName());
 
     private record Asked(Statement statement, List<@Nullable Object> arguments) {}
@@ -75,8 +78,8 @@ public final class Database {
         this.connectOptions = ConnectOptions.of(url);
         this.poolOptions = new PoolOptions()
                 .setMaxSize(connections)
-                // Those that wait for the first connections: as many as the line lets through.
-                .setMaxWaitQueueSize(-1)
+                // Those that wait for the first connections: as many as the line lets through, and those ahead of it.
+                .setMaxWaitQueueSize(connections * STATEMENTS_TOGETHER + AHEAD_OF_THE_LINE)
                 .setConnectionTimeout(TIME_LIMIT_MILLIS)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
         this.client = newClient();
