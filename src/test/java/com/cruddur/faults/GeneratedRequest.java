@@ -100,7 +100,8 @@ record GeneratedRequest(Operation operation, String method, String target, boole
                     operation,
                     method,
                     target,
-                    preflight,
+                    // Behind a space the line is nothing that can be read as a request, and so neither as a preflight.
+                    preflight && !target.contains(" "),
                     "%s %s HTTP/1.1\r\n%s\r\n\r\n%s".formatted(method, target, String.join("\r\n", headers), body));
         }
 
