@@ -31,6 +31,12 @@ final class UserRows {
     /** Cognito gives the trigger five seconds in all, and calls again when they are over. */
     private static final int LIMIT_SECONDS = 3;
 
+    /**
+     * The server gives up before its client does: so whoever is told that the user was not saved can rely on it, and
+     * no session waits on for a lock after its client has hung up.
+     */
+    private static final int STATEMENT_LIMIT_SECONDS = 2;
+
     private static final int ALIVE_LIMIT_SECONDS = 1;
 
     private static final Driver DRIVER = new Driver();
@@ -47,8 +53,7 @@ final class UserRows {
         properties.setProperty("connectTimeout", limit);
         properties.setProperty("loginTimeout", limit);
         properties.setProperty("socketTimeout", limit);
-        // The server gives up, too: else the sessions of those who hung up would wait on for a lock.
-        properties.setProperty("options", "-c statement_timeout=" + limit + "s");
+        properties.setProperty("options", "-c statement_timeout=" + STATEMENT_LIMIT_SECONDS + "s");
         // The detail of a violated constraint quotes the row: it has no place in a log.
         properties.setProperty("logServerErrorDetail", "false");
         properties.setProperty("ApplicationName", "cruddur-post-confirmation");
