@@ -126,14 +126,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Of a version that it doesn't know Vert.x would say 501, as if it were a fault of ours. And whoever packs a body
-     * otherwise than in chunks means a body by it, which would be read as the next request.
+     * Of a version that it doesn't know Vert.x would say 501, as if it were a fault of ours; it knows the two constants,
+     * where {@code HTTp/1.1} is equal to one. And whoever packs a body otherwise than in chunks means a body by it,
+     * which would be read as the next request.
      */
+    @SuppressWarnings("ReferenceEquality")
     private void refuseUnclear(HttpRequest request) {
-        boolean current = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        boolean current = request.protocolVersion() == HttpVersion.HTTP_1_1;
         List<String> codings = request.headers().getAll(TRANSFER_ENCODING);
         boolean clear = codings.isEmpty()
-                ? current || request.protocolVersion().equals(HttpVersion.HTTP_1_0)
+                ? current || request.protocolVersion() == HttpVersion.HTTP_1_0
                 : current && codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked");
         if (!clear) {
             refused = true;

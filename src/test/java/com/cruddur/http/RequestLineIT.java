@@ -121,7 +121,8 @@ class RequestLineIT {
                 "HTTP/1.1\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
                 "HTTP/1.1\r\nTransfer-Encoding: identity\r\n\r\n",
                 "HTTP/2.0\r\n\r\n",
-                "HTTP/1.2\r\n\r\n"
+                "HTTP/1.2\r\n\r\n",
+                "HTTp/1.1\r\n\r\n"
             })
     void readsNoRequestInTwoWays(String rest) {
         RawHttp.Answer answer = RawHttp.send(
