@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The statement carries the version that the kept page was read under, and answers with no row where it is still the
  * same: two equal snapshots see the same committed transactions, so what is kept <em>is</em> the answer, until the first
  * of its rows expires. The proof holds for one run of one server, hence its start time; for as long as no crash makes it
- * use transaction numbers again, hence the last checkpoint, for recovery ends with a new one and leaves the start time
- * as it is; and not on a standby, whose snapshots don't tell all that they see, so that nothing is kept from there.
+ * use transaction numbers again, hence the end of the last recovery, which leaves the start time as it is; and not on a
+ * standby, whose snapshots don't tell all that they see, so that nothing is kept from there.
  *
  * <p>Requests that arrive while a check is under way share the next one, never the running one: each answer comes from a
  * check that began after its request arrived. What is kept, and the check, all event loops of a server have in common
@@ -63,7 +63,7 @@ public final class ExactRead {
                             concat(
                                     text("pg_current_snapshot", SQLDataType.OTHER),
                                     text("pg_postmaster_start_time", SQLDataType.TIMESTAMPWITHTIMEZONE),
-                                    text("pg_control_checkpoint", SQLDataType.OTHER)))
+                                    coalesce(text("pg_last_wal_replay_lsn", SQLDataType.OTHER), inline(""))))
                     .as(VERSION)));
 
     private static final Condition CHANGED = not(condition(coalesce(

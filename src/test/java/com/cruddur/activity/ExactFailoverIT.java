@@ -10,6 +10,7 @@ import com.cruddur.testing.Api;
 import com.cruddur.testing.LonePostgres;
 import com.cruddur.testing.TcpProxy;
 import com.cruddur.testing.TestPostgres;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -59,6 +60,25 @@ class ExactFailoverIT {
                 assertThat(home(server)).contains(name);
             }
             assertThat(sameAgain).as("a number was given again").isTrue();
+        }
+    }
+
+    /**
+     * Whoever reads it waits while PostgreSQL writes it, which on a busy disk made home fail at a checkpoint; so the
+     * last one is no way to tell that there was no crash.
+     */
+    @Test
+    void homeDoesNotWaitForTheControlFile() throws Exception {
+        try (LonePostgres postgres = LonePostgres.start(data(), folder.resolve("checkpointing"));
+                Server server = start(postgres.url())) {
+            Path file = folder.resolve("checkpointing/global/pg_control");
+            Path aside = Files.move(file, folder.resolve("pg_control"));
+            try {
+                commit(rename(postgres.url(), "bayko", "without a control file"));
+                assertThat(home(server)).contains("without a control file");
+            } finally {
+                Files.move(aside, file);
+            }
         }
     }
 
