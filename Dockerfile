@@ -47,5 +47,5 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 CMD ["bas
 # The options of bin/lib.sh, but for the memory: most of what the container is given; and where that is not enough, a
 # restart rather than a half-dead server. A cache that doesn't fit the machine is left aside.
 ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Xmn32m", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", \
-    "-XX:AOTCache=cruddur.aot", "-jar", "cruddur.jar"]
+    "-Dio.netty.allocator.type=pooled", "-XX:AOTCache=cruddur.aot", "-jar", "cruddur.jar"]
 CMD ["serve"]

@@ -83,7 +83,7 @@ build() {
 }
 
 # What the server's JVM is given, here and in the Dockerfile: docs/performance.md says why.
-SERVER_OPTIONS=(-XX:+UseSerialGC -Xmn32m -Xmx512m)
+SERVER_OPTIONS=(-XX:+UseSerialGC -Xmn32m -Xmx512m -Dio.netty.allocator.type=pooled)
 
 # cruddur_main ARGUMENTS: becomes com.cruddur.Main, faster where bin/aot-cache was run since the last build.
 cruddur_main() {
