@@ -64,18 +64,13 @@ public final class Rounds<T, Q, A> {
         }
         Round<Q, A> round = new Round<>();
         Future<A> answer = round.ask(question);
-        begin(about, round);
+        begin(about, round).onComplete(round.answer);
         return answer;
     }
 
-    private void begin(T about, Round<Q, A> round) {
+    private Future<A> begin(T about, Round<Q, A> round) {
         next.put(about, new Round<>());
-        statement
-                .apply(about, round.questions)
-                .onComplete(answer -> end(about))
-                .timeout(millisLeft(round.firstAskedNanos), TimeUnit.MILLISECONDS)
-                .recover(cause -> Future.failedFuture(DatabaseFailure.of(cause)))
-                .onComplete(round.answer);
+        return statement.apply(about, round.questions).onComplete(answer -> end(about));
     }
 
     /** Who has waited for a statement that didn't end doesn't wait as long again for their own. */
@@ -87,7 +82,10 @@ public final class Rounds<T, Q, A> {
     private void end(T about) {
         Round<Q, A> round = next.remove(about);
         if (round != null && !round.questions.isEmpty()) {
-            begin(about, round);
+            begin(about, round)
+                    .timeout(millisLeft(round.firstAskedNanos), TimeUnit.MILLISECONDS)
+                    .recover(cause -> Future.failedFuture(DatabaseFailure.of(cause)))
+                    .onComplete(round.answer);
         }
     }
 }

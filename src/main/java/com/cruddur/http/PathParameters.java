@@ -3,14 +3,10 @@ package com.cruddur.http;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What stands in the place of {@code :uuid} and {@code :handle} in a path. */
 public final class PathParameters {
-
-    /** {@link UUID#fromString} would take shortened groups, too. */
-    private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private PathParameters() {}
 
@@ -23,10 +19,15 @@ public final class PathParameters {
         return uuid(context.pathParam(name)).orElseThrow(() -> new Failure(otherwise));
     }
 
+    /** {@link UUID#fromString} takes shortened groups, too: so what it read has to be what was written. */
     static Optional<UUID> uuid(@Nullable String text) {
-        return Optional.ofNullable(text)
-                .filter(given -> UUID_FORM.matcher(given).matches())
-                .map(UUID::fromString);
+        try {
+            return Optional.ofNullable(text)
+                    .map(UUID::fromString)
+                    .filter(uuid -> uuid.toString().equalsIgnoreCase(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** The handle of a path, without its {@code @}. */
