@@ -1,5 +1,7 @@
 package com.cruddur.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.json.JsonArray;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -10,15 +12,27 @@ import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The command line of {@code bin/bench}, which describes it. */
 @Command(name = "bench", sortOptions = false, description = "Measures the server beside what can be had.")
 final class Bench implements Callable<Integer> {
 
-    @Option(names = "--rows", arity = "1..*", paramLabel = "NAME", description = "measure these rows alone")
+    @Spec
+    private @Nullable CommandSpec command;
+
+    @Option(
+            names = "--rows",
+            arity = "1..*",
+            split = ",",
+            paramLabel = "NAME",
+            description = "measure these rows alone")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--quick", description = "fewer and shorter rounds: a look, no measurement")
@@ -93,7 +107,8 @@ final class Bench implements Callable<Integer> {
         List<String> known = rows().stream().map(Row::name).toList();
         for (String name : names) {
             if (!known.contains(name)) {
-                throw new IllegalArgumentException("there is no row %s; --list lists them".formatted(name));
+                throw new ParameterException(
+                        requireNonNull(command).commandLine(), "there is no row %s; --list lists them".formatted(name));
             }
         }
         return rows().stream()
