@@ -27,6 +27,7 @@ import com.cruddur.jooq.tables.Activities;
 import io.vertx.core.Future;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSON;
@@ -41,13 +42,15 @@ final class SuggestedUsers {
     /** What "lately" is: so many of the newest cruds, however busy the place is. */
     private static final int NEWEST_ACTIVITIES = 1000;
 
+    private static final Activities LATELY = ACTIVITIES.as("lately");
+    private static final Field<UUID> AUTHOR = field(name("author"), SQLDataType.UUID);
     private static final Field<JSON> ITEM = field(name("item"), SQLDataType.JSON);
     private static final Field<Integer> CRUDS = field(name("cruds"), SQLDataType.INTEGER);
     private static final Field<OffsetDateTime> LAST = field(name("last"), SQLDataType.TIMESTAMPWITHTIMEZONE);
     private static final Field<OffsetDateTime> UNTIL = field(name("until"), SQLDataType.TIMESTAMPWITHTIMEZONE);
 
     private static final Statement TO_VIEWER = Statement.of(
-            select(body(items())).from(busiest(noCondition(), USERS.COGNITO_USER_ID.isDistinctFrom(SUB))), SUB);
+            select(body(items())).from(busiest(noCondition(), LATELY.USER_UUID.isDistinctFrom(viewer()))), SUB);
     private static final Statement TO_ANYBODY_IF_CHANGED = ExactRead.statement(
             condition -> ExactRead.whole(select(items(), min(UNTIL)).from(busiest(condition, noCondition()))));
 
@@ -68,29 +71,40 @@ final class SuggestedUsers {
         return orEmptyArray(jsonArrayAgg(ITEM).orderBy(CRUDS.desc(), LAST.desc()));
     }
 
-    private static Table<?> busiest(Condition condition, Condition user) {
-        Activities lately = ACTIVITIES.as("lately");
+    private static Field<UUID> viewer() {
+        return field(select(USERS.UUID).from(USERS).where(USERS.COGNITO_USER_ID.eq(SUB)));
+    }
+
+    /** Who they are is looked up for the few that are shown: for all of the newest the planner reads everybody. */
+    private static Table<?> busiest(Condition condition, Condition author) {
         var newest = select(ACTIVITIES.USER_UUID, ACTIVITIES.CREATED_AT, ACTIVITIES.EXPIRES_AT)
                 .from(ACTIVITIES)
                 .where(ActivityJson.living(ACTIVITIES))
                 .and(condition)
                 .orderBy(ACTIVITIES.CREATED_AT.desc(), ACTIVITIES.UUID.desc())
                 .limit(inline(NEWEST_ACTIVITIES))
-                .asTable(lately);
+                .asTable(LATELY);
+        var authors = select(
+                        LATELY.USER_UUID.as(AUTHOR),
+                        count().as(CRUDS),
+                        max(LATELY.CREATED_AT).as(LAST),
+                        // Over all of them, also those that are not shown.
+                        min(min(LATELY.EXPIRES_AT)).over().as(UNTIL))
+                .from(newest)
+                .where(author)
+                .groupBy(LATELY.USER_UUID)
+                .orderBy(CRUDS.desc(), LAST.desc(), LATELY.USER_UUID)
+                .limit(inline(MAX_USERS))
+                .asTable("authors");
         return select(
                         jsonObject(member("display_name", USERS.DISPLAY_NAME), member("handle", USERS.HANDLE))
                                 .as(ITEM),
-                        count().as(CRUDS),
-                        max(lately.CREATED_AT).as(LAST),
-                        // Over all of them, also those that are not shown.
-                        min(min(lately.EXPIRES_AT)).over().as(UNTIL))
-                .from(newest)
+                        CRUDS,
+                        LAST,
+                        UNTIL)
+                .from(authors)
                 .join(USERS)
-                .on(USERS.UUID.eq(lately.USER_UUID))
-                .where(user)
-                .groupBy(USERS.UUID)
-                .orderBy(CRUDS.desc(), LAST.desc(), USERS.UUID)
-                .limit(inline(MAX_USERS))
+                .on(USERS.UUID.eq(AUTHOR))
                 .asTable("busiest");
     }
 }
