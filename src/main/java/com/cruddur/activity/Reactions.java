@@ -10,6 +10,7 @@ import static com.cruddur.jooq.Tables.REPOSTS;
 import static com.cruddur.jooq.Tables.USERS;
 import static java.util.Objects.requireNonNull;
 import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.array;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.deleteFrom;
@@ -167,13 +168,13 @@ final class Reactions {
                     true);
         }
 
+        /** By values rather than by a join, for which the planner would read all the reactions of a crud. */
         Select<?> unset(Askers askers) {
             return statement(
                     askers,
                     deleteFrom(table)
-                            .using(LOCKED, askers.viewers())
-                            .where(activityUuid.eq(ACTIVITY.UUID))
-                            .and(userUuid.eq(VIEWER.UUID))
+                            .where(activityUuid.eq(select(ACTIVITY.UUID).from(LOCKED)))
+                            .and(userUuid.eq(any(array(select(VIEWER.UUID).from(askers.viewers())))))
                             .returningResult(activityUuid),
                     -1,
                     false);

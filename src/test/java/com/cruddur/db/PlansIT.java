@@ -54,7 +54,7 @@ class PlansIT {
             // The hashtags of a day, a hundred thousand at the most.
             "Trends.", 110_000L,
             // Of all mentions of somebody the newest.
-            "Notifications.", 1_500L + CRUDS / 250,
+            "Notifications.", 1_500L + CRUDS / 200,
             // A row for each day of posting and hour of expiry, and the changes of some seconds.
             "ExpirySweep.ADD_UP_COUNTS", 25_000L,
             // The people, and what expires within the hour.
