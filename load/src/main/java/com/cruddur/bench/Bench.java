@@ -69,10 +69,11 @@ final class Bench implements Callable<Integer> {
                     Math.ceilDiv(seconds(stage, chosen, pace), 60),
                     stage.generator().name(),
                     Stage.EVENT_LOOPS);
-            print(measured(stage, chosen, pace));
+            Map<Row, Result> results = measured(stage, chosen, pace);
+            print(results);
             Runtime.getRuntime().removeShutdownHook(stop);
+            return results.size() == chosen.size() ? 0 : 1;
         }
-        return 0;
     }
 
     private List<Row> rows() {
@@ -116,11 +117,18 @@ final class Bench implements Callable<Integer> {
                 .toList();
     }
 
-    private static Map<Row, Result> measured(Stage stage, List<Row> rows, Pace pace) throws Exception {
+    /** Those that could be: a row that fails takes nothing from the others, which took minutes. */
+    private static Map<Row, Result> measured(Stage stage, List<Row> rows, Pace pace) throws InterruptedException {
         Map<Row, Result> results = new LinkedHashMap<>();
         for (Row row : rows) {
             System.err.println("Measuring " + row.what() + " …");
-            results.put(row, row.measure(stage, pace));
+            try {
+                results.put(row, row.measure(stage, pace));
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) {
+                System.err.println("!!! NOT MEASURED: " + row.what() + ": " + e + " !!!");
+            }
         }
         return results;
     }
