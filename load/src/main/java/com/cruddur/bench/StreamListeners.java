@@ -20,10 +20,15 @@ final class StreamListeners implements AutoCloseable {
 
     private static final String STREAM = "/api/activities/home/stream";
     private static final int READY = -1;
+
+    /** Where the database was too slow to say where now is; a listener asks again. */
+    private static final String TURNED_AWAY = "HTTP/1.1 503 ";
+
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final URI server;
     private final Selector selector = Selector.open();
+    private final byte[] request;
     private final int[] heardInRound;
     private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
     private final HttpClient client =
@@ -36,7 +41,7 @@ final class StreamListeners implements AutoCloseable {
     StreamListeners(URI server, int listeners) throws IOException {
         this.server = server;
         heardInRound = new int[listeners];
-        byte[] request = ("GET " + STREAM + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\n\r\n")
+        request = ("GET " + STREAM + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         for (int listener = 0; listener < listeners; listener++) {
             SocketChannel channel = SocketChannel.open(new InetSocketAddress(server.getHost(), server.getPort()));
@@ -91,7 +96,11 @@ final class StreamListeners implements AutoCloseable {
             }
             for (SelectionKey key : selector.selectedKeys()) {
                 int listener = (int) key.attachment();
-                if (read((SocketChannel) key.channel()).contains(awaited) && heardInRound[listener] != round) {
+                SocketChannel channel = (SocketChannel) key.channel();
+                String said = read(channel);
+                if (said.startsWith(TURNED_AWAY)) {
+                    channel.write(ByteBuffer.wrap(request));
+                } else if (said.contains(awaited) && heardInRound[listener] != round) {
                     heardInRound[listener] = round;
                     heardNanos[listener] = System.nanoTime();
                     missing--;
