@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.db.DatabaseUrl;
 import com.cruddur.db.Migrations;
+import com.cruddur.testing.FreePort;
 import com.cruddur.testing.TestPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -78,13 +77,9 @@ public final class PostgresProcess implements AutoCloseable {
     /** Starts a standby, which holds all that it holds, and follows it. */
     public PostgresProcess standby() throws Exception {
         Path copy = Files.createTempDirectory("cruddur-fault-");
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
         // The programs for a copy of a running server are not in the library's binaries: so it is stopped meanwhile.
         stop();
-        PostgresProcess standby = new PostgresProcess(copy, copy.resolve("data"), programs, free);
+        PostgresProcess standby = new PostgresProcess(copy, copy.resolve("data"), programs, FreePort.find());
         copy(data, standby.data);
         Files.createFile(standby.data.resolve("standby.signal"));
         standby.settings.addAll(List.of("-c", "primary_conninfo=host=127.0.0.1 port=%d user=postgres".formatted(port)));

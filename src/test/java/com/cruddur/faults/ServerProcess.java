@@ -2,13 +2,11 @@ package com.cruddur.faults;
 
 import com.cruddur.db.DatabaseUrl;
 import com.cruddur.testing.Api;
+import com.cruddur.testing.FreePort;
 import com.cruddur.testing.TestIssuer;
 import com.cruddur.testing.TestPostgres;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +14,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -42,7 +39,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts one on a database, with settings beside the usual ones, and doesn't wait for it. */
     public static ServerProcess launch(DatabaseUrl database, Map<String, String> settings) throws IOException {
-        int port = Integer.parseInt(settings.getOrDefault("PORT", Integer.toString(freePort())));
+        int port = Integer.parseInt(settings.getOrDefault("PORT", Integer.toString(FreePort.find())));
         Path output = Files.createTempFile("cruddur-server-", ".log");
         ProcessBuilder builder = new ProcessBuilder(List.of(JAVA.toString(), "-Xmx256m", "-jar", JAR.toString()))
                 .redirectErrorStream(true)
@@ -155,18 +152,5 @@ public final class ServerProcess implements AutoCloseable {
     public void close() throws IOException {
         kill();
         Files.deleteIfExists(output);
-    }
-
-    /** One of those that no system gives to clients: else one of theirs could take it before the server does. */
-    private static int freePort() throws IOException {
-        for (int tries = 0; tries < 100; tries++) {
-            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (BindException e) {
-                // Taken: another.
-            }
-        }
-        throw new IOException("no port is free");
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -68,18 +69,18 @@ public final class Api {
 
     /** Posts again while the server is too busy, as clients do whose request has an {@code Idempotency-Key}. */
     public Answer postUntilServed(String path, JsonObject body) {
-        Answer answer = post(path, body);
-        for (int attempt = 0; answer.status() == 503 && attempt < MAX_ATTEMPTS; attempt++) {
-            answer = post(path, body);
-        }
-        return answer;
+        return untilServed(() -> post(path, body));
     }
 
     /** The same of a PUT. */
     public Answer putUntilServed(String path, JsonObject body) {
-        Answer answer = put(path, body);
+        return untilServed(() -> put(path, body));
+    }
+
+    private static Answer untilServed(Supplier<Answer> asking) {
+        Answer answer = asking.get();
         for (int attempt = 0; answer.status() == 503 && attempt < MAX_ATTEMPTS; attempt++) {
-            answer = put(path, body);
+            answer = asking.get();
         }
         return answer;
     }

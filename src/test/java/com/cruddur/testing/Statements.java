@@ -7,7 +7,9 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -26,17 +28,22 @@ public final class Statements {
             if (isStatement(field)) {
                 constants.put(name, (Statement) value(field));
             } else if (field.getRawType().getFields().stream().anyMatch(Statements::isStatement)) {
-                for (RecordComponent part : field.getRawType().reflect().getRecordComponents()) {
-                    if (part.getType() == Statement.class) {
-                        part.getAccessor().setAccessible(true);
-                        Object record = value(field);
-                        constants.put(name + "." + part.getName(), (Statement)
-                                part.getAccessor().invoke(record));
-                    }
-                }
+                constants.putAll(parts(name, field));
             }
         }
         return constants;
+    }
+
+    private static Map<String, Statement> parts(String name, JavaField field) throws ReflectiveOperationException {
+        Map<String, Statement> parts = new HashMap<>();
+        for (RecordComponent part : field.getRawType().reflect().getRecordComponents()) {
+            if (part.getType() == Statement.class) {
+                part.getAccessor().setAccessible(true);
+                parts.put(name + "." + part.getName(), (Statement)
+                        part.getAccessor().invoke(value(field)));
+            }
+        }
+        return parts;
     }
 
     private static Object value(JavaField field) throws ReflectiveOperationException {

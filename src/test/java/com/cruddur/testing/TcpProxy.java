@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -24,9 +23,7 @@ public final class TcpProxy implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 16 * 1024;
 
-    private static final int FIRST_PORT = 16_000;
-    private static final int FIRST_GIVEN_PORT = 32_000;
-    private static final int MAX_TRIES = 100;
+    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long AGAIN_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private volatile InetSocketAddress target;
@@ -42,7 +39,7 @@ public final class TcpProxy implements AutoCloseable {
     /** Passes on to a server. */
     public TcpProxy(String host, int port) {
         target = new InetSocketAddress(host, port);
-        listener = listenAnywhere();
+        listener = listen(FreePort.find());
     }
 
     /** The way to a database through this proxy. */
@@ -108,7 +105,7 @@ public final class TcpProxy implements AutoCloseable {
                 if (System.nanoTime() > deadlineNanos) {
                     throw e;
                 }
-                Thread.onSpinWait();
+                LockSupport.parkNanos(AGAIN_NANOS);
             }
         }
     }
@@ -127,18 +124,6 @@ public final class TcpProxy implements AutoCloseable {
     /** Where it listens. */
     public synchronized int port() {
         return listener.getLocalPort();
-    }
-
-    /** Below the ports that systems give to connections: while we are cut, nobody else must get ours. */
-    private ServerSocket listenAnywhere() {
-        for (int tries = 0; tries < MAX_TRIES; tries++) {
-            try {
-                return listen(ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_GIVEN_PORT));
-            } catch (UncheckedIOException e) {
-                // Somebody listens there.
-            }
-        }
-        throw new IllegalStateException("no port is free");
     }
 
     private ServerSocket listen(int port) {
