@@ -149,6 +149,9 @@ final class Reactions {
             TableField<Record, Integer> counter,
             String state) {
 
+        /** Where a row is, good for the statement that asks. */
+        private static final Field<Object> PLACE = field(name("ctid"), SQLDataType.OTHER);
+
         private static final CommonTableExpression<?> LOCKED = name("activity")
                 .as(select(ACTIVITIES.UUID, ACTIVITIES.USER_UUID, ACTIVITIES.LIKES_COUNT, ACTIVITIES.REPOSTS_COUNT)
                         .from(ACTIVITIES)
@@ -168,13 +171,16 @@ final class Reactions {
                     true);
         }
 
-        /** By values rather than by a join, for which the planner would read all the reactions of a crud. */
+        /** At their places, each found by its key: for a join the planner would read all the reactions of a crud. */
         Select<?> unset(Askers askers) {
+            Field<Object> place = field(select(PLACE)
+                    .from(table)
+                    .where(activityUuid.eq(ACTIVITY.UUID))
+                    .and(userUuid.eq(VIEWER.UUID)));
             return statement(
                     askers,
                     deleteFrom(table)
-                            .where(activityUuid.eq(select(ACTIVITY.UUID).from(LOCKED)))
-                            .and(userUuid.eq(any(array(select(VIEWER.UUID).from(askers.viewers())))))
+                            .where(PLACE.eq(any(array(select(place).from(LOCKED, askers.viewers())))))
                             .returningResult(activityUuid),
                     -1,
                     false);
