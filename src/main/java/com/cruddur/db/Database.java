@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Database {
 
     /** From asking to answer, waiting included: who asks hears within a second, if only that it was too much. */
-    static final int TIME_LIMIT_MILLIS = 900;
+    static final int TIME_LIMIT_MILLIS = 850;
 
     /** Statements under way, for each connection: half of what could be, so that what is sent next isn't sent behind much. */
     private static final int STATEMENTS_TOGETHER = 8;
