@@ -2,9 +2,10 @@ package com.cruddur.db;
 
 import com.cruddur.metrics.KeptPages;
 import com.cruddur.metrics.Metrics;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
@@ -46,7 +47,7 @@ public final class Database {
             (asked, askers) -> answer(asked.statement(), asked.arguments().toArray()));
 
     private final Vertx vertx;
-    private final Context eventLoop;
+    private final ContextInternal eventLoop;
     private final KeptInCommon keptInCommon;
     private final PgConnectOptions connectOptions;
     private final PoolOptions poolOptions;
@@ -72,7 +73,7 @@ public final class Database {
     public Database(
             Vertx vertx, DatabaseUrl url, int connections, int waiting, Metrics metrics, KeptInCommon keptInCommon) {
         this.vertx = vertx;
-        this.eventLoop = vertx.getOrCreateContext();
+        this.eventLoop = (ContextInternal) vertx.getOrCreateContext();
         this.keptInCommon = keptInCommon;
         this.metrics = metrics;
         this.connectOptions = ConnectOptions.of(url);
@@ -133,9 +134,14 @@ public final class Database {
         return keptInCommon;
     }
 
-    /** Does something on the event loop that this belongs to, from any other. */
+    /** Whose listeners run on the event loop that this belongs to, wherever it is completed. */
+    <T> Promise<T> promise() {
+        return eventLoop.promise();
+    }
+
+    /** Does something on the event loop that this belongs to: at once for who is there already. */
     void onEventLoop(Runnable task) {
-        eventLoop.runOnContext(here -> task.run());
+        eventLoop.execute(task);
     }
 
     KeptPages keptPages() {

@@ -17,6 +17,7 @@ import static org.jooq.impl.DSL.with;
 
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.sqlclient.Row;
@@ -162,6 +163,11 @@ public final class ExactRead {
     private static Buffer outsideTheHeap(Buffer body) {
         ByteBuffer bytes = ByteBuffer.allocateDirect(body.length()).put(body.getBytes());
         return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes.flip()));
+    }
+
+    /** Whose listeners run where this page is read from. */
+    Promise<Answer> promise() {
+        return database.promise();
     }
 
     /** Does something where this page is read from. */

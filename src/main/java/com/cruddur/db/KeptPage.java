@@ -1,10 +1,11 @@
 package com.cruddur.db;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,30 +23,24 @@ final class KeptPage {
 
     /** Who waits for one check, by event loop; the first of them runs it. */
     private static final class Round {
-        private final Map<ExactRead, Promise<Answer>> askers = new LinkedHashMap<>();
+        private final SequencedMap<ExactRead, Promise<Answer>> askers = new LinkedHashMap<>();
         private long firstAskedNanos;
 
         Future<Answer> ask(ExactRead reader) {
             if (askers.isEmpty()) {
                 firstAskedNanos = System.nanoTime();
             }
-            return askers.computeIfAbsent(reader, first -> Promise.promise()).future();
+            return askers.computeIfAbsent(reader, ExactRead::promise).future();
         }
 
         ExactRead first() {
-            return askers.keySet().iterator().next();
+            return askers.firstEntry().getKey();
         }
 
-        /** On the event loop of the first. */
-        void answer(@Nullable Answer answer, @Nullable Throwable failure) {
-            ExactRead here = first();
-            askers.forEach((reader, promise) -> {
-                if (reader == here) {
-                    promise.complete(answer, failure);
-                } else {
-                    reader.onEventLoop(() -> promise.complete(answer, failure));
-                }
-            });
+        /** Each on their own event loop, the others first, so that they write while this one does; done when all are. */
+        Future<?> answer(AsyncResult<Answer> answer) {
+            askers.sequencedValues().reversed().forEach(promise -> promise.handle(answer));
+            return Future.join(askers.values().stream().map(Promise::future).toList());
         }
     }
 
@@ -80,17 +75,19 @@ final class KeptPage {
         return begun;
     }
 
-    /** By the first who asked: while they wait, their event loop's database isn't closed. */
+    /**
+     * By the first who asked: while they wait, their event loop's database isn't closed. The next check begins when all
+     * are answered rather than at the end of this one: twice as many share it, for there is that much to read meanwhile.
+     */
     private void check(Round round) {
-        round.first()
-                .check()
-                .onComplete(checked -> goOn(round.first()))
-                .timeout(Rounds.millisLeft(round.firstAskedNanos), TimeUnit.MILLISECONDS)
+        Future<Answer> check = round.first().check();
+        Future<?> answered = check.timeout(Rounds.millisLeft(round.firstAskedNanos), TimeUnit.MILLISECONDS)
                 .recover(cause -> Future.failedFuture(DatabaseFailure.of(cause)))
-                .onComplete(round::answer);
+                .transform(round::answer);
+        Future.join(check, answered).onComplete(both -> goOn());
     }
 
-    private void goOn(ExactRead here) {
+    private void goOn() {
         Round begun;
         synchronized (this) {
             checking = !next.askers.isEmpty();
@@ -99,10 +96,6 @@ final class KeptPage {
             }
             begun = begin();
         }
-        if (begun.first() == here) {
-            check(begun);
-        } else {
-            begun.first().onEventLoop(() -> check(begun));
-        }
+        begun.first().onEventLoop(() -> check(begun));
     }
 }
