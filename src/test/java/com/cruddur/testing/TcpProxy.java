@@ -140,7 +140,7 @@ public final class TcpProxy implements AutoCloseable {
     private void accept(ServerSocket server) {
         while (true) {
             try {
-                connect(server.accept());
+                connect(server.accept(), server);
             } catch (IOException e) {
                 if (server.isClosed()) {
                     return;
@@ -150,7 +150,7 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     @SuppressWarnings("resource") // Both are closed by the pumps.
-    private void connect(Socket client) throws IOException {
+    private void connect(Socket client, ServerSocket acceptedBy) throws IOException {
         sockets.add(client);
         Socket upstream = new Socket();
         sockets.add(upstream);
@@ -160,6 +160,13 @@ public final class TcpProxy implements AutoCloseable {
             end(client);
             end(upstream);
             throw e;
+        }
+        if (acceptedBy.isClosed()) {
+            // Cut before it was one of those that are reset.
+            reset(client);
+            end(client);
+            end(upstream);
+            return;
         }
         int made = generation.get();
         Thread.ofVirtual().start(() -> pump(client, upstream, made));
