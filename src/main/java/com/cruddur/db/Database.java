@@ -134,7 +134,7 @@ public final class Database {
         return keptInCommon;
     }
 
-    /** Whose listeners run on the event loop that this belongs to, wherever it is completed. */
+    /** One whose listeners run on the event loop that this belongs to, wherever it is completed. */
     <T> Promise<T> promise() {
         return eventLoop.promise();
     }

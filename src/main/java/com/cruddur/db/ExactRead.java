@@ -165,7 +165,7 @@ public final class ExactRead {
         return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes.flip()));
     }
 
-    /** Whose listeners run where this page is read from. */
+    /** One whose listeners run where this page is read from. */
     Promise<Answer> promise() {
         return database.promise();
     }

@@ -77,7 +77,7 @@ final class KeptPage {
 
     /**
      * By the first who asked: while they wait, their event loop's database isn't closed. The next check begins when all
-     * are answered rather than at the end of this one: twice as many share it, for there is that much to read meanwhile.
+     * are answered rather than at the end of this one: what is read meanwhile shares it, and it comes less often.
      */
     private void check(Round round) {
         Future<Answer> check = round.first().check();
