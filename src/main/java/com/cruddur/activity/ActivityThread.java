@@ -8,10 +8,12 @@ import static com.cruddur.jooq.Tables.USERS;
 import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.lower;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 
 import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
+import com.cruddur.db.KeyTable;
 import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
 import com.cruddur.http.ErrorCode;
@@ -23,17 +25,25 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Param;
 import org.jooq.Select;
+import org.jooq.TableLike;
 
 /** A crud with its replies, the oldest first: the first of them, and page by page those that came after. */
 final class ActivityThread {
 
+    private static final KeyTable<UUID> ASKED = KeyTable.of(ACTIVITIES.UUID);
     private static final Param<UUID> UUID_ = parameter(ACTIVITIES.UUID);
     private static final Param<String> HANDLE = parameter(USERS.HANDLE);
 
-    private static final Statement BY_UUID = Statement.of(
-            thread(ACTIVITIES.UUID.eq(UUID_)), UUID_, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
+    private static final Statement BY_UUIDS = Statement.of(
+            threads(ASKED.table().join(ACTIVITIES).on(ACTIVITIES.UUID.eq(ASKED.key())), noCondition()),
+            ASKED.keys(),
+            Keyset.BEFORE_TIME,
+            Keyset.BEFORE_UUID,
+            Keyset.LIMIT);
     private static final Statement BY_AUTHOR = Statement.of(
-            thread(ACTIVITIES.UUID.eq(UUID_).and(lower(USERS.HANDLE).eq(lower(HANDLE)))),
+            threads(
+                    ACTIVITIES,
+                    ACTIVITIES.UUID.eq(UUID_).and(lower(USERS.HANDLE).eq(lower(HANDLE)))),
             UUID_,
             HANDLE,
             Keyset.BEFORE_TIME,
@@ -41,14 +51,15 @@ final class ActivityThread {
             Keyset.LIMIT);
 
     private final Database database;
+    private final BatchedPages<UUID> byUuid;
 
     ActivityThread(Database database) {
         this.database = database;
+        byUuid = new BatchedPages<>(database, BY_UUIDS, ASKED);
     }
 
     Future<Answer> byUuid(UUID uuid, Page replies) {
-        return database.sharedAnswer(BY_UUID, uuid, replies.beforeTime(), replies.beforeUuid(), replies.limit())
-                .map(ErrorCode.ACTIVITY_NOT_FOUND::ifNothing);
+        return byUuid.page(uuid, replies).map(ErrorCode.ACTIVITY_NOT_FOUND::ifNothing);
     }
 
     /** Found only where the handle is its author's. */
@@ -58,14 +69,15 @@ final class ActivityThread {
                 .map(ErrorCode.ACTIVITY_NOT_FOUND::ifNothing);
     }
 
-    private static Select<?> thread(Condition condition) {
+    private static Select<?> threads(TableLike<?> activities, Condition condition) {
         Keyset.List replies = replies();
         return select(
+                        ACTIVITIES.UUID,
                         body(jsonObject(
                                 member("activity", ActivityJson.of(ACTIVITIES, USERS)),
                                 member("replies", replies.items()))),
                         replies.next())
-                .from(ACTIVITIES)
+                .from(activities)
                 .join(USERS)
                 .on(USERS.UUID.eq(ACTIVITIES.USER_UUID))
                 .crossJoin(lateral(replies.table()))

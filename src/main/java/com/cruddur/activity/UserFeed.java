@@ -2,7 +2,6 @@ package com.cruddur.activity;
 
 import static com.cruddur.db.Statement.body;
 import static com.cruddur.db.Statement.member;
-import static com.cruddur.db.Statement.parameter;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
 import static com.cruddur.jooq.Tables.USERS;
 import static org.jooq.impl.DSL.count;
@@ -14,6 +13,7 @@ import static org.jooq.impl.DSL.select;
 
 import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
+import com.cruddur.db.KeyTable;
 import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
 import com.cruddur.http.ErrorCode;
@@ -22,39 +22,41 @@ import com.cruddur.jooq.tables.Activities;
 import io.vertx.core.Future;
 import org.jooq.Field;
 import org.jooq.JSON;
-import org.jooq.Param;
 import org.jooq.Select;
 
 /** A person and their cruds, the newest first. */
 final class UserFeed {
 
-    private static final Param<String> HANDLE = parameter(USERS.HANDLE);
+    private static final KeyTable<String> ASKED = KeyTable.of(USERS.HANDLE);
 
-    private static final Statement PAGE =
-            Statement.of(page(), HANDLE, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
+    private static final Statement PAGES =
+            Statement.of(pages(), ASKED.keys(), Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
 
-    private final Database database;
+    private final BatchedPages<String> pages;
 
     UserFeed(Database database) {
-        this.database = database;
+        pages = new BatchedPages<>(database, PAGES, ASKED);
     }
 
     Future<Answer> page(String handle, Page page) {
-        return database.sharedAnswer(PAGE, handle, page.beforeTime(), page.beforeUuid(), page.limit())
-                .map(ErrorCode.USER_NOT_FOUND::ifNothing);
+        return pages.page(handle, page).map(ErrorCode.USER_NOT_FOUND::ifNothing);
     }
 
-    private static Select<?> page() {
+    private static Select<?> pages() {
         Keyset.List cruds = Keyset.list(
                 ActivityJson.of(ACTIVITIES, USERS),
                 ACTIVITIES.CREATED_AT,
                 ACTIVITIES.UUID,
                 ACTIVITIES,
                 ACTIVITIES.USER_UUID.eq(USERS.UUID).and(ActivityJson.living(ACTIVITIES)));
-        return select(body(jsonObject(member("profile", profile()), member("activities", cruds.items()))), cruds.next())
-                .from(USERS)
-                .crossJoin(lateral(cruds.table()))
-                .where(lower(USERS.HANDLE).eq(lower(HANDLE)));
+        return select(
+                        ASKED.key(),
+                        body(jsonObject(member("profile", profile()), member("activities", cruds.items()))),
+                        cruds.next())
+                .from(ASKED.table())
+                .join(USERS)
+                .on(lower(USERS.HANDLE).eq(lower(ASKED.key())))
+                .crossJoin(lateral(cruds.table()));
     }
 
     private static Field<JSON> profile() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Answer {
 
     /** The answer of a statement that found no row. */
-    static final Answer NOTHING = new Answer(null, null, null);
+    public static final Answer NOTHING = new Answer(null, null, null);
 
     private static final int FINGERPRINT_BYTES = 16;
 

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,13 +101,24 @@ public final class Database {
         return reads.ask(asked, asked);
     }
 
-    /** Runs a statement that answers many at once: each by what stands in the first column of their row. */
+    /** Runs a statement that answers many at once: each by the key that stands in the first column of their row. */
     public Future<Map<String, Answer>> answers(Statement statement, @Nullable Object... arguments) {
-        return execute(statement, arguments).map(rows -> {
-            Map<String, Answer> answers = HashMap.newHashMap(rows.size());
-            rows.forEach(row -> answers.put(row.getString(0), answer(statement.columns(), row)));
-            return answers;
-        });
+        return execute(statement, arguments).map(rows -> answers(String.class, statement, rows));
+    }
+
+    /**
+     * Statements that answer for many keys each, those of a table in the statement. A quarter of the connections is
+     * enough for them: the more are under way, the fewer share one.
+     *
+     * @param arguments those that follow the keys, of what the keys are asked about
+     */
+    public <T, K> Batches<T, K, Map<K, Answer>> batches(
+            Statement statement, KeyTable<K> keys, Function<T, List<@Nullable Object>> arguments) {
+        return new Batches<>(
+                Math.ceilDiv(poolOptions.getMaxSize(), 4),
+                (about, asked) -> within(line.pass(() ->
+                                send(statement, statement.bind(keys.arguments(asked.get(), arguments.apply(about))))))
+                        .map(rows -> answers(keys.type(), statement, rows)));
     }
 
     /** Runs a statement that changes rows, and tells how many. */
@@ -175,6 +187,12 @@ public final class Database {
     /** While others are answered the database is slow, not gone: new connections would only make it slower. */
     private boolean isSilent() {
         return System.currentTimeMillis() - answeredAtMillis >= TIME_LIMIT_MILLIS;
+    }
+
+    private static <K> Map<K, Answer> answers(Class<K> key, Statement statement, RowSet<Row> rows) {
+        Map<K, Answer> answers = HashMap.newHashMap(rows.size());
+        rows.forEach(row -> answers.put(row.get(key, 0), answer(statement.columns(), row)));
+        return answers;
     }
 
     private static Answer answer(Statement.Columns columns, RowSet<Row> rows) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
 import com.cruddur.testing.TestServer;
+import com.cruddur.testing.Together;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,22 @@ class UserFeedIT {
                 .extracting(each -> ((JsonObject) each).getString("handle"))
                 .containsOnly("andrewbrown")
                 .hasSize(2);
+    }
+
+    /** They are read together; each gets their own, however the handle is written. */
+    @Test
+    void manyAtOnceAreAnsweredAsEachAlone() {
+        List<String> handles = List.of("andrewbrown", "bayko", "AndrewBrown", "nobody", "LONDO", "bayko?limit=1");
+        List<Api.Answer> alone = handles.stream()
+                .map(handle -> api.get("/api/activities/@" + handle))
+                .toList();
+        List<Api.Answer> together =
+                Together.run(300, client -> api.get("/api/activities/@" + handles.get(client % handles.size())));
+        for (int client = 0; client < together.size(); client++) {
+            Api.Answer expected = alone.get(client % handles.size());
+            assertThat(together.get(client).status()).isEqualTo(expected.status());
+            assertThat(together.get(client).body()).isEqualTo(expected.body());
+        }
     }
 
     @Test

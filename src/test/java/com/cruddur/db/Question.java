@@ -40,6 +40,9 @@ record Question(String name, Statement statement, List<@Nullable Object> argumen
             .mapToObj(user -> uuid("user " + user).toString())
             .toArray(String[]::new);
 
+    private static final UUID[] MANY_CRUDS =
+            IntStream.range(4000, 4032).mapToObj(crud -> uuid("crud " + crud)).toArray(UUID[]::new);
+
     /** Where a page starts. */
     private record Key(OffsetDateTime time, UUID uuid) {
         private static final Key FIRST = new Key(END_OF_TIME, LAST_UUID);
@@ -88,7 +91,7 @@ record Question(String name, Statement statement, List<@Nullable Object> argumen
             Key key = page.getValue();
             ask.about("HomeFeed.PAGE", page.getKey(), key.time, key.uuid, LIMIT);
             ask.about("Notifications.PAGE", "busiest, " + page.getKey(), BUSIEST_SUB, key.time, key.uuid, LIMIT);
-            ask.about("UserFeed.PAGE", "busiest, " + page.getKey(), BUSIEST, key.time, key.uuid, LIMIT);
+            ask.about("UserFeed.PAGES", "busiest, " + page.getKey(), new String[] {BUSIEST}, key.time, key.uuid, LIMIT);
             ask.about("Search.PAGE", "cloud, " + page.getKey(), search("cloud", key));
         }
         Stream.of(
@@ -110,10 +113,17 @@ record Question(String name, Statement statement, List<@Nullable Object> argumen
                 .forEach(term -> ask.about("Search.PAGE", term, search(term, Key.FIRST)));
         String ordinary = uuid("user 12").toString();
         ask.about("Notifications.PAGE", "ordinary", ordinary, END_OF_TIME, LAST_UUID, LIMIT);
-        ask.about("UserFeed.PAGE", "ordinary", "hana_adeyemi", END_OF_TIME, LAST_UUID, LIMIT);
+        ask.about("UserFeed.PAGES", "ordinary", new String[] {"hana_adeyemi"}, END_OF_TIME, LAST_UUID, LIMIT);
         ask.about("MessageGroups.PAGE", "busiest", BUSIEST_SUB, END_OF_TIME, LAST_UUID, LIMIT);
-        ask.about("ActivityThread.BY_UUID", "viral", viral, START_OF_TIME, FIRST_UUID, LIMIT);
-        ask.about("ActivityThread.BY_UUID", "ordinary", uuid("crud 4000"), START_OF_TIME, FIRST_UUID, LIMIT);
+        ask.about("ActivityThread.BY_UUIDS", "viral", new UUID[] {viral}, START_OF_TIME, FIRST_UUID, LIMIT);
+        ask.about(
+                "ActivityThread.BY_UUIDS",
+                "ordinary",
+                new UUID[] {uuid("crud 4000")},
+                START_OF_TIME,
+                FIRST_UUID,
+                LIMIT);
+        ask.about("ActivityThread.BY_UUIDS", "many", MANY_CRUDS, START_OF_TIME, FIRST_UUID, LIMIT);
         String author = value(
                 connection,
                 "SELECT cognito_user_id FROM users JOIN activities ON users.uuid = user_uuid"

@@ -9,8 +9,13 @@ import com.cruddur.testing.TestPostgres;
 import com.cruddur.testing.TestServer;
 import com.cruddur.testing.Together;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** More to do than the database gets done: the rest is told so, soon, and nothing stays behind. */
 class OverloadIT {
@@ -25,16 +30,23 @@ class OverloadIT {
 
     private final Api api = SERVER.api();
 
-    @Test
-    void whatWouldWaitTooLongIsTurnedAwayWithinASecond() throws Exception {
+    private static Stream<IntFunction<String>> differentReads() {
+        // Those who ask for the same share a statement; different threads of the same length do so, too.
+        return Stream.of(
+                client -> "/api/activities/home?limit=" + (client + 1),
+                client -> "/api/activities/" + UUID.randomUUID(),
+                client -> "/api/activities/@somebody" + client);
+    }
+
+    @ParameterizedTest
+    @MethodSource("differentReads")
+    void whatWouldWaitTooLongIsTurnedAwayWithinASecond(IntFunction<String> path) throws Exception {
         try (var connection = TestPostgres.connect(SERVER.database());
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE users, activities IN ACCESS EXCLUSIVE MODE");
             long startNanos = System.nanoTime();
-            List<Api.Answer> answers = Together.run(
-                    // Those who ask for the same share a statement.
-                    CLIENTS, client -> api.get("/api/activities/home?limit=" + (client + 1)));
+            List<Api.Answer> answers = Together.run(CLIENTS, client -> api.get(path.apply(client)));
             double seconds = (System.nanoTime() - startNanos) / 1e9;
             assertThat(answers).allSatisfy(answer -> {
                 assertThat(answer.codes()).containsExactly("generic_503");

@@ -87,10 +87,10 @@ final class HandWritten extends VerticleBase {
         } else if (path.equals(HomeRow.PATH)) {
             answer(request, "home", NEWEST, LAST, LIMIT);
         } else if (path.startsWith(ACTIVITIES + "/@")) {
-            answer(request, "userFeed", path.substring(ACTIVITIES.length() + 2), NEWEST, LAST, LIMIT);
+            answer(request, "userFeed", new String[] {path.substring(ACTIVITIES.length() + 2)}, NEWEST, LAST, LIMIT);
         } else if (request.method().equals(HttpMethod.GET)) {
             UUID uuid = UUID.fromString(path.substring(ACTIVITIES.length() + 1));
-            answer(request, "thread", uuid, OLDEST, FIRST, REPLIES);
+            answer(request, "thread", new UUID[] {uuid}, OLDEST, FIRST, REPLIES);
         } else {
             Future<String> viewer = sub(request);
             request.body()

@@ -14,8 +14,8 @@ final class Rivals {
 
     private static final Map<String, ProductStatement> STATEMENTS = Map.of(
             "home", ProductStatement.of("com.cruddur.activity.HomeFeed", "PAGE"),
-            "thread", ProductStatement.of("com.cruddur.activity.ActivityThread", "BY_UUID"),
-            "userFeed", ProductStatement.of("com.cruddur.activity.UserFeed", "PAGE"),
+            "thread", ProductStatement.of("com.cruddur.activity.ActivityThread", "BY_UUIDS"),
+            "userFeed", ProductStatement.of("com.cruddur.activity.UserFeed", "PAGES"),
             "post", ProductStatement.of("com.cruddur.activity.PostActivity", "POST"));
 
     private Rivals() {}
