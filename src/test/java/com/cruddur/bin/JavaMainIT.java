@@ -88,6 +88,18 @@ class JavaMainIT {
         assertThat(result.output()).startsWith("Java 21 ");
     }
 
+    /** Maven would take the one on the path, which may be too old. */
+    @Test
+    void generatesClassesByTheJavaThatIsNewEnough() throws Exception {
+        project.program("mvnw", "echo \"mvnw $*\"; exit 1");
+
+        Script.Result result = project.script("jooq-generate")
+                .where("JAVA_HOME", project.folder().resolve("jdk").toString())
+                .run();
+
+        assertThat(result.errors()).contains("-Djooq.java=" + project.folder().resolve("jdk/bin/java") + " ");
+    }
+
     @Test
     void servesByWhatAotCacheMadeOfThisBuildByThisJava() throws Exception {
         project.file("target/lib-embedded/postgres.jar", "");
