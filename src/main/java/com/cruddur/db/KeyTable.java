@@ -6,6 +6,7 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.unnest;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -48,11 +49,9 @@ public record KeyTable<K>(Param<K[]> keys, Field<K> key) {
 
     /** Those of a statement that has the keys as its first parameter. */
     @Nullable Object[] arguments(Set<K> asked, List<@Nullable Object> more) {
-        @Nullable Object[] all = new Object[1 + more.size()];
-        all[0] = Arrays.copyOf(asked.toArray(), asked.size(), keys.getType());
-        for (int i = 0; i < more.size(); i++) {
-            all[i + 1] = more.get(i);
-        }
-        return all;
+        List<@Nullable Object> all = new ArrayList<>();
+        all.add(Arrays.copyOf(asked.toArray(), asked.size(), keys.getType()));
+        all.addAll(more);
+        return all.toArray();
     }
 }
