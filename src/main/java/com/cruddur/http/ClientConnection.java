@@ -4,9 +4,10 @@ import static io.netty.handler.codec.http.HttpHeaderNames.TRANSFER_ENCODING;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -19,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One client, seen between the HTTP decoder and Vert.x. It has so many seconds for the head of a request, as many for
- * its body, and as many to take what was written; between two requests it may rest. An answer that goes on for ever is
- * no matter, as long as it is taken.
+ * its body, and as many to take what was written; between two requests it may rest, longer, but not for ever. An answer
+ * that goes on for ever is no matter, as long as something comes and is taken.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty's futures of closing: the handler's removal tells.
-final class ClientConnection extends ChannelInboundHandlerAdapter {
+final class ClientConnection extends ChannelDuplexHandler {
 
     private static final int LIMIT_SECONDS = 8;
 
@@ -35,22 +36,27 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private final Set<ClientConnection> open;
     private final boolean surplus;
+    private final int restSeconds;
     private @Nullable ChannelHandlerContext context;
     private Awaited awaited = Awaited.HEAD;
     private boolean decoded;
     private boolean refused;
     private int awaitedSeconds;
     private int untakenSeconds;
+    private boolean quiet;
+    private int quietSeconds;
 
     /**
      * One that has just come.
      *
      * @param open those that are there, which it is one of from now until it goes
      * @param surplus whether there are too many, so that it is told to try again
+     * @param restSeconds for how long it may ask for nothing, and be told nothing
      */
-    ClientConnection(Set<ClientConnection> open, boolean surplus) {
+    ClientConnection(Set<ClientConnection> open, boolean surplus, int restSeconds) {
         this.open = open;
         this.surplus = surplus;
+        this.restSeconds = restSeconds;
     }
 
     @Override
@@ -69,7 +75,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         ChannelHandlerContext here = Objects.requireNonNull(context);
         awaitedSeconds = awaited == Awaited.NOTHING ? 0 : awaitedSeconds + 1;
         untakenSeconds = isTaken(here.channel()) ? 0 : untakenSeconds + 1;
-        if (awaitedSeconds > LIMIT_SECONDS || untakenSeconds > LIMIT_SECONDS) {
+        quietSeconds = quiet ? quietSeconds + 1 : 0;
+        quiet = true;
+        if (awaitedSeconds > LIMIT_SECONDS || untakenSeconds > LIMIT_SECONDS || quietSeconds > restSeconds) {
             // From here: the way through Vert.x would wait for what was written to be taken first.
             here.close();
         }
@@ -78,6 +86,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext here, Object message) {
         decoded = true;
+        quiet = false;
         if (refused) {
             // Where the request before ends is anybody's guess, so that this may be a part of it.
             ReferenceCountUtil.release(message);
@@ -113,6 +122,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         decoded = false;
         here.fireChannelReadComplete();
+    }
+
+    @Override
+    public void write(ChannelHandlerContext here, Object message, ChannelPromise promise) {
+        quiet = false;
+        here.write(message, promise);
     }
 
     private void await(Awaited next) {

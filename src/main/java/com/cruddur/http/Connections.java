@@ -13,10 +13,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The clients that are connected to one event loop: so many and no more, and none that takes too long to say what it
- * wants or to take its answer. (What Vert.x has of its own, an idle timeout, a byte a minute keeps off.)
+ * wants, to take its answer or to come back. (What Vert.x has of its own, an idle timeout, a byte a minute keeps off, and
+ * it costs every answer more than a look each second at those who are there.)
  */
 public final class Connections implements Handler<HttpConnection> {
 
+    private static final int REST_SECONDS = 60;
     private static final long TICK_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
     /** Beyond the bound there is room to tell some that there is none: a tenth of it, and a few where that is little. */
@@ -24,6 +26,7 @@ public final class Connections implements Handler<HttpConnection> {
 
     private final HttpServerOptions options = Limits.serverOptions();
     private final int limit;
+    private final int restSeconds;
     private final Set<ClientConnection> open = new HashSet<>();
 
     /**
@@ -32,7 +35,17 @@ public final class Connections implements Handler<HttpConnection> {
      * @param limit how many are served
      */
     public Connections(int limit) {
+        this(limit, REST_SECONDS);
+    }
+
+    /**
+     * The same.
+     *
+     * @param restSeconds for how long a client may stay that asks for nothing and is told nothing
+     */
+    public Connections(int limit, int restSeconds) {
         this.limit = limit;
+        this.restSeconds = restSeconds;
     }
 
     /** Starts to look after them, on the event loop that calls. */
@@ -50,6 +63,6 @@ public final class Connections implements Handler<HttpConnection> {
         ChannelPipeline pipeline =
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();
         pipeline.replace("httpDecoder", "httpDecoder", new StrictDecoder(options));
-        pipeline.addBefore("handler", "client", new ClientConnection(open, open.size() >= limit));
+        pipeline.addBefore("handler", "client", new ClientConnection(open, open.size() >= limit, restSeconds));
     }
 }

@@ -9,7 +9,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.lang.management.ManagementFactory;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** The bounds of what a client may send, and how long it may take. */
 public final class Limits {
@@ -18,7 +17,6 @@ public final class Limits {
     private static final int HEADER_BYTES = 16 * 1024;
     private static final int ADDRESS_BYTES = 8 * 1024;
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE);
-    private static final int IDLE_SECONDS = 60;
 
     /** Connections to the database, jars, sockets of the event loops. */
     private static final int OTHER_FILES = 256;
@@ -30,8 +28,6 @@ public final class Limits {
         return new HttpServerOptions()
                 .setMaxInitialLineLength(ADDRESS_BYTES)
                 .setMaxHeaderSize(HEADER_BYTES)
-                .setIdleTimeout(IDLE_SECONDS)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 // Neither is used, and what is not there can't be attacked.
                 .setHttp2ClearTextEnabled(false)
                 .setPerFrameWebSocketCompressionSupported(false)

@@ -8,6 +8,7 @@ import com.cruddur.Config;
 import com.cruddur.Server;
 import com.cruddur.activity.HomeStream.Pace;
 import com.cruddur.db.Database;
+import com.cruddur.http.Connections;
 import com.cruddur.http.Failures;
 import com.cruddur.http.Limits;
 import com.cruddur.metrics.Metrics;
@@ -151,7 +152,7 @@ class HomeStreamLimitsIT {
     }
 
     /** A server of nothing but the stream, on one event loop. */
-    private Api serve(Pace pace, int idleSeconds) {
+    private Api serve(Pace pace, int restSeconds) {
         CompletableFuture<HttpServer> listening = new CompletableFuture<>();
         vertx.deployVerticle(context -> {
                     Router router = Router.router(vertx);
@@ -159,8 +160,10 @@ class HomeStreamLimitsIT {
                     HomeStream stream = new HomeStream(vertx, database, pace);
                     router.get(STREAM).handler(stream::listen);
                     Failures.handleAll(router);
-                    Future<HttpServer> server = vertx.createHttpServer(
-                                    Limits.serverOptions().setIdleTimeout(idleSeconds))
+                    Connections connections = new Connections(100, restSeconds);
+                    connections.watch(vertx);
+                    Future<HttpServer> server = vertx.createHttpServer(Limits.serverOptions())
+                            .connectionHandler(connections)
                             .requestHandler(router)
                             .listen(0, "127.0.0.1");
                     return server.onSuccess(listening::complete);
