@@ -86,6 +86,7 @@ public final class ExactRead {
     private final Statement statement;
     private final @Nullable Object[] arguments;
     private final KeptPage page;
+    private KeptPage.@Nullable Share share;
 
     /**
      * Keeps one page.
@@ -146,7 +147,12 @@ public final class ExactRead {
     /** The page as it is in the database at some moment between this call and its answer. */
     public Future<Answer> read() {
         database.keptPages().asked().inc();
-        return page.ask(this);
+        KeptPage.Share waiting = share;
+        if (waiting == null || !page.isOpen(waiting)) {
+            waiting = page.ask(this);
+            share = waiting;
+        }
+        return waiting.answer();
     }
 
     /** Asks the database whether the page is still what it was. */

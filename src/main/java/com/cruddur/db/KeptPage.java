@@ -19,26 +19,30 @@ final class KeptPage {
 
     private volatile @Nullable Content content;
     private boolean checking;
-    private Round next = new Round();
+    private volatile Round next = new Round();
+
+    /** What all of one event loop wait for together. */
+    record Share(Round round, Future<Answer> answer) {}
 
     /** Who waits for one check, by event loop; the first of them runs it. */
-    private static final class Round {
+    static final class Round {
         private final SequencedMap<ExactRead, Promise<Answer>> askers = new LinkedHashMap<>();
         private long firstAskedNanos;
 
-        Future<Answer> ask(ExactRead reader) {
+        private Share add(ExactRead reader) {
             if (askers.isEmpty()) {
                 firstAskedNanos = System.nanoTime();
             }
-            return askers.computeIfAbsent(reader, ExactRead::promise).future();
+            return new Share(
+                    this, askers.computeIfAbsent(reader, ExactRead::promise).future());
         }
 
-        ExactRead first() {
+        private ExactRead first() {
             return askers.firstEntry().getKey();
         }
 
         /** Each on their own event loop, the others first, so that they write while this one does; done when all are. */
-        Future<?> answer(AsyncResult<Answer> answer) {
+        private Future<?> answer(AsyncResult<Answer> answer) {
             askers.sequencedValues().reversed().forEach(promise -> promise.handle(answer));
             return Future.join(askers.values().stream().map(Promise::future).toList());
         }
@@ -53,20 +57,25 @@ final class KeptPage {
         content = checked;
     }
 
-    /** What the next check to begin answers, which this reader runs where nobody asked before; on its event loop. */
-    Future<Answer> ask(ExactRead reader) {
-        Future<Answer> answer;
+    /** Whether the check that is waited for there hasn't begun, so that who asks now may wait with them. Takes no lock. */
+    boolean isOpen(Share share) {
+        return share.round == next;
+    }
+
+    /** A share in the next check to begin, for a reader that has none; it runs it where nobody asked before. */
+    Share ask(ExactRead reader) {
+        Share share;
         Round begun;
         synchronized (this) {
-            answer = next.ask(reader);
+            share = next.add(reader);
             if (checking) {
-                return answer;
+                return share;
             }
             checking = true;
             begun = begin();
         }
         check(begun);
-        return answer;
+        return share;
     }
 
     private Round begin() {
