@@ -16,6 +16,7 @@ import com.cruddur.http.Address;
 import com.cruddur.http.Connections;
 import com.cruddur.http.Cors;
 import com.cruddur.http.Failures;
+import com.cruddur.http.FastPath;
 import com.cruddur.http.Limits;
 import com.cruddur.http.SecurityHeaders;
 import com.cruddur.http.WriteLimits;
@@ -26,9 +27,11 @@ import com.cruddur.user.EmbeddedIssuerRoutes;
 import com.cruddur.user.UserRoutes;
 import com.cruddur.web.WebRoutes;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Objects;
@@ -54,12 +57,18 @@ final class ApiVerticle extends VerticleBase {
     private static final int DRAIN_LIMIT_SECONDS = 20;
 
     private final Shared shared;
+    private final SecurityHeaders securityHeaders;
+    private final Cors cors;
+    private final FastPath fastPath;
     private @Nullable Database database;
     private @Nullable HomeStream homeStream;
     private @Nullable HttpServer server;
 
     ApiVerticle(Shared shared) {
         this.shared = shared;
+        this.securityHeaders = new SecurityHeaders(shared.config().isOverTls());
+        this.cors = new Cors(shared.config().origins());
+        this.fastPath = new FastPath(securityHeaders, cors);
     }
 
     /** Has every statement rendered, which takes a second that no event loop has. */
@@ -87,9 +96,9 @@ final class ApiVerticle extends VerticleBase {
         connections.watch(vertx);
         HttpServer http = vertx.createHttpServer(Limits.serverOptions())
                 .connectionHandler(connections)
-                .requestHandler(router(vertx, database))
+                .requestHandler(requests(router(vertx, database)))
                 .invalidRequestHandler(request -> {
-                    securityHeaders().addTo(request.response());
+                    securityHeaders.addTo(request.response().headers());
                     Failures.writeUnreadable(request);
                 });
         server = http;
@@ -113,20 +122,29 @@ final class ApiVerticle extends VerticleBase {
         return Objects.requireNonNull(server).actualPort();
     }
 
+    /** What is kept in memory doesn't go through the router; at a stop all does, which has them closed behind it. */
+    private Handler<HttpServerRequest> requests(Router router) {
+        return request -> {
+            if (shared.lifecycle().isStopping() || !fastPath.answers(request)) {
+                router.handle(request);
+            }
+        };
+    }
+
     Router router(Vertx vertx, Database database) {
         Authentication authentication = new Authentication(new Tokens(shared.issuers()), shared.writeLimits());
         Router router = Router.router(vertx);
-        router.route().handler(securityHeaders());
+        router.route().handler(securityHeaders);
         router.route().handler(shared.lifecycle()::closeWhenStopping);
-        router.route().handler(new Cors(shared.config().origins()));
+        router.route().handler(cors);
         router.route().handler(new Address());
         Limits.readBodies(router);
         new HealthRoutes(database, shared.issuers(), shared.lifecycle()).mount(router);
         homeStream = new HomeStream(vertx, database, shared.instances());
-        new ActivityRoutes(database, homeStream).mount(router, authentication);
+        new ActivityRoutes(database, homeStream).mount(router, fastPath, authentication);
         new UserRoutes(database).mount(router, authentication);
         new MessageRoutes(database).mount(router, authentication);
-        new StatsRoutes(database).mount(router);
+        new StatsRoutes(database).mount(router, fastPath);
         new DocsRoutes().mount(router);
         shared.embeddedIssuer()
                 .ifPresent(issuer -> new EmbeddedIssuerRoutes(database, issuer).mount(router, shared.writeLimits()));
@@ -137,9 +155,5 @@ final class ApiVerticle extends VerticleBase {
                 .mount(router);
         Failures.handleAll(router);
         return router;
-    }
-
-    private SecurityHeaders securityHeaders() {
-        return new SecurityHeaders(shared.config().isOverTls());
     }
 }

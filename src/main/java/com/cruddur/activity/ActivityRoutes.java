@@ -9,6 +9,7 @@ import static com.cruddur.http.Routes.read;
 import com.cruddur.auth.Authentication;
 import com.cruddur.db.Database;
 import com.cruddur.http.ErrorCode;
+import com.cruddur.http.FastPath;
 import com.cruddur.http.Input;
 import com.cruddur.http.Once;
 import com.cruddur.http.Page;
@@ -48,11 +49,12 @@ public final class ActivityRoutes {
     }
 
     /** Home takes no notice of who reads it, so that there is no token to check. */
-    public void mount(Router router, Authentication authentication) {
+    public void mount(Router router, FastPath fastPath, Authentication authentication) {
         Handler<RoutingContext> viewer = authentication.required();
         String activities = "/api/activities";
         String one = "/api/activities/:uuid";
 
+        fastPath.add(activities + "/home", home::firstPage);
         read(router, activities + "/home").handler(jsonPage(ctx -> home.page(Page.of(ctx))));
         read(router, activities + "/home/stream").handler(homeStream::listen);
         read(router, activities + "/search").handler(jsonPage(ctx -> search.page(term(ctx), Page.of(ctx))));

@@ -32,9 +32,13 @@ final class HomeFeed {
                 new ExactRead(database, PAGE_IF_CHANGED, first.beforeTime(), first.beforeUuid(), first.limit());
     }
 
+    Future<Answer> firstPage() {
+        return firstPage.read();
+    }
+
     Future<Answer> page(Page page) {
         return page.equals(Page.FIRST)
-                ? firstPage.read()
+                ? firstPage()
                 : database.sharedAnswer(PAGE, page.beforeTime(), page.beforeUuid(), page.limit());
     }
 

@@ -1,12 +1,15 @@
 package com.cruddur.http;
 
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets browsers call from the known origins, by exact match. Others get their answer without an allow header, so that
@@ -30,23 +33,42 @@ public final class Cors implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        String origin = context.request().getHeader(HttpHeaders.ORIGIN);
-        HttpServerResponse response = context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
-        boolean preflight = context.request().method().equals(HttpMethod.OPTIONS)
-                && context.request().headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
-        if (origin != null && origins.contains(origin)) {
-            response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
-                    .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, RESPONSE_HEADERS);
-            if (preflight) {
-                response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, METHODS)
-                        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS)
-                        .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, MAX_AGE_SECONDS);
-            }
-        }
-        if (preflight) {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(PREFLIGHT_BODY);
+        String origin = knownOrigin(context.request());
+        addTo(context.response().headers(), origin);
+        if (isPreflight(context.request())) {
+            answer(context.response(), origin);
         } else {
             context.next();
         }
+    }
+
+    /** The origin that a request says it comes from, where that is known; else null. */
+    @Nullable String knownOrigin(HttpServerRequest request) {
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        return origin != null && origins.contains(origin) ? origin : null;
+    }
+
+    /** What an answer says to a known origin, or to nobody in particular. */
+    void addTo(MultiMap headers, @Nullable String origin) {
+        headers.add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+        if (origin != null) {
+            headers.add(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+                    .add(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, RESPONSE_HEADERS);
+        }
+    }
+
+    private static boolean isPreflight(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.OPTIONS)
+                && request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
+    }
+
+    private static void answer(HttpServerResponse preflight, @Nullable String origin) {
+        if (origin != null) {
+            preflight
+                    .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, METHODS)
+                    .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS)
+                    .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, MAX_AGE_SECONDS);
+        }
+        preflight.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(PREFLIGHT_BODY);
     }
 }

@@ -63,15 +63,16 @@ public final class Failures implements Handler<RoutingContext> {
         if (failure.status() == 405) {
             response.putHeader(HttpHeaders.ALLOW, allowed(context.normalizedPath()));
         }
-        if (failure.status() == 503) {
-            response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-        }
         if (failure.status() == 413) {
             // What is left of the body is not read: the connection can't be used again.
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        response.setStatusCode(failure.status());
-        write(context, failure);
+        write(context.request(), failure);
+    }
+
+    /** Answers a request that no router has. */
+    static void write(HttpServerRequest request, Throwable cause) {
+        write(request, failureOf(cause, request));
     }
 
     /** Answers what isn't HTTP, or too much of it; a route never sees such a request. */
@@ -91,12 +92,15 @@ public final class Failures implements Handler<RoutingContext> {
                 .onComplete(written -> request.connection().close());
     }
 
-    private static void write(RoutingContext context, Failure failure) {
+    private static void write(HttpServerRequest request, Failure failure) {
         List<String> codes = failure.codes().stream().map(ErrorCode::code).toList();
-        boolean problem = Accept.asksForProblem(context.request().headers().getAll(HttpHeaders.ACCEPT));
+        boolean problem = Accept.asksForProblem(request.headers().getAll(HttpHeaders.ACCEPT));
         Buffer body = problem ? problem(failure, codes).toBuffer() : new JsonArray(codes).toBuffer();
-        context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, problem ? Accept.PROBLEM_JSON : "application/json")
+        HttpServerResponse response = request.response().setStatusCode(failure.status());
+        if (failure.status() == 503) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        response.putHeader(HttpHeaders.CONTENT_TYPE, problem ? Accept.PROBLEM_JSON : "application/json")
                 // Vert.x would leave it out of the answer to a HEAD.
                 .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
                 .end(body);
@@ -114,23 +118,22 @@ public final class Failures implements Handler<RoutingContext> {
 
     private static Failure failureOf(RoutingContext context) {
         Throwable cause = context.failure();
+        boolean vertxKnowsBetter = cause == null || context.statusCode() != 500;
+        return vertxKnowsBetter ? new Failure(codeOf(context.statusCode())) : failureOf(cause, context.request());
+    }
+
+    private static Failure failureOf(Throwable cause, HttpServerRequest request) {
         if (cause instanceof Failure failure) {
             return failure;
         }
         if (cause instanceof DatabaseFailure failure) {
-            return failureOf(failure, context);
+            return failureOf(failure, request);
         }
-        if (cause != null && context.statusCode() == 500) {
-            LOGGER.log(
-                    System.Logger.Level.ERROR,
-                    () -> "defect in " + context.request().method() + " "
-                            + context.request().path(),
-                    cause);
-        }
-        return new Failure(codeOf(context.statusCode()));
+        LOGGER.log(System.Logger.Level.ERROR, () -> "defect in " + request.method() + " " + request.path(), cause);
+        return new Failure(ErrorCode.GENERIC_500);
     }
 
-    private static Failure failureOf(DatabaseFailure failure, RoutingContext context) {
+    private static Failure failureOf(DatabaseFailure failure, HttpServerRequest request) {
         return new Failure(
                 switch (failure.kind()) {
                     case UNAVAILABLE -> ErrorCode.GENERIC_503;
@@ -139,8 +142,7 @@ public final class Failures implements Handler<RoutingContext> {
                     case DEFECT -> {
                         LOGGER.log(
                                 System.Logger.Level.ERROR,
-                                () -> "statement failed in " + context.request().method() + " "
-                                        + context.request().path(),
+                                () -> "statement failed in " + request.method() + " " + request.path(),
                                 failure);
                         yield ErrorCode.GENERIC_500;
                     }

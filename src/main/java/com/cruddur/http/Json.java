@@ -41,6 +41,20 @@ public final class Json {
         write(context, answer);
     }
 
+    /**
+     * What is said of an answer to a plain read.
+     *
+     * @param target the address that the cursor of the next page is added to
+     */
+    static void addTo(MultiMap headers, Answer answer, String target) {
+        String cursor = answer.cursor();
+        if (cursor != null) {
+            headers.add(LINK, Page.link(target, cursor));
+        }
+        addType(headers);
+        headers.add(HttpHeaders.ETAG, ETag.of(answer));
+    }
+
     /** Answers 200 with a body. */
     public static void write(RoutingContext context, Buffer body) {
         write(context, new Answer(body, null, null));
@@ -53,8 +67,7 @@ public final class Json {
             return;
         }
         HttpServerResponse response = context.response();
-        // Adding is quicker than putting, which looks for what it would replace; none of these is there yet.
-        response.headers().add(HttpHeaders.CONTENT_TYPE, APPLICATION_JSON).add(HttpHeaders.CACHE_CONTROL, NO_CACHE);
+        addType(response.headers());
         if (isRead(context)) {
             String etag = ETag.of(answer);
             response.headers().add(HttpHeaders.ETAG, etag);
@@ -71,6 +84,11 @@ public final class Json {
         } else {
             response.end(body);
         }
+    }
+
+    /** Adding is quicker than putting, which looks for what it would replace; neither is there yet. */
+    private static void addType(MultiMap headers) {
+        headers.add(HttpHeaders.CONTENT_TYPE, APPLICATION_JSON).add(HttpHeaders.CACHE_CONTROL, NO_CACHE);
     }
 
     private static boolean isRead(RoutingContext context) {

@@ -106,6 +106,11 @@ public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
                 }
             });
         }
+        return link(target.toString(), cursor);
+    }
+
+    /** The same, of an address that ends where the cursor is to be added. */
+    static String link(String target, String cursor) {
         return "<" + target + "before=" + cursor + ">; rel=\"next\"";
     }
 }

@@ -3,7 +3,6 @@ package com.cruddur.http;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /**
@@ -42,14 +41,13 @@ public final class SecurityHeaders implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        addTo(context.response());
+        addTo(context.response().headers());
         context.next();
     }
 
     /** The same for an answer that no route gives. */
-    public void addTo(HttpServerResponse response) {
-        MultiMap headers = response.headers()
-                .add(CONTENT_TYPE_OPTIONS, NOSNIFF)
+    public void addTo(MultiMap headers) {
+        headers.add(CONTENT_TYPE_OPTIONS, NOSNIFF)
                 .add(CONTENT_SECURITY_POLICY, NO_DOCUMENT)
                 .add(REFERRER_POLICY, NO_REFERRER)
                 .add(RESOURCE_POLICY, SAME_ORIGIN);
