@@ -41,9 +41,12 @@ final class KeptPage {
             return askers.firstEntry().getKey();
         }
 
-        /** Each on their own event loop, the others first, so that they write while this one does; done when all are. */
+        /**
+         * Each on their own event loop, this one first: when all write at once, the clients that share the machine get
+         * no turn, and then have so much to read that nobody asks. Done when all are.
+         */
         private Future<?> answer(AsyncResult<Answer> answer) {
-            askers.sequencedValues().reversed().forEach(promise -> promise.handle(answer));
+            askers.values().forEach(promise -> promise.handle(answer));
             return Future.join(askers.values().stream().map(Promise::future).toList());
         }
     }
