@@ -90,19 +90,21 @@ public final class FastPath {
 
         private MultiMap headersOf(Answer answer, Buffer body, @Nullable String origin) {
             MultiMap said = HttpHeaders.headers();
-            securityHeaders.addTo(said);
-            cors.addTo(said, origin);
+            addWhatAllSay(said, origin);
             Json.addTo(said, answer, path + "?");
             said.add(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
             return bytes(said);
         }
 
         private void fail(HttpServerRequest request, @Nullable String origin, Throwable cause) {
-            MultiMap said = request.response().headers();
-            securityHeaders.addTo(said);
-            cors.addTo(said, origin);
+            addWhatAllSay(request.response().headers(), origin);
             Failures.write(request, cause);
         }
+    }
+
+    private void addWhatAllSay(MultiMap headers, @Nullable String origin) {
+        securityHeaders.addTo(headers);
+        cors.addTo(headers, origin);
     }
 
     /** The same, so that neither is encoded nor copied for each answer: Vert.x shares those that can't be changed. */

@@ -78,22 +78,15 @@ class ThreadIT {
     /** They are read together; each gets its own. */
     @Test
     void manyAtOnceAreAnsweredAsEachAlone() {
-        List<String> paths = List.of(
+        List<String> uuids = List.of(
                 SEEDED,
                 "c2d4c2e0-0000-4000-8000-000000000003",
                 SEEDED + "?limit=1",
                 "c2d4c2e0-0000-4000-8000-00000000ffff",
                 SEEDED.toUpperCase(Locale.ROOT),
                 SEEDED + "?limit=0");
-        List<Api.Answer> alone =
-                paths.stream().map(path -> api.get("/api/activities/" + path)).toList();
-        List<Api.Answer> together =
-                Together.run(300, client -> api.get("/api/activities/" + paths.get(client % paths.size())));
-        for (int client = 0; client < together.size(); client++) {
-            Api.Answer expected = alone.get(client % paths.size());
-            assertThat(together.get(client).status()).isEqualTo(expected.status());
-            assertThat(together.get(client).body()).isEqualTo(expected.body());
-        }
+        Together.assertAnsweredAsAlone(
+                api, uuids.stream().map(uuid -> "/api/activities/" + uuid).toList());
     }
 
     @Test

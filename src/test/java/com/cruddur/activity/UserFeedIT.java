@@ -38,16 +38,9 @@ class UserFeedIT {
     @Test
     void manyAtOnceAreAnsweredAsEachAlone() {
         List<String> handles = List.of("andrewbrown", "bayko", "AndrewBrown", "nobody", "LONDO", "bayko?limit=1");
-        List<Api.Answer> alone = handles.stream()
-                .map(handle -> api.get("/api/activities/@" + handle))
-                .toList();
-        List<Api.Answer> together =
-                Together.run(300, client -> api.get("/api/activities/@" + handles.get(client % handles.size())));
-        for (int client = 0; client < together.size(); client++) {
-            Api.Answer expected = alone.get(client % handles.size());
-            assertThat(together.get(client).status()).isEqualTo(expected.status());
-            assertThat(together.get(client).body()).isEqualTo(expected.body());
-        }
+        Together.assertAnsweredAsAlone(
+                api,
+                handles.stream().map(handle -> "/api/activities/@" + handle).toList());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package com.cruddur.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +13,8 @@ import java.util.stream.IntStream;
 
 /** Many clients that do something at the same moment. */
 public final class Together {
+
+    private static final int CROWD = 300;
 
     private Together() {}
 
@@ -26,6 +30,17 @@ public final class Together {
                     .toList();
             start.countDown();
             return results.stream().map(Together::get).toList();
+        }
+    }
+
+    /** Asks for each path alone, then for all of them many times at once: company changes nobody's answer. */
+    public static void assertAnsweredAsAlone(Api api, List<String> paths) {
+        List<Api.Answer> alone = paths.stream().map(api::get).toList();
+        List<Api.Answer> together = run(CROWD, client -> api.get(paths.get(client % paths.size())));
+        for (int client = 0; client < together.size(); client++) {
+            Api.Answer expected = alone.get(client % paths.size());
+            assertThat(together.get(client).status()).isEqualTo(expected.status());
+            assertThat(together.get(client).body()).isEqualTo(expected.body());
         }
     }
 
