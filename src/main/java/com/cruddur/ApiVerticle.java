@@ -114,6 +114,7 @@ final class ApiVerticle extends VerticleBase {
         Objects.requireNonNull(homeStream).close();
         return Objects.requireNonNull(server)
                 .shutdown(DRAIN_LIMIT_SECONDS, TimeUnit.SECONDS)
+                .onComplete(drained -> fastPath.close())
                 .eventually(() -> Objects.requireNonNull(database).close());
     }
 

@@ -15,14 +15,11 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.when;
 import static org.jooq.impl.DSL.with;
 
-import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.nio.ByteBuffer;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.function.Function;
@@ -165,12 +162,6 @@ public final class ExactRead {
                 .onFailure(cause -> database.keptPages().failed().inc());
     }
 
-    /** Where sockets take it from as it is; of the heap every answer would be copied once more. */
-    private static Buffer outsideTheHeap(Buffer body) {
-        ByteBuffer bytes = ByteBuffer.allocateDirect(body.length()).put(body.getBytes());
-        return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes.flip()));
-    }
-
     /** One whose listeners run where this page is read from. */
     Promise<Answer> promise() {
         return database.promise();
@@ -190,14 +181,10 @@ public final class ExactRead {
         database.keptPages().refreshed().inc();
         Row row = iterator.next();
         Buffer body = row.getBuffer(BODY);
-        String next = row.getString(NEXT);
+        Answer answer = new Answer(body, null, row.getString(NEXT));
         String version = row.getString(VERSION_AT);
-        if (version == null || body.length() > MAX_KEPT_BYTES) {
-            page.keep(null);
-            return new Answer(body, null, next);
-        }
-        Answer answer = new Answer(outsideTheHeap(body), null, next);
-        page.keep(new KeptPage.Content(answer, version, row.getOffsetDateTime(VALID_UNTIL)));
+        boolean kept = version != null && body.length() <= MAX_KEPT_BYTES;
+        page.keep(kept ? new KeptPage.Content(answer, version, row.getOffsetDateTime(VALID_UNTIL)) : null);
         return answer;
     }
 }

@@ -63,6 +63,7 @@ public final class Connections implements Handler<HttpConnection> {
         ChannelPipeline pipeline =
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();
         pipeline.replace("httpDecoder", "httpDecoder", new StrictDecoder(options));
+        EncoderBypass.addTo(pipeline);
         pipeline.addBefore("handler", "client", new ClientConnection(open, open.size() >= limit, restSeconds));
     }
 }

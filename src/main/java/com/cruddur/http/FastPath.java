@@ -7,7 +7,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Addresses whose answer is kept in memory, in front of the router: the way through it would take longer than all the
- * rest of such an answer. The headers are kept as well, as the bytes that are sent. Each address is the router's, too,
+ * rest of such an answer. What is kept are the bytes that are sent. Each address is the router's, too,
  * which says the same to those who ask for more than the plain answer: by a HEAD, a query, a condition. Belongs to one
  * event loop.
  */
@@ -52,6 +51,11 @@ public final class FastPath {
         return true;
     }
 
+    /** When the last request has been answered. */
+    public void close() {
+        answers.values().forEach(KeptAnswer::release);
+    }
+
     private static boolean isPlain(HttpServerRequest request) {
         return request.method().equals(HttpMethod.GET)
                 && request.authority() != null
@@ -62,10 +66,10 @@ public final class FastPath {
 
         private final String path;
         private final Supplier<Future<Answer>> read;
-        private @Nullable Answer described;
+        private @Nullable Answer latest;
 
-        /** Of the answer, by the origin that they let in, null for none: those that are known, and no more. */
-        private final Map<@Nullable String, MultiMap> headers = new HashMap<>();
+        /** The latest, by the origin that it lets in, null for none: those that are known, and no more. */
+        private final Map<@Nullable String, EncodedAnswer> encoded = new HashMap<>();
 
         KeptAnswer(String path, Supplier<Future<Answer>> read) {
             this.path = path;
@@ -73,27 +77,29 @@ public final class FastPath {
         }
 
         void answer(HttpServerRequest request, @Nullable String origin) {
-            read.get()
-                    .onComplete(
-                            answer -> write(request.response(), answer, origin), cause -> fail(request, origin, cause));
+            read.get().onComplete(answer -> write(request, answer, origin), cause -> fail(request, origin, cause));
         }
 
-        private void write(HttpServerResponse response, Answer answer, @Nullable String origin) {
-            if (described != answer) {
-                headers.clear();
-                described = answer;
+        private void write(HttpServerRequest request, Answer answer, @Nullable String origin) {
+            if (latest != answer) {
+                release();
+                latest = answer;
             }
-            Buffer body = Objects.requireNonNull(answer.body());
-            response.headers().setAll(headers.computeIfAbsent(origin, allowed -> headersOf(answer, body, allowed)));
-            response.end(body);
+            encoded.computeIfAbsent(origin, allowed -> encode(answer, allowed)).write(request);
         }
 
-        private MultiMap headersOf(Answer answer, Buffer body, @Nullable String origin) {
-            MultiMap said = HttpHeaders.headers();
-            addWhatAllSay(said, origin);
-            Json.addTo(said, answer, path + "?");
-            said.add(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
-            return bytes(said);
+        private EncodedAnswer encode(Answer answer, @Nullable String origin) {
+            Buffer body = Objects.requireNonNull(answer.body());
+            MultiMap headers = HttpHeaders.headers();
+            addWhatAllSay(headers, origin);
+            Json.addTo(headers, answer, path + "?");
+            headers.add(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+            return new EncodedAnswer(headers, body);
+        }
+
+        void release() {
+            encoded.values().forEach(EncodedAnswer::release);
+            encoded.clear();
         }
 
         private void fail(HttpServerRequest request, @Nullable String origin, Throwable cause) {
@@ -105,13 +111,5 @@ public final class FastPath {
     private void addWhatAllSay(MultiMap headers, @Nullable String origin) {
         securityHeaders.addTo(headers);
         cors.addTo(headers, origin);
-    }
-
-    /** The same, so that neither is encoded nor copied for each answer: Vert.x shares those that can't be changed. */
-    private static MultiMap bytes(MultiMap headers) {
-        MultiMap bytes = HttpHeaders.headers();
-        headers.forEach(
-                (name, value) -> bytes.add(HttpHeaders.createOptimized(name), HttpHeaders.createOptimized(value)));
-        return bytes.copy(false);
     }
 }

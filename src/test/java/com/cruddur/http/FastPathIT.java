@@ -6,8 +6,11 @@ import com.cruddur.testing.Api;
 import com.cruddur.testing.RawHttp;
 import com.cruddur.testing.TestServer;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -79,6 +82,27 @@ class FastPathIT {
                     .startsWith("HTTP/1.1 200 OK\r\n")
                     .doesNotContainIgnoringCase("\r\nconnection:");
         }
+    }
+
+    /** Far more than the sockets take, so that answers wait for their turn to be written. */
+    @Test
+    void answersInOrderWhoAsksForManyAtOnceAndReadsLate() {
+        int port = SERVER.server().port();
+        String home = get("HTTP/1.1", "");
+        String conditional = get("HTTP/1.1", "If-None-Match: \"another\"\r\n");
+        String unknown = "GET /api/nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        String trends = "GET /api/trends HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        String last = get("HTTP/1.1", "Connection: close\r\n");
+        List<String> requests = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            requests.addAll(List.of(home, home, unknown, trends, conditional));
+        }
+        requests.add(last);
+        Map<String, String> answers = new HashMap<>();
+        requests.forEach(request -> answers.computeIfAbsent(
+                request, alone -> RawHttp.send(port, alone).text()));
+        assertThat(RawHttp.sendAll(port, requests))
+                .isEqualTo(requests.stream().map(answers::get).collect(Collectors.joining()));
     }
 
     @Test

@@ -24,13 +24,28 @@ public final class RawHttp {
 
     /** Sends text, a character a byte, and reads a whole answer, or what comes before the server closes. */
     public static Answer send(int port, String text) {
+        return exchange(port, text, RawHttp::read);
+    }
+
+    /** The same, and reads all answers; the last of them has to be the one after which the server closes. */
+    public static String sendAll(int port, List<String> requests) {
+        return exchange(
+                port, String.join("", requests), input -> new String(input.readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    private static <T> T exchange(int port, String text, Reader<T> reader) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(LIMIT_MILLIS);
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-            return read(socket.getInputStream());
+            return reader.read(socket.getInputStream());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @FunctionalInterface
+    private interface Reader<T> {
+        T read(InputStream input) throws IOException;
     }
 
     /** A GET of a request target, as it is. */
