@@ -100,10 +100,12 @@ final class WaitingLine {
         advance();
     }
 
+    /** One that can't even be sent fails as any other: else its place would be taken for ever. */
     private <T> Future<T> send(Supplier<Future<T>> statement) {
         underWay++;
         int sentIn = restarts;
-        return statement.get().onComplete(ended -> {
+        Future<T> result = Future.succeededFuture().compose(turn -> statement.get());
+        return result.onComplete(ended -> {
             if (sentIn == restarts) {
                 underWay--;
                 advance();
