@@ -108,7 +108,7 @@ final class ClientConnection extends ChannelDuplexHandler {
         if (message instanceof LastHttpContent) {
             // Behind the encoder, which takes no bytes for an answer.
             here.pipeline()
-                    .context("httpEncoder")
+                    .context(EncoderBypass.ENCODER)
                     .writeAndFlush(Unpooled.wrappedBuffer(Failures.RAW_UNAVAILABLE))
                     .addListener(written -> here.close());
         }

@@ -39,11 +39,11 @@ final class EncodedAnswer {
         return bytes.writeBytes(body.getBytes());
     }
 
-    /** Vert.x ends the response as any other, and counts and times it; what it would encode is already. */
+    /** Vert.x ends the response as any other, and counts and times it; what it would encode is encoded already. */
     void write(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         response.headers().setAll(headers);
-        EncoderBypass.next(request.connection(), bytes);
+        EncoderBypass.replace(request.connection(), response, bytes);
         response.end(body);
     }
 

@@ -7,10 +7,12 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.HttpServerConnection;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,55 +22,61 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // The promise that is handed on tells.
 final class EncoderBypass extends ChannelOutboundHandlerAdapter {
 
-    private static final String ENCODER = "httpEncoder";
+    /** What Vert.x calls it. */
+    static final String ENCODER = "httpEncoder";
 
-    private @Nullable ChannelHandlerContext encoder;
-    private @Nullable ByteBuf next;
+    private final ChannelHandlerContext encoder;
+    private @Nullable MultiMap headers;
+    private @Nullable ByteBuf bytes;
+
+    private EncoderBypass(ChannelHandlerContext encoder) {
+        this.encoder = encoder;
+    }
 
     static void addTo(ChannelPipeline pipeline) {
-        pipeline.addAfter(ENCODER, "encoderBypass", new EncoderBypass());
+        pipeline.addAfter(ENCODER, "encoderBypass", new EncoderBypass(pipeline.context(ENCODER)));
     }
 
     /**
-     * Sends the next answer as these bytes, unless the client is gone.
+     * Has a response sent as these bytes once it ends, unless the client is gone.
      *
-     * @param bytes the encoding of that answer, which has to be written as a whole
+     * @param connection that of the response
+     * @param encoded what it will be, all headers and the body, for a client of HTTP/1.1 who stays
      */
-    static void next(HttpConnection connection, ByteBuf bytes) {
+    static void replace(HttpConnection connection, HttpServerResponse response, ByteBuf encoded) {
         ChannelPipeline pipeline =
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();
         EncoderBypass bypass = pipeline.get(EncoderBypass.class);
         if (bypass != null) {
-            bypass.next = bytes.retainedDuplicate();
+            bypass.headers = response.headers();
+            bypass.bytes = encoded.retainedDuplicate();
         }
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext added) {
-        encoder = added.pipeline().context(ENCODER);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext removed) {
-        ReferenceCountUtil.release(next);
+        ReferenceCountUtil.release(bytes);
     }
 
     @Override
     public void write(ChannelHandlerContext here, Object message, ChannelPromise promise) {
-        ByteBuf bytes = next;
-        next = null;
-        if (bytes != null && isWhatWasEncoded(message)) {
+        ByteBuf encoded = bytes;
+        bytes = null;
+        if (encoded != null && isWhatWasEncoded(message)) {
             ReferenceCountUtil.release(message);
-            Objects.requireNonNull(encoder).write(bytes, promise);
+            encoder.write(encoded, promise);
         } else {
-            ReferenceCountUtil.release(bytes);
+            ReferenceCountUtil.release(encoded);
             here.write(message, promise);
         }
     }
 
-    /** Not where Vert.x adds that it closes the connection, or to a client of HTTP/1.0 that it doesn't. */
-    private static boolean isWhatWasEncoded(Object message) {
+    /** Not to a client of HTTP/1.0, nor where Vert.x has added that it closes the connection. */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isWhatWasEncoded(Object message) {
         return message instanceof FullHttpResponse response
+                && response.headers() == headers
+                && response.protocolVersion() == HttpVersion.HTTP_1_1
                 && !response.headers().contains(HttpHeaderNames.CONNECTION);
     }
 }

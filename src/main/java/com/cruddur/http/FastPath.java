@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Addresses whose answer is kept in memory, in front of the router: the way through it would take longer than all the
- * rest of such an answer. What is kept are the bytes that are sent. Each address is the router's, too,
- * which says the same to those who ask for more than the plain answer: by a HEAD, a query, a condition. Belongs to one
- * event loop.
+ * rest of such an answer. What is kept is encoded already. Each address is the router's, too, which says the same to
+ * those who ask for more than the plain answer: by a HEAD, a query, a condition. Belongs to one event loop.
  */
 public final class FastPath {
 
@@ -51,7 +50,7 @@ public final class FastPath {
         return true;
     }
 
-    /** When the last request has been answered. */
+    /** Gives back the memory of what is kept. */
     public void close() {
         answers.values().forEach(KeptAnswer::release);
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 public final class RawHttp {
 
     private static final int LIMIT_MILLIS = 10_000;
+    private static final int SMALL_BUFFER_BYTES = 16 * 1024;
 
     private static final Pattern CONTENT_LENGTH =
             Pattern.compile("\r\ncontent-length: (\\d+)\r\n(?:.*\r\n)*\r\n", Pattern.CASE_INSENSITIVE);
@@ -24,28 +26,31 @@ public final class RawHttp {
 
     /** Sends text, a character a byte, and reads a whole answer, or what comes before the server closes. */
     public static Answer send(int port, String text) {
-        return exchange(port, text, RawHttp::read);
-    }
-
-    /** The same, and reads all answers; the last of them has to be the one after which the server closes. */
-    public static String sendAll(int port, List<String> requests) {
-        return exchange(
-                port, String.join("", requests), input -> new String(input.readAllBytes(), StandardCharsets.UTF_8));
-    }
-
-    private static <T> T exchange(int port, String text, Reader<T> reader) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(LIMIT_MILLIS);
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-            return reader.read(socket.getInputStream());
+            return read(socket.getInputStream());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    @FunctionalInterface
-    private interface Reader<T> {
-        T read(InputStream input) throws IOException;
+    /**
+     * Sends all at once, and reads all answers; the last has to be one behind which the server closes.
+     *
+     * @param beforeReading what is done first; meanwhile hardly anything is taken
+     */
+    public static String sendAll(int port, List<String> requests, Runnable beforeReading) {
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(SMALL_BUFFER_BYTES);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.setSoTimeout(LIMIT_MILLIS);
+            socket.getOutputStream().write(String.join("", requests).getBytes(StandardCharsets.ISO_8859_1));
+            beforeReading.run();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A GET of a request target, as it is. */
@@ -55,13 +60,15 @@ public final class RawHttp {
 
     private static Answer read(InputStream input) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] some = new byte[SMALL_BUFFER_BYTES];
         Answer answer = new Answer("");
-        for (int next = input.read(); next >= 0; next = input.read()) {
-            bytes.write(next);
-            answer = new Answer(bytes.toString(StandardCharsets.UTF_8));
-            if (answer.isWhole()) {
+        while (!answer.isWhole()) {
+            int length = input.read(some);
+            if (length < 0) {
                 break;
             }
+            bytes.write(some, 0, length);
+            answer = new Answer(bytes.toString(StandardCharsets.UTF_8));
         }
         return answer;
     }
