@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  */
 final class WaitingLine {
 
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long PATIENCE_IN_A_STANDING_LINE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long STANDING_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
