@@ -29,6 +29,7 @@ public final class Batches<T, K, A> {
     private static final int MOST_MILLIS = Database.TIME_LIMIT_MILLIS + 50;
 
     private final int together;
+    private final Supplier<Promise<A>> promises;
     private final BiFunction<T, Supplier<Set<K>>, Future<A>> statement;
     private final Map<T, Kind> kinds = new HashMap<>();
 
@@ -86,7 +87,7 @@ public final class Batches<T, K, A> {
     private final class Batch {
         private final Kind kind;
         private final Set<K> keys = new LinkedHashSet<>();
-        private final Promise<A> promise = Promise.promise();
+        private final Promise<A> promise = promises.get();
         private final Future<A> answer;
         private boolean begun;
         private boolean sent;
@@ -133,10 +134,12 @@ public final class Batches<T, K, A> {
      * Nothing is asked yet.
      *
      * @param together how many statements about a thing are under way before others are held back to gather
+     * @param promises makes those whose listeners and time limits are the event loop's
      * @param statement answers for the keys, which it asks for when it is sent
      */
-    Batches(int together, BiFunction<T, Supplier<Set<K>>, Future<A>> statement) {
+    Batches(int together, Supplier<Promise<A>> promises, BiFunction<T, Supplier<Set<K>>, Future<A>> statement) {
         this.together = together;
+        this.promises = promises;
         this.statement = statement;
     }
 

@@ -116,6 +116,7 @@ public final class Database {
             Statement statement, KeyTable<K> keys, Function<T, List<@Nullable Object>> arguments) {
         return new Batches<>(
                 Math.ceilDiv(poolOptions.getMaxSize(), 4),
+                this::promise,
                 (about, asked) -> within(line.pass(() ->
                                 send(statement, statement.bind(keys.arguments(asked.get(), arguments.apply(about))))))
                         .map(rows -> answers(keys.type(), statement, rows)));

@@ -5,6 +5,7 @@ import com.cruddur.metrics.StatementWaits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ final class WaitingLine {
     private static final long LOOK_MILLIS = 50;
 
     private final Vertx vertx;
+    private final ContextInternal eventLoop;
     private final int together;
     private final int most;
     private final StatementWaits waits;
@@ -39,7 +41,7 @@ final class WaitingLine {
 
     private final class Waiter<T> {
         private final Supplier<Future<T>> statement;
-        private final Promise<T> result = Promise.promise();
+        private final Promise<T> result = eventLoop.promise();
         private final long sinceNanos = System.nanoTime();
 
         Waiter(Supplier<Future<T>> statement) {
@@ -62,13 +64,14 @@ final class WaitingLine {
     }
 
     /**
-     * An empty line.
+     * An empty line, of the event loop that calls.
      *
      * @param together how many statements are under way at a time
      * @param most how many wait
      */
     WaitingLine(Vertx vertx, int together, int most, Metrics metrics) {
         this.vertx = vertx;
+        this.eventLoop = (ContextInternal) vertx.getOrCreateContext();
         this.together = together;
         this.most = most;
         this.waits = metrics.statementWaits();
@@ -100,17 +103,24 @@ final class WaitingLine {
         advance();
     }
 
-    /** One that can't even be sent fails as any other: else its place would be taken for ever. */
     private <T> Future<T> send(Supplier<Future<T>> statement) {
         underWay++;
         int sentIn = restarts;
-        Future<T> result = Future.succeededFuture().compose(turn -> statement.get());
-        return result.onComplete(ended -> {
+        return sent(statement).onComplete(ended -> {
             if (sentIn == restarts) {
                 underWay--;
                 advance();
             }
         });
+    }
+
+    /** One that can't be sent fails as any other: else its place would be taken for ever. */
+    private static <T> Future<T> sent(Supplier<Future<T>> statement) {
+        try {
+            return statement.get();
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     private void advance() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,10 @@ class BatchesTest {
     private final List<Set<String>> asked = new ArrayList<>();
     private final List<Promise<String>> underWay = new ArrayList<>();
 
+    private Promise<String> promise() {
+        return ((ContextInternal) vertx.getOrCreateContext()).promise();
+    }
+
     private Future<String> statementAtOnce(String about, Supplier<Set<String>> keys) {
         asked.add(keys.get());
         underWay.add(Promise.promise());
@@ -37,7 +42,7 @@ class BatchesTest {
     @Test
     void whoAsksWhileStatementsAreUnderWayJoinsTheNext() throws Exception {
         onEventLoop(() -> {
-            Batches<String, String, String> batches = new Batches<>(2, this::statementAtOnce);
+            Batches<String, String, String> batches = new Batches<>(2, this::promise, this::statementAtOnce);
             Stream.of("a", "b").forEach(key -> batches.ask("page 1", key));
             Future<String> third = batches.ask("page 1", "c");
             Future<String> fourth = batches.ask("page 1", "d");
@@ -55,7 +60,7 @@ class BatchesTest {
     @Test
     void whatIsAskedAboutOtherThingsIsNotJoined() throws Exception {
         onEventLoop(() -> {
-            Batches<String, String, String> batches = new Batches<>(1, this::statementAtOnce);
+            Batches<String, String, String> batches = new Batches<>(1, this::promise, this::statementAtOnce);
             batches.ask("page 1", "a");
             batches.ask("page 2", "b");
             assertThat(asked).containsExactly(Set.of("a"), Set.of("b"));
@@ -66,7 +71,7 @@ class BatchesTest {
     @Test
     void aFullStatementIsNotHeldBack() throws Exception {
         onEventLoop(() -> {
-            Batches<String, String, String> batches = new Batches<>(1, this::statementAtOnce);
+            Batches<String, String, String> batches = new Batches<>(1, this::promise, this::statementAtOnce);
             IntStream.rangeClosed(0, 2 * Batches.MOST_KEYS + 1).forEach(key -> batches.ask("page 1", "" + key));
             assertThat(asked).extracting(Set::size).containsExactly(1, Batches.MOST_KEYS, Batches.MOST_KEYS);
             assertThat(asked.get(1)).contains("1").doesNotContain("0");
@@ -83,7 +88,7 @@ class BatchesTest {
     void whileItWaitsForItsTurnAStatementTakesMore() throws Exception {
         List<Runnable> turns = new ArrayList<>();
         onEventLoop(() -> {
-            Batches<String, String, String> batches = new Batches<>(1, (about, keys) -> {
+            Batches<String, String, String> batches = new Batches<>(1, this::promise, (about, keys) -> {
                 Promise<String> promise = Promise.promise();
                 turns.add(() -> statementAtOnce(about, keys).onComplete(promise));
                 return promise.future();
@@ -105,7 +110,7 @@ class BatchesTest {
     void whatIsTurnedAwayBeforeItsTurnHoldsNobodyUp() throws Exception {
         onEventLoop(() -> {
             List<Promise<String>> turnedAway = new ArrayList<>();
-            Batches<String, String, String> batches = new Batches<>(1, (about, keys) -> {
+            Batches<String, String, String> batches = new Batches<>(1, this::promise, (about, keys) -> {
                 turnedAway.add(Promise.promise());
                 return turnedAway.getLast().future();
             });
@@ -120,7 +125,7 @@ class BatchesTest {
     @Test
     void aStatementThatFailsFailsWhoSharedItAlone() throws Exception {
         onEventLoop(() -> {
-            Batches<String, String, String> batches = new Batches<>(1, this::statementAtOnce);
+            Batches<String, String, String> batches = new Batches<>(1, this::promise, this::statementAtOnce);
             Future<String> first = batches.ask("page 1", "a");
             Future<String> second = batches.ask("page 1", "b");
             underWay.getFirst().fail("gone");
@@ -134,7 +139,7 @@ class BatchesTest {
     void whoWaitsBehindAStatementThatNeverEndsHearsSo() throws Exception {
         Promise<String> waited = Promise.promise();
         onEventLoop(() -> {
-            Batches<String, String, String> batches = new Batches<>(1, this::statementAtOnce);
+            Batches<String, String, String> batches = new Batches<>(1, this::promise, this::statementAtOnce);
             batches.ask("page 1", "never ends");
             batches.ask("page 1", "waits").onComplete(waited);
         });

@@ -3,7 +3,9 @@ package com.cruddur.db;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.metrics.Metrics;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -27,5 +29,19 @@ class WaitingLineTest {
         });
         assertThat(failed.cause()).isSameAs(defect);
         assertThat(line.pass(() -> Future.succeededFuture("sent")).result()).isEqualTo("sent");
+    }
+
+    /** Elsewhere a time limit would cost two threads a hand-over each, and what it tells would come on a foreign one. */
+    @Test
+    void theTimeLimitOfWhoWaitsIsTheEventLoops() throws Exception {
+        Promise<Boolean> onEventLoop = Promise.promise();
+        vertx.runOnContext(here -> {
+            WaitingLine line = new WaitingLine(vertx, 1, 1, new Metrics());
+            line.pass(() -> Promise.promise().future());
+            line.pass(() -> Future.succeededFuture("not sent"))
+                    .timeout(1, TimeUnit.MILLISECONDS)
+                    .onComplete(ended -> onEventLoop.complete(Context.isOnEventLoopThread()));
+        });
+        assertThat(onEventLoop.future().await(10, TimeUnit.SECONDS)).isTrue();
     }
 }
