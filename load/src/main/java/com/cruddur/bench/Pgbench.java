@@ -15,8 +15,19 @@ record Pgbench(Path program) {
 
     private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
 
-    static Optional<Pgbench> installed() {
-        return Programs.find("pgbench").map(Pgbench::new);
+    /** One that runs: what Debian's clients bring along by that name is but a wrapper, of another package's. */
+    static Optional<Pgbench> installed() throws InterruptedException {
+        Optional<Pgbench> found = Programs.find("pgbench").map(Pgbench::new);
+        return found.isPresent() && found.get().runs() ? found : Optional.empty();
+    }
+
+    private boolean runs() throws InterruptedException {
+        try {
+            Programs.run(List.of(program.toString(), "--version"), Map.of());
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Runs a statement, prepared, with {@code :n} in it a random number of a user. */
