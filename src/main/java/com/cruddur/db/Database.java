@@ -86,7 +86,7 @@ public final class Database {
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
         this.client = newClient();
         this.waiting = waiting;
-        this.line = new WaitingLine(vertx, connections * STATEMENTS_TOGETHER, waiting, metrics);
+        this.line = new WaitingLine(eventLoop, connections * STATEMENTS_TOGETHER, waiting, metrics);
         metrics.poolChanged(connections, waiting);
     }
 

@@ -4,7 +4,6 @@ import com.cruddur.metrics.Metrics;
 import com.cruddur.metrics.StatementWaits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -28,7 +27,6 @@ final class WaitingLine {
     /** How often somebody looks after a line that doesn't move. */
     private static final long LOOK_MILLIS = 50;
 
-    private final Vertx vertx;
     private final ContextInternal eventLoop;
     private final int together;
     private final int most;
@@ -64,14 +62,13 @@ final class WaitingLine {
     }
 
     /**
-     * An empty line, of the event loop that calls.
+     * An empty line.
      *
      * @param together how many statements are under way at a time
      * @param most how many wait
      */
-    WaitingLine(Vertx vertx, int together, int most, Metrics metrics) {
-        this.vertx = vertx;
-        this.eventLoop = (ContextInternal) vertx.getOrCreateContext();
+    WaitingLine(ContextInternal eventLoop, int together, int most, Metrics metrics) {
+        this.eventLoop = eventLoop;
         this.together = together;
         this.most = most;
         this.waits = metrics.statementWaits();
@@ -144,7 +141,7 @@ final class WaitingLine {
             return;
         }
         looking = true;
-        vertx.setTimer(LOOK_MILLIS, timer -> {
+        eventLoop.setTimer(LOOK_MILLIS, timer -> {
             looking = false;
             turnAway();
             if (!line.isEmpty()) {

@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,9 +21,13 @@ class WaitingLineTest {
         vertx.close().await(10, TimeUnit.SECONDS);
     }
 
+    private ContextInternal eventLoop() {
+        return (ContextInternal) vertx.getOrCreateContext();
+    }
+
     @Test
     void aStatementThatCanNotBeSentLeavesItsPlace() {
-        WaitingLine line = new WaitingLine(vertx, 1, 1, new Metrics());
+        WaitingLine line = new WaitingLine(eventLoop(), 1, 1, new Metrics());
         IllegalStateException defect = new IllegalStateException("does not bind");
         Future<String> failed = line.pass(() -> {
             throw defect;
@@ -36,7 +41,7 @@ class WaitingLineTest {
     void theTimeLimitOfWhoWaitsIsTheEventLoops() throws Exception {
         Promise<Boolean> onEventLoop = Promise.promise();
         vertx.runOnContext(here -> {
-            WaitingLine line = new WaitingLine(vertx, 1, 1, new Metrics());
+            WaitingLine line = new WaitingLine(eventLoop(), 1, 1, new Metrics());
             line.pass(() -> Promise.promise().future());
             line.pass(() -> Future.succeededFuture("not sent"))
                     .timeout(1, TimeUnit.MILLISECONDS)
