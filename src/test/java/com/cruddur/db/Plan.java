@@ -22,15 +22,24 @@ record Plan(JsonObject explained) {
                 .toList();
     }
 
-    /** How many rows and index entries were looked at, also those that were then left out. */
+    /** How many rows were looked at, also those that were then left out; a row and its index entry are one. */
     long rowsTouched() {
         return nodes(root())
-                .filter(node -> node.getString("Node Type").matches(".*(Seq|Index|Index Only|Bitmap Heap) Scan"))
-                .mapToLong(node -> Math.round(node.getDouble("Actual Loops")
-                        * (node.getDouble("Actual Rows")
-                                + node.getDouble("Rows Removed by Filter", 0.0)
-                                + node.getDouble("Rows Removed by Index Recheck", 0.0))))
+                .filter(node -> node.getString("Node Type").endsWith(" Scan"))
+                .mapToLong(node -> Math.round(node.getDouble("Actual Loops") * rowsALoop(node)))
                 .sum();
+    }
+
+    private static double rowsALoop(JsonObject scan) {
+        double besidesIndex = scan.getDouble("Rows Removed by Index Recheck", 0.0);
+        return switch (scan.getString("Node Type")) {
+            // The others were counted as entries of the index.
+            case "Bitmap Heap Scan" -> besidesIndex;
+            case "Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Index Scan" ->
+                scan.getDouble("Actual Rows") + scan.getDouble("Rows Removed by Filter", 0.0) + besidesIndex;
+            // Of what is no table.
+            default -> 0;
+        };
     }
 
     double millis() {

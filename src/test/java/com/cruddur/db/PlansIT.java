@@ -57,8 +57,8 @@ class PlansIT {
             "Notifications.", 1_500L + CRUDS / 200,
             // A row for each day of posting and hour of expiry, and the changes of some seconds.
             "ExpirySweep.ADD_UP_COUNTS", 25_000L,
-            // The people, and what expires within the hour.
-            "Stats.", 5_000L + CRUDS / 40);
+            // The people, a row for each day of posting and hour of expiry, and what expires within the hour.
+            "Stats.", 10_000L + CRUDS / 40);
 
     private final List<String> figures = new ArrayList<>();
     private Connection connection;
