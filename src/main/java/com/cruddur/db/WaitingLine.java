@@ -48,7 +48,7 @@ final class WaitingLine {
 
         void send() {
             long now = System.nanoTime();
-            waits.ended(now - sinceNanos);
+            waits.sent(now - sinceNanos);
             if (now - sinceNanos < QUICK_NANOS) {
                 lastQuickNanos = now;
             }
@@ -56,7 +56,7 @@ final class WaitingLine {
         }
 
         void turnAway() {
-            waits.ended(System.nanoTime() - sinceNanos);
+            waits.turnedAway(System.nanoTime() - sinceNanos);
             result.fail(DatabaseFailure.tooMuch("more statements than get done"));
         }
     }
@@ -77,10 +77,11 @@ final class WaitingLine {
     /** Sends a statement when its turn has come, or fails. */
     <T> Future<T> pass(Supplier<Future<T>> statement) {
         if (underWay < together) {
-            waits.none();
+            waits.sentAtOnce();
             return send(statement);
         }
         if (line.size() >= most) {
+            waits.turnedAwayAtOnce();
             return Future.failedFuture(DatabaseFailure.tooMuch("too many statements wait"));
         }
         if (line.isEmpty()) {

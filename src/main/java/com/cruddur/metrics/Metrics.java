@@ -45,11 +45,10 @@ public final class Metrics implements VertxMetrics {
             instruments.gauge("cruddur_db_statements_waiting_max", "Statements that may wait for their turn");
     private final LongAdder underWay =
             instruments.gauge("cruddur_db_statements_under_way", "Statements sent and not yet answered");
-    private final StatementWaits statementWaits = new StatementWaits(
+    private final StatementWaits statementWaits = statementWaits(
             instruments.gauge("cruddur_db_statements_waiting", "Statements that wait for their turn"),
-            instruments
-                    .seconds("cruddur_db_wait_seconds", "From asking for a statement to sending it")
-                    .labelValues());
+            instruments.seconds(
+                    "cruddur_db_wait_seconds", "From asking for a statement to sending it, or not", "outcome"));
     private final Histogram statementSeconds =
             instruments.seconds("cruddur_db_statement_seconds", "From sending a statement to its result", "outcome");
     private final Counter failures =
@@ -132,6 +131,10 @@ public final class Metrics implements VertxMetrics {
             throw new UncheckedIOException(e);
         }
         return text.toByteArray();
+    }
+
+    private static StatementWaits statementWaits(LongAdder waiting, Histogram seconds) {
+        return new StatementWaits(waiting, seconds.labelValues("sent"), seconds.labelValues("turned_away"));
     }
 
     private static KeptPages keptPages(Counter reads, Counter checks) {

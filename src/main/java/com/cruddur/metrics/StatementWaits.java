@@ -4,20 +4,27 @@ import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The statements that wait for their turn, and for how long they did. */
+/** The statements that wait for their turn, for how long they did, and what became of them. */
 public final class StatementWaits {
 
     private final LongAdder waiting;
-    private final DistributionDataPoint seconds;
+    private final DistributionDataPoint sent;
+    private final DistributionDataPoint turnedAway;
 
-    StatementWaits(LongAdder waiting, DistributionDataPoint seconds) {
+    StatementWaits(LongAdder waiting, DistributionDataPoint sent, DistributionDataPoint turnedAway) {
         this.waiting = waiting;
-        this.seconds = seconds;
+        this.sent = sent;
+        this.turnedAway = turnedAway;
     }
 
     /** One was sent at once. */
-    public void none() {
-        seconds.observe(0);
+    public void sentAtOnce() {
+        sent.observe(0);
+    }
+
+    /** One was turned away at once. */
+    public void turnedAwayAtOnce() {
+        turnedAway.observe(0);
     }
 
     /** One began to wait. */
@@ -25,8 +32,17 @@ public final class StatementWaits {
         waiting.increment();
     }
 
-    /** Its turn has come, or it was turned away. */
-    public void ended(long nanos) {
+    /** The turn of one that waited has come. */
+    public void sent(long nanos) {
+        ended(sent, nanos);
+    }
+
+    /** One has waited too long. */
+    public void turnedAway(long nanos) {
+        ended(turnedAway, nanos);
+    }
+
+    private void ended(DistributionDataPoint seconds, long nanos) {
         waiting.decrement();
         seconds.observe(nanos / (double) TimeUnit.SECONDS.toNanos(1));
     }

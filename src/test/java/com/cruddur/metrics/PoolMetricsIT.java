@@ -52,7 +52,8 @@ class PoolMetricsIT {
             assertThat(after.value("cruddur_db_connections_max")).isEqualTo(3);
         });
         Scrape after = SERVER.scrape();
-        assertThat(after.value("cruddur_db_wait_seconds_count")).isPositive();
+        assertThat(after.value("cruddur_db_wait_seconds_count", "sent")).isPositive();
+        assertThat(after.value("cruddur_db_wait_seconds_count", "turned_away")).isPositive();
         assertThat(after.value("cruddur_db_statement_seconds_count", "succeeded"))
                 .isPositive();
         assertThat(after.value("cruddur_db_failures_total", "unavailable")).isPositive();
