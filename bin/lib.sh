@@ -91,7 +91,7 @@ cruddur_main() {
   build_if_needed
   java=$(java_command)
   cache=$(aot_cache "$java")
-  if [ -n "$cache" ] && [ "$ROOT/$cache" -nt "$ROOT/target/cruddur.jar" ]; then
+  if [ -n "$cache" ] && ! needs_aot_cache "$java"; then
     options+=("-XX:AOTCache=$ROOT/$cache")
   fi
   become_java "${options[@]}" com.cruddur.Main "$@"
@@ -103,6 +103,13 @@ aot_cache() {
   home=$(dirname "$(dirname "$(readlink -f "$1")")")
   version=$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$home/release" 2>/dev/null || true)
   [ "${version%%[!0-9]*}" -lt 25 ] 2>/dev/null || printf '%s' "${version:+target/cruddur-$version.aot}"
+}
+
+# needs_aot_cache JAVA: whether it would start faster by one, and has none of this build.
+needs_aot_cache() {
+  local cache
+  cache=$(aot_cache "$1")
+  [ -n "$cache" ] && [ ! "$ROOT/$cache" -nt "$ROOT/target/cruddur.jar" ]
 }
 
 # class_path: what the Java main runs on.

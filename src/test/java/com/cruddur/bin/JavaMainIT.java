@@ -1,5 +1,6 @@
 package com.cruddur.bin;
 
+import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -7,14 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How the scripts come to a jar and a Java, with stand-ins for Maven and Java that only say what they were told. */
 class JavaMainIT {
 
     private static final String URL = "postgresql://user:hunter2@db.example/cruddur";
+
+    private static final String STARTS_FASTER = "starts faster";
 
     private TemporaryProject project;
     private Path jar;
@@ -117,6 +124,45 @@ class JavaMainIT {
         Files.setLastModifiedTime(cache, FileTime.from(Instant.now().plusSeconds(60)));
         project.file("jdk/release", "JAVA_RUNTIME_VERSION=\"25.0.2+4\"");
         assertThat(serve().run().output()).as("by another Java").doesNotContain("AOTCache");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void hasABuildThatSomebodyStartsASecondTimeStartFaster() throws Exception {
+        project.file("target/lib-embedded/postgres.jar", "");
+        project.file("jdk/release", "JAVA_RUNTIME_VERSION=\"25.0.1+8\"");
+        Path made = project.folder().resolve("made");
+        project.program("bin/aot-cache", "touch " + made);
+        assertThat(serveAtTerminal().run().output())
+                .doesNotContain(STARTS_FASTER)
+                .contains("com.cruddur.Main serve");
+
+        assertThat(serve().run().errors()).as("not at a terminal").doesNotContain(STARTS_FASTER);
+
+        assertThat(serveAtTerminal().run().output()).contains(STARTS_FASTER).contains("com.cruddur.Main serve");
+        eventually(() -> assertThat(made).exists());
+
+        project.file("jdk/release", "JAVA_RUNTIME_VERSION=\"24.0.2+12\"");
+        assertThat(serveAtTerminal().run().output())
+                .as("by a Java that has no such cache")
+                .doesNotContain(STARTS_FASTER);
+
+        project.file("jdk/release", "JAVA_RUNTIME_VERSION=\"25.0.1+8\"");
+        Files.setLastModifiedTime(
+                project.folder().resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
+        assertThat(serveAtTerminal().run().output()).as("after a build").doesNotContain(STARTS_FASTER);
+    }
+
+    /** The program {@code script}, part of every Linux, gives it one. */
+    private Script serveAtTerminal() {
+        return new Script(Path.of("script"), List.of(), Map.of(), "")
+                .with(
+                        "--quiet",
+                        "--return",
+                        "--command",
+                        project.folder().resolve("bin/serve").toString(),
+                        "/dev/null")
+                .where("JAVA_HOME", project.folder().resolve("jdk").toString());
     }
 
     private Script serve() {
