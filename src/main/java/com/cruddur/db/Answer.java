@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a statement said: the response body that PostgreSQL built, or the code of why there is none, and where a list
- * goes on. Belongs to one event loop.
+ * goes on. Safe on any thread, as what is kept is told on all of them.
  */
 public final class Answer {
 
@@ -48,17 +48,21 @@ public final class Answer {
      * follows. Worked out once, however often it is asked for.
      */
     public @Nullable String cursor() {
-        if (cursor == null && next != null) {
-            cursor = Base64.getUrlEncoder().withoutPadding().encodeToString(next.getBytes(StandardCharsets.UTF_8));
+        String known = cursor;
+        if (known == null && next != null) {
+            known = Base64.getUrlEncoder().withoutPadding().encodeToString(next.getBytes(StandardCharsets.UTF_8));
+            cursor = known;
         }
-        return cursor;
+        return known;
     }
 
     /** Stands for the body: the same fingerprint is the same bytes. Worked out once, however often it is asked for. */
     public String fingerprint() {
-        if (fingerprint == null) {
-            fingerprint = Fingerprint.of(body == null ? new byte[0] : body.getBytes(), FINGERPRINT_BYTES);
+        String known = fingerprint;
+        if (known == null) {
+            known = Fingerprint.of(body == null ? new byte[0] : body.getBytes(), FINGERPRINT_BYTES);
+            fingerprint = known;
         }
-        return fingerprint;
+        return known;
     }
 }

@@ -31,8 +31,8 @@ import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 
 /**
- * Pages by keyset, newest first or oldest first: a page starts behind a key (the time and uuid of a row), not behind a number of
- * rows, so that nothing is skipped or shown twice while others post, and the row itself may be gone.
+ * Pages by keyset, newest first or oldest first: a page starts behind a key (the time and uuid of a row), not behind a
+ * number of rows, so that nothing is skipped or shown twice while others post, and the row itself may be gone.
  */
 public final class Keyset {
 
@@ -136,8 +136,9 @@ public final class Keyset {
             Field<OffsetDateTime> expiresAt,
             OrderField<?> shown) {
         // The constant bound is for the planner: of a limit that is a parameter it expects a tenth of the table, so
-        // that a
-        // plan for all values looks dear beside those for the values at hand, and each execution would be planned anew.
+        // that
+        // a plan for all values looks dear beside those for the values at hand, and each execution would be planned
+        // anew.
         var candidates = select(
                         item.as(ITEM),
                         concat(time.cast(SQLDataType.CLOB), inline(" "), uuid.cast(SQLDataType.CLOB))
