@@ -25,9 +25,6 @@ public final class Batches<T, K, A> {
     /** How many keys a statement takes: beyond these the cost of each hardly falls, and all wait for the last. */
     static final int MOST_KEYS = 32;
 
-    /** From asking to answer where a statement was waited for: that one's whole time, and a little for one's own. */
-    private static final int MOST_MILLIS = Database.TIME_LIMIT_MILLIS + 50;
-
     private final int together;
     private final Supplier<Promise<A>> promises;
     private final BiFunction<T, Supplier<Set<K>>, Future<A>> statement;
@@ -37,9 +34,11 @@ public final class Batches<T, K, A> {
     private final class Kind {
         private final T about;
         private @Nullable Batch open;
-        /** Batches that were handed over, some of which wait for their turn still; those whose turn has come. */
+
+        /** Batches that were handed over, some of which wait for their turn still. */
         private int unanswered;
 
+        /** Those whose turn has come. */
         private int underWay;
 
         Kind(T about) {
@@ -97,7 +96,7 @@ public final class Batches<T, K, A> {
             this.kind = kind;
             answer = waits
                     ? promise.future()
-                            .timeout(MOST_MILLIS, TimeUnit.MILLISECONDS)
+                            .timeout(Database.TIME_LIMIT_IN_TURN_MILLIS, TimeUnit.MILLISECONDS)
                             .recover(cause -> Future.failedFuture(DatabaseFailure.of(cause)))
                     : promise.future();
         }

@@ -1,5 +1,8 @@
 package com.cruddur.db;
 
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.select;
+
 import com.cruddur.metrics.KeptPages;
 import com.cruddur.metrics.Metrics;
 import io.vertx.core.Future;
@@ -34,10 +37,17 @@ public final class Database {
     /** From asking to answer, waiting included: who asks hears within a second, if only that it was too much. */
     static final int TIME_LIMIT_MILLIS = 850;
 
+    /** The same where somebody else's statement is waited for: its whole time, and a little for one's own. */
+    static final int TIME_LIMIT_IN_TURN_MILLIS = TIME_LIMIT_MILLIS + 50;
+
+    private static final long TIME_LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(TIME_LIMIT_MILLIS);
+
+    private static final Statement ONE = Statement.of(select(inline(1)));
+
     /** Statements under way, for each connection: half of what could be, so that what is sent next isn't sent behind much. */
     private static final int STATEMENTS_TOGETHER = 8;
 
-    /** Checks of kept pages, of which there are a few, and those who ask whether the database is up. */
+    /** Checks of kept pages and whether the database is up, each of them one at a time. */
     private static final int AHEAD_OF_THE_LINE = 100;
 
     private static final System.Logger LOGGER = System.getLogger(Database.class.getName());
@@ -46,6 +56,9 @@ public final class Database {
 
     private final Rounds<Asked, Asked, Answer> reads = new Rounds<>(
             (asked, askers) -> answer(asked.statement(), asked.arguments().toArray()));
+
+    private final Rounds<Statement, Statement, Boolean> upChecks =
+            new Rounds<>((one, asked) -> rowsAtOnce(one).map(true).otherwise(false));
 
     private final Vertx vertx;
     private final ContextInternal eventLoop;
@@ -56,8 +69,9 @@ public final class Database {
     private final int waiting;
     private final WaitingLine line;
     private SqlClient client;
-    private long renewedAtMillis;
-    private long answeredAtMillis;
+    private long renewedAtNanos = System.nanoTime() - TIME_LIMIT_NANOS;
+    private long answeredAtNanos = renewedAtNanos;
+    private boolean closed;
 
     /** A database of one event loop, which shares with no other. */
     public Database(Vertx vertx, DatabaseUrl url, int connections, int waiting, Metrics metrics) {
@@ -132,15 +146,20 @@ public final class Database {
         return within(send(statement, statement.bind(arguments)));
     }
 
-    /** Whether the database answers right now. */
+    /** Whether the database answers right now; however many ask, by one statement at a time. */
     public Future<Boolean> isUp() {
-        return within(client.query("SELECT 1").execute()).map(true).otherwise(false);
+        return upChecks.ask(ONE, ONE);
     }
 
     /** Closes every connection; what is under way fails. */
     public Future<Void> close() {
+        closed = true;
         metrics.poolChanged(-poolOptions.getMaxSize(), -waiting);
         return client.close();
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     KeptInCommon keptInCommon() {
@@ -171,7 +190,7 @@ public final class Database {
     }
 
     private <T> Future<T> within(Future<T> result) {
-        return result.onSuccess(answer -> answeredAtMillis = System.currentTimeMillis())
+        return result.onSuccess(answer -> answeredAtNanos = System.nanoTime())
                 .timeout(TIME_LIMIT_MILLIS, TimeUnit.MILLISECONDS)
                 .recover(this::failed);
     }
@@ -187,7 +206,7 @@ public final class Database {
 
     /** While others are answered the database is slow, not gone: new connections would only make it slower. */
     private boolean isSilent() {
-        return System.currentTimeMillis() - answeredAtMillis >= TIME_LIMIT_MILLIS;
+        return System.nanoTime() - answeredAtNanos >= TIME_LIMIT_NANOS;
     }
 
     private static <K> Map<K, Answer> answers(Class<K> key, Statement statement, RowSet<Row> rows) {
@@ -213,11 +232,11 @@ public final class Database {
      * that swallows what is sent. The old ones are closed once what is under way on them has had its time.
      */
     private void renew() {
-        long now = System.currentTimeMillis();
-        if (now - renewedAtMillis < TIME_LIMIT_MILLIS) {
+        long now = System.nanoTime();
+        if (now - renewedAtNanos < TIME_LIMIT_NANOS) {
             return;
         }
-        renewedAtMillis = now;
+        renewedAtNanos = now;
         LOGGER.log(System.Logger.Level.WARNING, "turning to new database connections");
         SqlClient old = client;
         client = newClient();

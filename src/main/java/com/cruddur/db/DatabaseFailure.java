@@ -45,6 +45,8 @@ public final class DatabaseFailure extends RuntimeException {
             case PgException e -> new DatabaseFailure(kindOf(e.getSqlState()), e.getSqlState(), message(e), e);
             case ConnectionPoolTooBusyException e ->
                 new DatabaseFailure(Kind.UNAVAILABLE, "", "the wait queue of the pool is full", e);
+            // Arguments that aren't the statement's: it never got to the client.
+            case IllegalArgumentException e -> new DatabaseFailure(Kind.DEFECT, "", String.valueOf(e.getMessage()), e);
             // Whatever else the client reports is about the connection: refused, reset, closed, timed out.
             default -> new DatabaseFailure(Kind.UNAVAILABLE, "", String.valueOf(cause.getMessage()), cause);
         };

@@ -159,7 +159,15 @@ public final class ExactRead {
         arguments[1] = asked == null ? null : asked.validUntil();
         return database.rowsAtOnce(statement, arguments)
                 .map(rows -> answer(rows, asked))
-                .onFailure(cause -> database.keptPages().failed().inc());
+                .onFailure(cause -> {
+                    page.keep(null);
+                    database.keptPages().failed().inc();
+                });
+    }
+
+    /** Whether the database of this event loop can't be asked any more. */
+    boolean isClosed() {
+        return database.isClosed();
     }
 
     /** One whose listeners run where this page is read from. */

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The pages that the event loops of a server keep in common, as many as there are statements of such. */
+/**
+ * The pages that the event loops of a server keep in common: one for each thing that is read by {@link ExactRead}, whose
+ * readers are made at the start, so that there are no more than these.
+ */
 public final class KeptInCommon {
 
     private record Key(Statement statement, List<@Nullable Object> arguments) {}

@@ -26,15 +26,10 @@ final class KeptPage {
 
     /** Who waits for one check, by event loop; the first of them runs it. */
     static final class Round {
-        private final SequencedMap<ExactRead, Promise<Answer>> askers = new LinkedHashMap<>();
-        private long firstAskedNanos;
+        private final SequencedMap<ExactRead, Asker> askers = new LinkedHashMap<>();
 
         private Share add(ExactRead reader) {
-            if (askers.isEmpty()) {
-                firstAskedNanos = System.nanoTime();
-            }
-            return new Share(
-                    this, askers.computeIfAbsent(reader, ExactRead::promise).future());
+            return new Share(this, askers.computeIfAbsent(reader, Asker::new).answer);
         }
 
         private ExactRead first() {
@@ -46,8 +41,23 @@ final class KeptPage {
          * no turn, and then have so much to read that nobody asks. Done when all are.
          */
         private Future<?> answer(AsyncResult<Answer> answer) {
-            askers.values().forEach(promise -> promise.handle(answer));
-            return Future.join(askers.values().stream().map(Promise::future).toList());
+            askers.values().forEach(asker -> asker.promise.handle(answer));
+            return Future.join(askers.values().stream()
+                    .map(asker -> asker.promise.future())
+                    .toList());
+        }
+    }
+
+    /** Those of one event loop. They don't wait for ever for the check before theirs, nor for loops that are held up. */
+    private static final class Asker {
+        private final Promise<Answer> promise;
+        private final Future<Answer> answer;
+
+        Asker(ExactRead reader) {
+            promise = reader.promise();
+            answer = promise.future()
+                    .timeout(Database.TIME_LIMIT_IN_TURN_MILLIS, TimeUnit.MILLISECONDS)
+                    .recover(cause -> Future.failedFuture(DatabaseFailure.of(cause)));
         }
     }
 
@@ -88,15 +98,22 @@ final class KeptPage {
     }
 
     /**
-     * By the first who asked: while they wait, their event loop's database isn't closed. The next check begins when all
-     * are answered rather than at the end of this one: what is read meanwhile shares it, and it comes less often.
+     * By the first who asked, on their event loop. The next check begins when all are answered rather than at the end of
+     * this one: what is read meanwhile shares it, and it comes less often.
      */
     private void check(Round round) {
-        Future<Answer> check = round.first().check();
-        Future<?> answered = check.timeout(Rounds.millisLeft(round.firstAskedNanos), TimeUnit.MILLISECONDS)
-                .recover(cause -> Future.failedFuture(DatabaseFailure.of(cause)))
-                .transform(round::answer);
-        Future.join(check, answered).onComplete(both -> goOn());
+        if (round.first().isClosed() && round.askers.size() > 1) {
+            // Their clients are gone; those of other event loops may not be.
+            round.askers.pollFirstEntry().getValue().promise.fail(DatabaseFailure.tooMuch("this server stops"));
+            run(round);
+            return;
+        }
+        Future<Answer> check = Attempt.of(round.first()::check);
+        Future.join(check, check.transform(round::answer)).onComplete(both -> goOn());
+    }
+
+    private void run(Round round) {
+        round.first().onEventLoop(() -> check(round));
     }
 
     private void goOn() {
@@ -108,6 +125,6 @@ final class KeptPage {
             }
             begun = begin();
         }
-        begun.first().onEventLoop(() -> check(begun));
+        run(begun);
     }
 }

@@ -70,11 +70,11 @@ public final class Rounds<T, Q, A> {
 
     private Future<A> begin(T about, Round<Q, A> round) {
         next.put(about, new Round<>());
-        return statement.apply(about, round.questions).onComplete(answer -> end(about));
+        return Attempt.of(() -> statement.apply(about, round.questions)).onComplete(answer -> end(about));
     }
 
     /** Who has waited for a statement that didn't end doesn't wait as long again for their own. */
-    static long millisLeft(long askedNanos) {
+    private static long millisLeft(long askedNanos) {
         long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - askedNanos);
         return Math.max(LEAST_MILLIS, Database.TIME_LIMIT_MILLIS - waitedMillis);
     }

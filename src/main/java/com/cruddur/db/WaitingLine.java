@@ -14,8 +14,8 @@ import java.util.function.Supplier;
  * Lets so many statements at a time to the connections. The others wait in line, first come, first served, and not for
  * long: who has waited too long to be of use is turned away rather than sent, or the database would do nothing but what
  * nobody waits for any more. Where for a while nobody was quick to get through, it is no crowd of the moment but more
- * than gets done: a line that stands, and would only make everybody late; in it patience is short. (Controlled delay, by Nichols and Jacobson, ACM
- * Queue 10/5, 2012, for requests as by Maurer, ACM Queue 13/8, 2015.) Belongs to one event loop.
+ * than gets done: a line that stands, and would only make everybody late; in it patience is short. (Controlled delay, by
+ * Nichols and Jacobson, ACM Queue 10/5, 2012, for requests as by Maurer, ACM Queue 13/8, 2015.) Belongs to one event loop.
  */
 final class WaitingLine {
 
@@ -104,21 +104,12 @@ final class WaitingLine {
     private <T> Future<T> send(Supplier<Future<T>> statement) {
         underWay++;
         int sentIn = restarts;
-        return sent(statement).onComplete(ended -> {
+        return Attempt.of(statement).onComplete(ended -> {
             if (sentIn == restarts) {
                 underWay--;
                 advance();
             }
         });
-    }
-
-    /** One that can't be sent fails as any other: else its place would be taken for ever. */
-    private static <T> Future<T> sent(Supplier<Future<T>> statement) {
-        try {
-            return statement.get();
-        } catch (RuntimeException e) {
-            return Future.failedFuture(e);
-        }
     }
 
     private void advance() {
