@@ -16,7 +16,6 @@ import com.cruddur.user.EmbeddedIssuerRoutes;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
@@ -52,10 +51,7 @@ public final class Server implements AutoCloseable {
     private final ListeningPort apiPort;
     private final ListeningPort metricsPort;
     private final Metrics metrics = new Metrics();
-    private final Vertx vertx = Vertx.builder()
-            .with(new VertxOptions().setPreferNativeTransport(true))
-            .withMetrics(options -> metrics)
-            .build();
+    private final Vertx vertx = Vertx.builder().withMetrics(options -> metrics).build();
     private final Lifecycle lifecycle = new Lifecycle();
     private final List<ApiVerticle> verticles = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();

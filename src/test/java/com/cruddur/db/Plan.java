@@ -35,7 +35,7 @@ record Plan(JsonObject explained) {
         return switch (scan.getString("Node Type")) {
             // The others were counted as entries of the index.
             case "Bitmap Heap Scan" -> besidesIndex;
-            case "Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Index Scan" ->
+            case "Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Index Scan", "Tid Scan" ->
                 scan.getDouble("Actual Rows") + scan.getDouble("Rows Removed by Filter", 0.0) + besidesIndex;
             // Of what is no table.
             default -> 0;

@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
@@ -35,7 +34,7 @@ final class Ceiling extends VerticleBase {
             headers.add(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 1));
         }
         Buffer body = Buffer.buffer(Files.readAllBytes(Path.of(arguments[3])));
-        Vertx.vertx(new VertxOptions().setPreferNativeTransport(true))
+        Vertx.vertx()
                 .deployVerticle(
                         () -> new Ceiling(port, headers, body),
                         new DeploymentOptions().setInstances(Integer.parseInt(arguments[1])))

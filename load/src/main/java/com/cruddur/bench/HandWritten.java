@@ -4,7 +4,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -57,7 +56,7 @@ final class HandWritten extends VerticleBase {
     public static void main(String[] arguments) throws IOException {
         int port = Integer.parseInt(arguments[0]);
         JsonObject settings = new JsonObject(Files.readString(Path.of(arguments[1])));
-        Vertx.vertx(new VertxOptions().setPreferNativeTransport(true))
+        Vertx.vertx()
                 .deployVerticle(
                         () -> new HandWritten(port, settings),
                         new DeploymentOptions().setInstances(settings.getInteger("eventLoops")))

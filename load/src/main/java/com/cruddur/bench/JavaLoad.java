@@ -25,7 +25,6 @@ final class JavaLoad implements LoadGenerator {
     public Rate drive(String url, int connections, int seconds, Requests requests)
             throws IOException, InterruptedException {
         URI uri = URI.create(url);
-        List<Requests.One> all = requests == null ? List.of(Requests.One.get(uri.getRawPath())) : requests.all();
         Vertx vertx = Vertx.vertx();
         try {
             HttpClient client = vertx.createHttpClient(
