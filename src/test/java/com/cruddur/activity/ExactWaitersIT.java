@@ -40,7 +40,7 @@ class ExactWaitersIT {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    private final Api api = SERVER.api();
+    private final Api api = SERVER.api().impatient();
 
     @AfterEach
     void mend() {

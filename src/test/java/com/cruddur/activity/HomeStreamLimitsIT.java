@@ -71,7 +71,7 @@ class HomeStreamLimitsIT {
     void refusesNewListenersWhileTheDatabaseIsAway() {
         SERVER.proxy().cut();
         for (Api api : new Api[] {SERVER.api(), SERVER.api().with("Last-Event-ID", "x")}) {
-            Api.Answer refused = api.get(STREAM);
+            Api.Answer refused = api.impatient().get(STREAM);
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.codes()).containsExactly("generic_503");
             assertThat(refused.header("Retry-After")).isPresent();
@@ -90,7 +90,7 @@ class HomeStreamLimitsIT {
         Listener first = api.listen(STREAM);
         try (Listener second = api.listen(STREAM)) {
             assertThat(second.response().statusCode()).isEqualTo(200);
-            Api.Answer third = api.get(STREAM);
+            Api.Answer third = api.impatient().get(STREAM);
             assertThat(third.status()).isEqualTo(503);
             assertThat(third.header("Retry-After")).isPresent();
             first.close();

@@ -53,7 +53,7 @@ class OnceFault {
         FaultTable.Row row = TABLE.row(
                 "one Idempotency-Key, %d at once, and again after another change: a profile".formatted(CLIENTS),
                 "written once, one answer");
-        Api api = SERVER.api().as("bayko");
+        Api api = SERVER.api().impatient().as("bayko");
         Set<String> answers = new HashSet<>();
         int kept = 0;
         int turnedAway = 0;
@@ -82,7 +82,7 @@ class OnceFault {
     private void check(String what, String path, JsonObject body, String table) {
         FaultTable.Row row = TABLE.row(
                 "one Idempotency-Key, %d at once: %s".formatted(CLIENTS, what), "exactly one row, one answer");
-        Api api = SERVER.api().as("bayko");
+        Api api = SERVER.api().impatient().as("bayko");
         int written = 0;
         int answers = 0;
         int failed = 0;

@@ -21,7 +21,7 @@ class HealthIT {
     /** A second, and some room for a busy machine. */
     private static final Duration LIMIT = Duration.ofMillis(1_500);
 
-    private final Api api = SERVER.api();
+    private final Api api = SERVER.api().impatient();
 
     @BeforeEach
     void awaitHealth() {

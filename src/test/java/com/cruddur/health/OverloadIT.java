@@ -27,7 +27,7 @@ class OverloadIT {
     @RegisterExtension
     static final TestServer SERVER = new TestServer().with("DB_POOL_SIZE", "2").with("DB_POOL_WAITING", "4");
 
-    private final Api api = SERVER.api();
+    private final Api api = SERVER.api().impatient();
 
     private static Stream<IntFunction<String>> differentReads() {
         // Those who ask for the same share a statement; different threads of the same length do so, too.

@@ -66,7 +66,8 @@ class FastPathIT {
     @Test
     void saysTheSameWhileTheDatabaseIsAway() {
         SERVER.proxy().cut();
-        browsers.forEach(browser -> assertThat(answeredTwice(browser, HOME)).isEqualTo(503));
+        browsers.forEach(
+                browser -> assertThat(answeredTwice(browser.impatient(), HOME)).isEqualTo(503));
     }
 
     /** On every event loop, each of which keeps headers of its own. */

@@ -65,6 +65,7 @@ class PoolMetricsIT {
         return Together.run(
                 100,
                 client -> SERVER.api()
+                        .impatient()
                         .get("/api/activities/home?limit=" + (client + 1))
                         .status());
     }

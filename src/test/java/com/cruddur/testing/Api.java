@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -24,20 +25,27 @@ public final class Api {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private static final int MAX_ATTEMPTS = 20;
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final String baseUrl;
     private final Function<String, String> tokenOfHandle;
     private final UnaryOperator<HttpRequest.Builder> headers;
+    private final boolean patient;
 
-    Api(String baseUrl, Function<String, String> tokenOfHandle, UnaryOperator<HttpRequest.Builder> headers) {
+    private Api(
+            String baseUrl,
+            Function<String, String> tokenOfHandle,
+            UnaryOperator<HttpRequest.Builder> headers,
+            boolean patient) {
         this.baseUrl = baseUrl;
         this.tokenOfHandle = tokenOfHandle;
         this.headers = headers;
+        this.patient = patient;
     }
 
-    /** The API of a server that is not a {@link TestServer}, without a token. */
+    /** The API of a server, without a token. */
     public static Api of(String baseUrl, Function<String, String> tokenOfHandle) {
-        return new Api(baseUrl, tokenOfHandle, request -> request);
+        return new Api(baseUrl, tokenOfHandle, request -> request, true);
     }
 
     /** The same API with the token of a seeded user. */
@@ -47,12 +55,17 @@ public final class Api {
 
     /** The same API with one header more on every request. */
     public Api with(String name, String value) {
-        return new Api(baseUrl, tokenOfHandle, request -> headers.apply(request).header(name, value));
+        return new Api(baseUrl, tokenOfHandle, request -> headers.apply(request).header(name, value), patient);
+    }
+
+    /** The same API, asked once whatever it answers: for tests of what is turned away, and when. */
+    public Api impatient() {
+        return new Api(baseUrl, tokenOfHandle, headers, false);
     }
 
     /** The same client at another instance on this machine. */
     public Api at(int port) {
-        return new Api("http://127.0.0.1:" + port, tokenOfHandle, headers);
+        return new Api("http://127.0.0.1:" + port, tokenOfHandle, headers, patient);
     }
 
     public Answer get(String path) {
@@ -69,20 +82,27 @@ public final class Api {
 
     /** Posts again while the server is too busy, as clients do whose request has an {@code Idempotency-Key}. */
     public Answer postUntilServed(String path, JsonObject body) {
-        return untilServed(() -> post(path, body));
+        return untilServed(() -> impatient().post(path, body));
     }
 
     /** The same of a PUT. */
     public Answer putUntilServed(String path, JsonObject body) {
-        return untilServed(() -> put(path, body));
+        return untilServed(() -> impatient().put(path, body));
     }
 
     private static Answer untilServed(Supplier<Answer> asking) {
         Answer answer = asking.get();
-        for (int attempt = 0; answer.status() == 503 && attempt < MAX_ATTEMPTS; attempt++) {
+        for (int attempt = 1; isTooBusy(answer) && attempt < MAX_ATTEMPTS; attempt++) {
+            LockSupport.parkNanos(PAUSE.toNanos());
             answer = asking.get();
         }
         return answer;
+    }
+
+    /** The answer to a HEAD doesn't say why. */
+    private static boolean isTooBusy(Answer answer) {
+        return answer.status() == 503
+                && (answer.body().isEmpty() || answer.body().equals("[\"generic_503\"]"));
     }
 
     public Answer put(String path, JsonObject body) {
@@ -107,12 +127,26 @@ public final class Api {
         return send(request.method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
     }
 
-    /** A request of any make; its answer must be one that the document of the API knows. */
+    /**
+     * A request of any make; its answer must be one that the document of the API knows.
+     *
+     * <p>A machine that stands still for a second has the server turn people away, as it should: who reads asks again
+     * then. So does who writes with an {@code Idempotency-Key}; without one it might be done twice.
+     */
     public Answer send(HttpRequest.Builder request) {
         HttpRequest made = headers.apply(request).build();
+        return patient && isSafelyRepeated(made) ? untilServed(() -> ask(made)) : ask(made);
+    }
+
+    private static boolean isSafelyRepeated(HttpRequest request) {
+        return List.of("GET", "HEAD").contains(request.method())
+                || request.headers().firstValue("Idempotency-Key").isPresent();
+    }
+
+    private static Answer ask(HttpRequest request) {
         try {
-            HttpResponse<String> response = CLIENT.send(made, BodyHandlers.ofString());
-            Conformance.check(made, response);
+            HttpResponse<String> response = CLIENT.send(request, BodyHandlers.ofString());
+            Conformance.check(request, response);
             return new Answer(response);
         } catch (IOException e) {
             throw new IllegalStateException(e);

@@ -76,8 +76,7 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
 
     /** The API, without a token. */
     public Api api() {
-        return new Api(
-                "http://127.0.0.1:" + server().port(), handle -> issuer().token(sub(handle)), request -> request);
+        return Api.of("http://127.0.0.1:" + server().port(), handle -> issuer().token(sub(handle)));
     }
 
     /** The metrics, as Prometheus reads them. */
