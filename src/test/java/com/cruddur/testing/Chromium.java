@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -36,6 +37,9 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
             "--disable-component-update",
             "--disable-sync");
 
+    /** Playwright's own, five seconds, are few on a busy machine. */
+    private static final double PATIENCE_MILLIS = 20_000;
+
     private final TestServer server;
     private final List<BrowserContext> contexts = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
@@ -54,6 +58,7 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
                     "!!! SKIPPED: no chromium is installed, so " + context.getDisplayName() + " did NOT run. !!!");
         }
         Assumptions.assumeTrue(program.isPresent(), "no chromium");
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
