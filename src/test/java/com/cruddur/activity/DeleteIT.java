@@ -58,7 +58,7 @@ class DeleteIT {
         String crud = post("andrewbrown");
         Together.run(40, i -> {
             String reply = reply("bayko", crud);
-            return i % 2 == 0 ? api.as("bayko").delete("/api/activities/" + reply) : reply;
+            return i % 2 == 0 ? api.as("bayko").deleteUntilServed("/api/activities/" + reply) : reply;
         });
         assertThat(replies(crud)).isEqualTo(20);
     }
@@ -70,7 +70,8 @@ class DeleteIT {
         reply("bayko", crud);
         Api bayko = api.as("bayko");
         assertThat(Together.run(
-                        10, i -> bayko.delete("/api/activities/" + reply).status()))
+                        10,
+                        i -> bayko.deleteUntilServed("/api/activities/" + reply).status()))
                 .containsOnlyOnce(200)
                 .containsOnly(200, 404);
         assertThat(replies(crud)).isEqualTo(1);
@@ -94,7 +95,8 @@ class DeleteIT {
 
     private String reply(String handle, String crud) {
         return api.as(handle)
-                .post("/api/activities/" + crud + "/reply", new JsonObject().put("message", "a reply"))
+                .with("Idempotency-Key", UUID.randomUUID().toString())
+                .postUntilServed("/api/activities/" + crud + "/reply", new JsonObject().put("message", "a reply"))
                 .object()
                 .getString("uuid");
     }

@@ -75,15 +75,15 @@ class ReactionsIT {
     @Test
     void aCrowdIsCountedExactly() {
         List<String> crowd = crowd();
-        List<Integer> statuses =
-                Together.run(CROWD, i -> as(crowd.get(i)).put(of("like")).status());
+        List<Integer> statuses = Together.run(
+                CROWD, i -> as(crowd.get(i)).putUntilServed(of("like")).status());
         assertThat(statuses).containsOnly(200);
         assertThat(shownCount("likes_count")).isEqualTo(CROWD);
         Together.run(
                 CROWD,
                 i -> i % 2 == 0
-                        ? as(crowd.get(i)).delete(of("like"))
-                        : as(crowd.get(i)).put(of("like")));
+                        ? as(crowd.get(i)).deleteUntilServed(of("like"))
+                        : as(crowd.get(i)).putUntilServed(of("like")));
         assertThat(shownCount("likes_count")).isEqualTo(CROWD / 2);
     }
 
@@ -91,8 +91,8 @@ class ReactionsIT {
     @Test
     void aStrangerInTheCrowdIsTurnedAwayAndNobodyElse() {
         List<String> crowd = crowd();
-        List<Api.Answer> answers =
-                Together.run(CROWD, i -> (i % 10 == 3 ? as("stranger" + i) : as(crowd.get(i))).put(of("like")));
+        List<Api.Answer> answers = Together.run(
+                CROWD, i -> (i % 10 == 3 ? as("stranger" + i) : as(crowd.get(i))).putUntilServed(of("like")));
         for (int i = 0; i < CROWD; i++) {
             Api.Answer answer = answers.get(i);
             if (i % 10 == 3) {
@@ -113,8 +113,8 @@ class ReactionsIT {
         Together.run(CROWD, i -> {
             for (int turn = 0; turn <= i % 4; turn++) {
                 Api.Answer answer = turn % 2 == 0
-                        ? as(crowd.get(i)).put(of("repost"))
-                        : as(crowd.get(i)).delete(of("repost"));
+                        ? as(crowd.get(i)).putUntilServed(of("repost"))
+                        : as(crowd.get(i)).deleteUntilServed(of("repost"));
                 assertThat(answer.object().getBoolean("reposted")).isEqualTo(turn % 2 == 0);
             }
             return i;
@@ -128,9 +128,9 @@ class ReactionsIT {
     @Test
     void onePersonAtOnceIsCountedOnce() {
         Api bayko = api.as("bayko");
-        Together.run(20, i -> bayko.put(of("like")));
+        Together.run(20, i -> bayko.putUntilServed(of("like")));
         assertThat(shownCount("likes_count")).isEqualTo(1);
-        Together.run(20, i -> bayko.delete(of("like")));
+        Together.run(20, i -> bayko.deleteUntilServed(of("like")));
         assertThat(shownCount("likes_count")).isZero();
     }
 
@@ -140,8 +140,10 @@ class ReactionsIT {
         List<Integer> statuses = Together.run(
                 20,
                 i -> i == 10
-                        ? api.as("londo").delete("/api/activities/" + uuid).status()
-                        : as(crowd.get(i)).put(of("like")).status());
+                        ? api.as("londo")
+                                .deleteUntilServed("/api/activities/" + uuid)
+                                .status()
+                        : as(crowd.get(i)).putUntilServed(of("like")).status());
         assertThat(statuses).isSubsetOf(200, 404);
         assertThat(SERVER.query("SELECT count(*) FROM likes WHERE activity_uuid = '" + uuid + "'"))
                 .isEqualTo("0");

@@ -90,6 +90,16 @@ public final class Api {
         return untilServed(() -> impatient().put(path, body));
     }
 
+    /** The same of one without a body, such as a like, which is set once however often. */
+    public Answer putUntilServed(String path) {
+        return untilServed(() -> impatient().put(path));
+    }
+
+    /** The same of a DELETE. */
+    public Answer deleteUntilServed(String path) {
+        return untilServed(() -> impatient().delete(path));
+    }
+
     private static Answer untilServed(Supplier<Answer> asking) {
         Answer answer = asking.get();
         for (int attempt = 1; isTooBusy(answer) && attempt < MAX_ATTEMPTS; attempt++) {
