@@ -47,7 +47,7 @@ class ExpirySweepIT {
     void deletesEveryBatchOfTheExpiredAndNothingElse() throws Exception {
         insert(SEVERAL_BATCHES, "now() - interval '1 second'");
         insert(5, "now() + interval '1 hour'");
-        sweep().await(30, TimeUnit.SECONDS);
+        sweepTwice();
         assertThat(query("SELECT count(*) FROM activities WHERE expires_at <= now()"))
                 .isEqualTo("0");
         assertThat(query("SELECT count(*) FROM activities")).isEqualTo("12");
@@ -64,7 +64,7 @@ class ExpirySweepIT {
                 + " ON CONFLICT DO NOTHING");
         execute("UPDATE activities SET expires_at = now()");
         insert(1, "now() + interval '1 hour'");
-        sweep().await(60, TimeUnit.SECONDS);
+        sweepTwice();
         assertThat(query("SELECT string_agg(message, ',') FROM activities")).isEqualTo("a crud");
         assertThat(query("SELECT count(*) FROM likes")).isEqualTo("0");
         assertThat(query("SELECT count(*) FROM reposts")).isEqualTo("0");
@@ -75,7 +75,7 @@ class ExpirySweepIT {
     void deletesEveryBatchOfTheOutlivedIdempotencyKeysAndNoneThatCounts() throws Exception {
         insertKeys(SEVERAL_BATCHES, "24 hours 1 second");
         insertKeys(3, "23 hours 59 minutes");
-        sweep().await(30, TimeUnit.SECONDS);
+        sweepTwice();
         assertThat(query("SELECT count(*) FROM idempotency_keys")).isEqualTo("3");
     }
 
@@ -95,12 +95,12 @@ class ExpirySweepIT {
                 var statement = writer.createStatement()) {
             writer.setAutoCommit(false);
             statement.execute("SELECT FROM activities WHERE message = 'a crud' LIMIT 1 FOR UPDATE");
-            sweep().await(30, TimeUnit.SECONDS);
+            sweepTwice();
             assertThat(query("SELECT count(*) FROM activities WHERE message = 'a crud'"))
                     .isEqualTo("1");
             writer.rollback();
         }
-        sweep().await(30, TimeUnit.SECONDS);
+        sweepTwice();
         assertThat(query("SELECT count(*) FROM activities WHERE message = 'a crud'"))
                 .isEqualTo("0");
     }
@@ -122,11 +122,11 @@ class ExpirySweepIT {
                         .isNotEqualTo("0");
             });
             // The sweep has its rows locked and waits for a like: nobody who reads must wait for the sweep.
-            execute("SET statement_timeout = '500ms'; SELECT message FROM activities JOIN users ON true");
+            execute("SET lock_timeout = '500ms'; SELECT message FROM activities JOIN users ON true");
             holder.rollback();
             running.await(30, TimeUnit.SECONDS);
         }
-        sweep().await(30, TimeUnit.SECONDS);
+        sweepTwice();
         assertThat(query("SELECT count(*) FROM activities")).isEqualTo("0");
     }
 
@@ -137,6 +137,12 @@ class ExpirySweepIT {
         eventually(() -> assertThat(query("SELECT count(*) FROM activities")).isEqualTo(SEEDS));
         insert(3, "now()");
         eventually(() -> assertThat(query("SELECT count(*) FROM activities")).isEqualTo(SEEDS));
+    }
+
+    /** A batch that takes longer than a statement may is left for the next time; nothing is left for a third. */
+    private void sweepTwice() throws TimeoutException {
+        sweep().await(60, TimeUnit.SECONDS);
+        sweep().await(60, TimeUnit.SECONDS);
     }
 
     /** One sweep on an event loop of its own, as an instance runs it. */
