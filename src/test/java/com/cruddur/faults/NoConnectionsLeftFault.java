@@ -21,6 +21,7 @@ class NoConnectionsLeftFault {
     private static final int CLIENTS = 16;
     private static final double LIMIT_MILLIS = 1_000;
     private static final double HEALED_MILLIS = 5_000;
+    private static final String LIVE = "/health/live";
     private static final String TOO_MANY_CONNECTIONS = "53300";
 
     @Test
@@ -48,13 +49,17 @@ class NoConnectionsLeftFault {
         }
     }
 
+    /** A busy machine is late with everything: by how much, the slowest says that asks no database. */
     private static void tell(FaultTable.Row row, Outcomes meanwhile, double healedMillis) {
         assertThat(meanwhile.unexpected().list()).isEmpty();
+        double lateMillis = meanwhile
+                .where(outcome -> outcome.request().path().equals(LIVE))
+                .millis(1);
         double p99Millis = meanwhile.bad().millis(0.99);
         row.figure(
-                "%,d × 503: p99 %.0f ms, good answers after %.0f ms"
-                        .formatted(meanwhile.bad().count(), p99Millis, healedMillis),
-                meanwhile.bad().count() > 0 && p99Millis <= LIMIT_MILLIS && healedMillis <= HEALED_MILLIS);
+                "%,d × 503: p99 %.0f ms (at most %.0f ms without a database), good answers after %.0f ms"
+                        .formatted(meanwhile.bad().count(), p99Millis, lateMillis, healedMillis),
+                meanwhile.bad().count() > 0 && p99Millis <= LIMIT_MILLIS + lateMillis && healedMillis <= HEALED_MILLIS);
     }
 
     /** Ends the server's sessions again and again, and takes their places, until none is left. */
@@ -89,6 +94,10 @@ class NoConnectionsLeftFault {
     }
 
     private static Request request(String token, long n) {
-        return n % 2 == 0 ? Request.post(token, "crud " + n) : Request.get("/api/activities/home?limit=5");
+        return switch ((int) (n % 3)) {
+            case 0 -> Request.post(token, "crud " + n);
+            case 1 -> Request.get("/api/activities/home?limit=5");
+            default -> Request.get(LIVE);
+        };
     }
 }
