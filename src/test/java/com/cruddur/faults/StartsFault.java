@@ -1,5 +1,6 @@
 package com.cruddur.faults;
 
+import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.db.DatabaseUrl;
@@ -32,10 +33,11 @@ class StartsFault {
                 one.awaitReady();
                 other.awaitReady();
                 assertThat(TestPostgres.query(database, APPLIED)).isEqualTo(changes);
-                assertThat(List.of(home(one), home(other))).allSatisfy(home -> {
-                    assertThat(home.status()).isEqualTo(200);
-                    assertThat(home.body()).contains("This was imported as seed data!");
-                });
+                for (ServerProcess server : List.of(one, other)) {
+                    // The first statement of a start may take too long.
+                    eventually(() -> assertThat(home(server).status()).isEqualTo(200));
+                    assertThat(home(server).body()).contains("This was imported as seed data!");
+                }
                 served++;
             }
         }
