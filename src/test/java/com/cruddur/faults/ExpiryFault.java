@@ -1,5 +1,6 @@
 package com.cruddur.faults;
 
+import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.db.DatabaseUrl;
@@ -42,13 +43,15 @@ class ExpiryFault {
                 ServerProcess server = ServerProcess.start(database, issuer)) {
             for (int round = 0; round < rounds; round++) {
                 String message = "shortlived " + round;
-                TestPostgres.execute(
-                        database,
-                        ("INSERT INTO activities (user_uuid, message, expires_at) SELECT uuid, '%s',"
-                                        + " clock_timestamp() + interval '%d milliseconds' FROM users WHERE handle = 'bayko'")
-                                .formatted(message, 900 + 7 * round));
-                assertThat(Together.run(CLIENTS, client -> read(database, server.port(), client, message)))
-                        .contains(true);
+                String insert = ("INSERT INTO activities (user_uuid, message, expires_at) SELECT uuid, '%s',"
+                                + " clock_timestamp() + interval '%d milliseconds' FROM users WHERE handle = 'bayko'")
+                        .formatted(message, 900 + 7 * round);
+                // It may be over before a busy machine comes to look; what was seen too late counts all the same.
+                eventually(() -> {
+                    TestPostgres.execute(database, insert);
+                    assertThat(Together.run(CLIENTS, client -> read(database, server.port(), client, message)))
+                            .contains(true);
+                });
             }
         }
         row.figure(
