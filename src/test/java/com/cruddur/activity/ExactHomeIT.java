@@ -47,9 +47,11 @@ class ExactHomeIT {
                     api.as(List.of("andrewbrown", "bayko", "londo", "altbrown").get(writer % 4));
             for (int i = 0; i < 4; i++) {
                 String message = round + " " + writer + " " + i;
-                author.post(
-                        "/api/activities",
-                        new JsonObject().put("message", message).put("ttl", "1-hour"));
+                JsonObject crud = new JsonObject().put("message", message).put("ttl", "1-hour");
+                assertThat(author.with("Idempotency-Key", message.replace(' ', '-'))
+                                .postUntilServed("/api/activities", crud)
+                                .status())
+                        .isEqualTo(200);
                 assertThat(instances.get(i % 2).get(HOME).body()).contains('"' + message + '"');
             }
             return writer;

@@ -13,12 +13,14 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -32,6 +34,8 @@ class ExactReadersIT {
     private static final int WRITES_EACH = 150;
     private static final int READERS = 8;
     private static final int READS_EACH = 250;
+    private static final int MAX_ATTEMPTS = 20;
+    private static final long PAUSE_NANOS = 100_000_000;
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -79,7 +83,8 @@ class ExactReadersIT {
         for (int name = 1; name <= WRITES_EACH; name++) {
             JsonObject profile =
                     new JsonObject().put("display_name", String.valueOf(name)).put("bio", "");
-            assertThat(instance.put("/api/profile/update", profile).status()).isEqualTo(200);
+            assertThat(instance.putUntilServed("/api/profile/update", profile).status())
+                    .isEqualTo(200);
             acknowledged.set(writer, name);
         }
         writing.decrementAndGet();
@@ -115,8 +120,16 @@ class ExactReadersIT {
 
     /** Without a look into the document of the API, which would take longer than the server does. */
     private static String get(URI uri) {
+        HttpResponse<String> answer = ask(uri);
+        for (int attempt = 1; answer.statusCode() == 503 && attempt < MAX_ATTEMPTS; attempt++) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            answer = ask(uri);
+        }
+        return answer.body();
+    }
+
+    private static HttpResponse<String> ask(URI uri) {
         return CLIENT.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-                .join()
-                .body();
+                .join();
     }
 }
