@@ -1,5 +1,6 @@
 package com.cruddur.activity;
 
+import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.Config;
@@ -93,6 +94,7 @@ class HomeStreamIT {
     void goesOnFromTheOpeningWhereNothingWasHeardYet() {
         Listener silent = api.listen(STREAM);
         try (Listener witness = api.listen(STREAM)) {
+            eventually(() -> assertThat(silent.lastId()).isNotEmpty());
             silent.close();
             post("While nothing was heard");
             witness.next();
