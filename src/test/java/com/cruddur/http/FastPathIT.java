@@ -107,13 +107,13 @@ class FastPathIT {
         Map<String, String> answers = new HashMap<>();
         requests.forEach(request -> answers.computeIfAbsent(
                 request, alone -> RawHttp.send(port, alone).text()));
-        assertThat(RawHttp.sendAll(port, requests, () -> awaitThatAnswersWait(homes)))
+        double before = answered();
+        assertThat(RawHttp.sendAll(port, requests, () -> awaitThatAnswersWait(before, homes)))
                 .isEqualTo(requests.stream().map(answers::get).collect(Collectors.joining()));
     }
 
     /** The sockets are full: not every home has been answered, and no more are. */
-    private static void awaitThatAnswersWait(long homes) {
-        double before = answered();
+    private static void awaitThatAnswersWait(double before, long homes) {
         AtomicReference<Double> last = new AtomicReference<>(before);
         eventually(() -> {
             double now = answered();
