@@ -121,9 +121,13 @@ class MetricsIT {
 
     @Test
     void whatClientsMakeUpAddsNoSeries() {
+        String[] labels = {"route=\"none\"", "status=\"404\""};
+        double atFirst = SERVER.scrape().value(REQUESTS, labels);
         api.get("/nothing/0");
         api.send("PROPFIND", "/nothing/0", null);
-        String[] labels = {"route=\"none\"", "status=\"404\""};
+        // They are counted a moment after they are answered.
+        eventually(() ->
+                assertThat(SERVER.scrape().value(REQUESTS, labels) - atFirst).isGreaterThanOrEqualTo(2));
         Scrape before = SERVER.scrape();
         for (int i = 1; i <= 20; i++) {
             api.get("/nothing/" + i);
