@@ -63,7 +63,7 @@ class DatabaseScriptsIT {
 
         // Long enough to be seen in the process list.
         Script.Result result =
-                assertSucceeds(script("db-connect").typing("SELECT 'in ' || current_database(), pg_sleep(0.5);\n"));
+                assertSucceeds(script("db-connect").typing("SELECT 'in ' || current_database(), pg_sleep(3);\n"));
 
         assertThat(result.output()).contains("in " + NAME);
         assertThat(result.commandLines()).contains("psql");

@@ -15,7 +15,7 @@ class TcpProxyTest {
 
     private static final int TIMES = 200;
     private static final int CLIENTS = 4;
-    private static final int PATIENCE_MILLIS = 2000;
+    private static final int PATIENCE_MILLIS = 15_000;
 
     /** One that was accepted a moment before, and entered a moment after, would live on. */
     @Test
