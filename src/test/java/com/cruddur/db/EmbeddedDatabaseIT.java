@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,9 @@ class EmbeddedDatabaseIT {
     @Test
     void aStalePidFileEndsNoProcessOfSomebodyElse() throws Exception {
         EmbeddedDatabase.start(folder).close();
-        try (EmbeddedPostgres stranger = EmbeddedPostgres.start()) {
+        try (EmbeddedPostgres stranger = EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofMinutes(1))
+                .start()) {
             Path pidFile = folder.resolve("postgresql/postmaster.pid");
             String postmaster = query(stranger, "SELECT pg_read_file('postmaster.pid')");
             Files.writeString(pidFile, postmaster.lines().findFirst().orElseThrow() + "\n");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -109,7 +110,7 @@ public final class TestPostgres {
     @SuppressWarnings("resource") // It lives as long as the run.
     private static DatabaseUrl startContainer() {
         var container = new PostgreSQLContainer("postgres:" + System.getProperty("postgres.version", "18") + "-alpine")
-                .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=300");
+                .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=300", "-c", "autovacuum=off");
         container.start();
         Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
         return new DatabaseUrl(
@@ -125,7 +126,9 @@ public final class TestPostgres {
     private static DatabaseUrl startEmbedded() {
         try {
             EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                    .setPGStartupWait(Duration.ofMinutes(1))
                     .setServerConfig("max_connections", "300")
+                    .setServerConfig("autovacuum", "off")
                     .start();
             return new DatabaseUrl(
                     "postgres", "postgres", "127.0.0.1", postgres.getPort(), "postgres", "disable", Optional.empty());
