@@ -113,8 +113,10 @@ class SlowClientsFault {
             long settledNanos = System.nanoTime();
             load.runFor(MEASURED);
             Outcomes outcomes = load.stop();
-            assertThat(outcomes.bad().list()).isEmpty();
-            return outcomes.since(settledNanos).millis(0.99);
+            assertThat(outcomes.unexpected().list()).isEmpty();
+            // A machine that has too much to do may turn some away, as it may at any time.
+            assertThat(outcomes.bad().count()).isLessThanOrEqualTo(outcomes.count() / 100);
+            return outcomes.since(settledNanos).good().millis(0.99);
         }
     }
 
