@@ -31,6 +31,8 @@ class FastPathIT {
             .with("BACKEND_URL", "https://api.cruddur.example");
 
     private static final String HOME = "/api/activities/home";
+    private static final String TURNED_AWAY = "HTTP/1.1 503 ";
+    private static final int ATTEMPTS = 4;
 
     private final Api api = SERVER.api();
 
@@ -104,12 +106,18 @@ class FastPathIT {
         }
         requests.add(get("HTTP/1.1", "Connection: close\r\n"));
         long homes = requests.stream().filter(request -> request.contains(HOME)).count();
-        Map<String, String> answers = new HashMap<>();
-        requests.forEach(request -> answers.computeIfAbsent(
-                request, alone -> RawHttp.send(port, alone).text()));
-        double before = answered();
-        assertThat(RawHttp.sendAll(port, requests, () -> awaitThatAnswersWait(before, homes)))
-                .isEqualTo(requests.stream().map(answers::get).collect(Collectors.joining()));
+        String expected = TURNED_AWAY;
+        String together = TURNED_AWAY;
+        // Some are turned away while the machine does something else, which tells nothing of the order.
+        for (int attempt = 0; attempt < ATTEMPTS && (expected + together).contains(TURNED_AWAY); attempt++) {
+            Map<String, String> answers = new HashMap<>();
+            requests.forEach(request -> answers.computeIfAbsent(
+                    request, alone -> RawHttp.send(port, alone).text()));
+            expected = requests.stream().map(answers::get).collect(Collectors.joining());
+            double before = answered();
+            together = RawHttp.sendAll(port, requests, () -> awaitThatAnswersWait(before, homes));
+        }
+        assertThat(together).doesNotContain(TURNED_AWAY).isEqualTo(expected);
     }
 
     /** The sockets are full: not every home has been answered, and no more are. */
