@@ -40,13 +40,14 @@ class ReactionsIT {
     @CsvSource({"like,likes_count,liked", "repost,reposts_count,reposted"})
     void isSetAndTakenBackOnceHoweverOften(String path, String count, String state) {
         for (int i = 0; i < 2; i++) {
-            assertThat(api.as("bayko").put(of(path)).object())
+            assertThat(api.as("bayko").putUntilServed(of(path)).object())
                     .isEqualTo(new JsonObject().put("uuid", uuid).put(count, 1).put(state, true));
         }
-        assertThat(api.as("altbrown").put(of(path)).object().getInteger(count)).isEqualTo(2);
+        assertThat(api.as("altbrown").putUntilServed(of(path)).object().getInteger(count))
+                .isEqualTo(2);
         assertThat(shownCount(count)).isEqualTo(2);
         for (int i = 0; i < 2; i++) {
-            assertThat(api.as("bayko").delete(of(path)).object())
+            assertThat(api.as("bayko").deleteUntilServed(of(path)).object())
                     .isEqualTo(new JsonObject().put("uuid", uuid).put(count, 1).put(state, false));
         }
     }
