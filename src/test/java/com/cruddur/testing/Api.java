@@ -3,6 +3,7 @@ package com.cruddur.testing;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -166,13 +167,19 @@ public final class Api {
         }
     }
 
-    /** Opens a stream of server-sent events. */
+    /** Opens a stream of server-sent events; asks again as who reads does. */
     public Listener listen(String path) {
         HttpRequest request = headers.apply(
                         HttpRequest.newBuilder(URI.create(baseUrl + path)).header("Accept", "text/event-stream"))
                 .build();
         try {
-            return new Listener(CLIENT.send(request, BodyHandlers.ofInputStream()));
+            HttpResponse<InputStream> response = CLIENT.send(request, BodyHandlers.ofInputStream());
+            for (int attempt = 1; patient && response.statusCode() == 503 && attempt < MAX_ATTEMPTS; attempt++) {
+                response.body().close();
+                LockSupport.parkNanos(PAUSE.toNanos());
+                response = CLIENT.send(request, BodyHandlers.ofInputStream());
+            }
+            return new Listener(response);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
