@@ -6,6 +6,8 @@ import com.cruddur.testing.Api;
 import com.cruddur.testing.TestServer;
 import com.cruddur.testing.Together;
 import io.vertx.core.json.JsonObject;
+import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -14,6 +16,8 @@ class DeleteIT {
 
     @RegisterExtension
     static final TestServer SERVER = new TestServer();
+
+    private static final int ATTEMPTS = 4;
 
     private final Api api = SERVER.api();
 
@@ -65,16 +69,21 @@ class DeleteIT {
 
     @Test
     void oneAtOnceWinsAndTheCountIsOneLess() {
-        String crud = post("andrewbrown");
-        String reply = reply("bayko", crud);
-        reply("bayko", crud);
-        Api bayko = api.as("bayko");
-        assertThat(Together.run(
-                        10,
-                        i -> bayko.deleteUntilServed("/api/activities/" + reply).status()))
-                .containsOnlyOnce(200)
-                .containsOnly(200, 404);
-        assertThat(replies(crud)).isEqualTo(1);
+        List<Integer> statuses = List.of(503);
+        // Whoever was turned away may have deleted it all the same: then who won is asked of another.
+        for (int attempt = 0; attempt < ATTEMPTS && statuses.contains(503); attempt++) {
+            String crud = post("andrewbrown");
+            String reply = reply("bayko", crud);
+            reply("bayko", crud);
+            Api bayko = api.as("bayko");
+            statuses = Together.run(
+                    10, i -> bayko.delete("/api/activities/" + reply).status());
+            assertThat(Collections.frequency(statuses, 200)).isLessThanOrEqualTo(1);
+            assertThat(bayko.deleteUntilServed("/api/activities/" + reply).status())
+                    .isIn(200, 404);
+            assertThat(replies(crud)).isEqualTo(1);
+        }
+        assertThat(statuses).containsOnlyOnce(200).containsOnly(200, 404);
     }
 
     private int replies(String crud) {
