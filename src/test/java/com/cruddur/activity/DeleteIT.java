@@ -95,6 +95,7 @@ class DeleteIT {
 
     private String post(String handle) {
         return api.as(handle)
+                .with("Idempotency-Key", UUID.randomUUID().toString())
                 .post(
                         "/api/activities",
                         new JsonObject().put("message", "soon gone").put("ttl", "1-hour"))

@@ -29,6 +29,7 @@ class ReactionsIT {
     @BeforeEach
     void post() {
         uuid = api.as("londo")
+                .with("Idempotency-Key", UUID.randomUUID().toString())
                 .post(
                         "/api/activities",
                         new JsonObject().put("message", "like me").put("ttl", "1-hour"))

@@ -33,6 +33,7 @@ class ReplyIT {
     void post() {
         parent = SERVER.api()
                 .as("bayko")
+                .with("Idempotency-Key", UUID.randomUUID().toString())
                 .post(
                         "/api/activities",
                         new JsonObject().put("message", "Anyone?").put("ttl", "3-hours"))
