@@ -56,22 +56,22 @@ class ReactionsIT {
     @ParameterizedTest
     @ValueSource(strings = {"like", "repost"})
     void needsAUserAndACrud(String path) {
-        assertThat(api.put(of(path)).codes()).containsExactly("generic_401");
-        assertThat(api.delete(of(path)).status()).isEqualTo(401);
+        assertThat(api.putUntilServed(of(path)).codes()).containsExactly("generic_401");
+        assertThat(api.deleteUntilServed(of(path)).status()).isEqualTo(401);
         for (String nothing : List.of(UUID.randomUUID().toString(), "nonsense")) {
             String there = "/api/activities/" + nothing + "/" + path;
-            assertThat(api.as("bayko").put(there).codes()).containsExactly("activity_not_found");
-            assertThat(api.as("bayko").delete(there).status()).isEqualTo(404);
+            assertThat(api.as("bayko").putUntilServed(there).codes()).containsExactly("activity_not_found");
+            assertThat(api.as("bayko").deleteUntilServed(there).status()).isEqualTo(404);
         }
         Api stranger = api.with("Authorization", "Bearer " + SERVER.issuer().token("nobody"));
-        assertThat(stranger.put(of(path)).codes()).containsExactly("user_not_registered");
-        assertThat(stranger.put(of(path)).status()).isEqualTo(403);
+        assertThat(stranger.putUntilServed(of(path)).codes()).containsExactly("user_not_registered");
+        assertThat(stranger.putUntilServed(of(path)).status()).isEqualTo(403);
     }
 
     @Test
     void anExpiredCrudIsNotLiked() {
         SERVER.execute("UPDATE activities SET expires_at = now() WHERE uuid = '" + uuid + "'");
-        assertThat(api.as("bayko").put(of("like")).status()).isEqualTo(404);
+        assertThat(api.as("bayko").putUntilServed(of("like")).status()).isEqualTo(404);
     }
 
     @Test
