@@ -57,8 +57,7 @@ public final class Database {
     private final Rounds<Asked, Asked, Answer> reads = new Rounds<>(
             (asked, askers) -> answer(asked.statement(), asked.arguments().toArray()));
 
-    private final Rounds<Statement, Statement, Boolean> upChecks =
-            new Rounds<>((one, asked) -> rowsAtOnce(one).map(true).otherwise(false));
+    private final Rounds<Statement, Statement, RowSet<Row>> upChecks = new Rounds<>((one, asked) -> rowsAtOnce(one));
 
     private final Vertx vertx;
     private final ContextInternal eventLoop;
@@ -146,9 +145,9 @@ public final class Database {
         return within(send(statement, statement.bind(arguments)));
     }
 
-    /** Whether the database answers right now; however many ask, by one statement at a time. */
+    /** Whether the database answers right now; however many ask, by one statement at a time. Never fails. */
     public Future<Boolean> isUp() {
-        return upChecks.ask(ONE, ONE);
+        return upChecks.ask(ONE, ONE).map(true).otherwise(false);
     }
 
     /** Closes every connection; what is under way fails. */

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
 import com.cruddur.testing.TestServer;
+import com.cruddur.testing.Together;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +93,13 @@ class HealthIT {
         SERVER.proxy().resume();
         eventually(() -> assertThat(home().status()).isEqualTo(200));
         assertThat(SERVER.query("SELECT count(*) FROM activities")).isEqualTo(before);
+    }
+
+    /** They share checks, of which each may take its whole time. */
+    @Test
+    void allWhoAskAreToldThatTheDatabaseIsSilent() {
+        SERVER.proxy().blackHole();
+        assertThat(Together.run(30, client -> ready().codes())).containsOnly(List.of("database_unavailable"));
     }
 
     private void assertUnavailable() {
