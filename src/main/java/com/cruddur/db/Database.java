@@ -9,12 +9,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +36,6 @@ public final class Database {
     /** The same where somebody else's statement is waited for: its whole time, and a little for one's own. */
     static final int TIME_LIMIT_IN_TURN_MILLIS = TIME_LIMIT_MILLIS + 50;
 
-    private static final long TIME_LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(TIME_LIMIT_MILLIS);
-
     private static final Statement ONE = Statement.of(select(inline(1)));
 
     /** Statements under way, for each connection: half of what could be, so that what is sent next isn't sent behind much. */
@@ -50,8 +44,6 @@ public final class Database {
     /** Checks of kept pages and whether the database is up, each of them one at a time. */
     private static final int AHEAD_OF_THE_LINE = 100;
 
-    private static final System.Logger LOGGER = System.getLogger(Database.class.getName());
-
     private record Asked(Statement statement, List<@Nullable Object> arguments) {}
 
     private final Rounds<Asked, Asked, Answer> reads = new Rounds<>(
@@ -59,17 +51,13 @@ public final class Database {
 
     private final Rounds<Statement, Statement, RowSet<Row>> upChecks = new Rounds<>((one, asked) -> rowsAtOnce(one));
 
-    private final Vertx vertx;
     private final ContextInternal eventLoop;
     private final KeptInCommon keptInCommon;
-    private final PgConnectOptions connectOptions;
-    private final PoolOptions poolOptions;
+    private final int connections;
     private final Metrics metrics;
     private final int waiting;
     private final WaitingLine line;
-    private SqlClient client;
-    private long renewedAtNanos = System.nanoTime() - TIME_LIMIT_NANOS;
-    private long answeredAtNanos = renewedAtNanos;
+    private final RenewablePool pool;
     private boolean closed;
 
     /** A database of one event loop, which shares with no other. */
@@ -86,18 +74,19 @@ public final class Database {
      */
     public Database(
             Vertx vertx, DatabaseUrl url, int connections, int waiting, Metrics metrics, KeptInCommon keptInCommon) {
-        this.vertx = vertx;
         this.eventLoop = (ContextInternal) vertx.getOrCreateContext();
         this.keptInCommon = keptInCommon;
         this.metrics = metrics;
-        this.connectOptions = ConnectOptions.of(url);
-        this.poolOptions = new PoolOptions()
-                .setMaxSize(connections)
-                // Those that wait for the first connections: as many as the line lets through, and those ahead of it.
-                .setMaxWaitQueueSize(connections * STATEMENTS_TOGETHER + AHEAD_OF_THE_LINE)
-                .setConnectionTimeout(TIME_LIMIT_MILLIS)
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-        this.client = newClient();
+        this.connections = connections;
+        this.pool = new RenewablePool(
+                vertx,
+                url,
+                new PoolOptions()
+                        .setMaxSize(connections)
+                        // Those that wait for the first connections: as many as the line lets through, and those ahead.
+                        .setMaxWaitQueueSize(connections * STATEMENTS_TOGETHER + AHEAD_OF_THE_LINE)
+                        .setConnectionTimeout(TIME_LIMIT_MILLIS)
+                        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS));
         this.waiting = waiting;
         this.line = new WaitingLine(eventLoop, connections * STATEMENTS_TOGETHER, waiting, metrics);
         metrics.poolChanged(connections, waiting);
@@ -128,10 +117,10 @@ public final class Database {
     public <T, K> Batches<T, K, Map<K, Answer>> batches(
             Statement statement, KeyTable<K> keys, Function<T, List<@Nullable Object>> arguments) {
         return new Batches<>(
-                Math.ceilDiv(poolOptions.getMaxSize(), 4),
+                Math.ceilDiv(connections, 4),
                 this::promise,
-                (about, asked) -> within(line.pass(() ->
-                                send(statement, statement.bind(keys.arguments(asked.get(), arguments.apply(about))))))
+                (about, asked) -> within(line.pass(() -> pool.send(
+                                statement, statement.bind(keys.arguments(asked.get(), arguments.apply(about))))))
                         .map(rows -> answers(keys.type(), statement, rows)));
     }
 
@@ -142,7 +131,7 @@ public final class Database {
 
     /** Runs a statement whose rows the caller knows how to read, ahead of the line: so many others wait for these. */
     Future<RowSet<Row>> rowsAtOnce(Statement statement, @Nullable Object... arguments) {
-        return within(send(statement, statement.bind(arguments)));
+        return within(pool.send(statement, statement.bind(arguments)));
     }
 
     /** Whether the database answers right now; however many ask, by one statement at a time. Never fails. */
@@ -153,8 +142,8 @@ public final class Database {
     /** Closes every connection; what is under way fails. */
     public Future<Void> close() {
         closed = true;
-        metrics.poolChanged(-poolOptions.getMaxSize(), -waiting);
-        return client.close();
+        metrics.poolChanged(-connections, -waiting);
+        return pool.close();
     }
 
     boolean isClosed() {
@@ -181,15 +170,11 @@ public final class Database {
 
     private Future<RowSet<Row>> execute(Statement statement, @Nullable Object... arguments) {
         Tuple values = statement.bind(arguments);
-        return within(line.pass(() -> send(statement, values)));
-    }
-
-    private Future<RowSet<Row>> send(Statement statement, Tuple values) {
-        return client.preparedQuery(statement.sql()).execute(values);
+        return within(line.pass(() -> pool.send(statement, values)));
     }
 
     private <T> Future<T> within(Future<T> result) {
-        return result.onSuccess(answer -> answeredAtNanos = System.nanoTime())
+        return result.onSuccess(answer -> pool.answered())
                 .timeout(TIME_LIMIT_MILLIS, TimeUnit.MILLISECONDS)
                 .recover(this::failed);
     }
@@ -197,15 +182,10 @@ public final class Database {
     private <T> Future<T> failed(Throwable cause) {
         DatabaseFailure failure = DatabaseFailure.of(cause);
         metrics.statementFailed(failure.kind().name().toLowerCase(Locale.ROOT));
-        if (failure.isServerGone() || (cause instanceof TimeoutException && isSilent())) {
-            renew();
+        if (pool.renewAfter(failure, cause)) {
+            line.restart();
         }
         return Future.failedFuture(failure);
-    }
-
-    /** While others are answered the database is slow, not gone: new connections would only make it slower. */
-    private boolean isSilent() {
-        return System.nanoTime() - answeredAtNanos >= TIME_LIMIT_NANOS;
     }
 
     private static <K> Map<K, Answer> answers(Class<K> key, Statement statement, RowSet<Row> rows) {
@@ -224,31 +204,5 @@ public final class Database {
                 columns.body() < 0 ? null : row.getBuffer(columns.body()),
                 columns.failure() < 0 ? null : row.getString(columns.failure()),
                 columns.next() < 0 ? null : row.getString(columns.next()));
-    }
-
-    /**
-     * Turns to new connections: the present ones lead to a server that was demoted or stopped, or into a network
-     * that swallows what is sent. The old ones are closed once what is under way on them has had its time.
-     */
-    private void renew() {
-        long now = System.nanoTime();
-        if (now - renewedAtNanos < TIME_LIMIT_NANOS) {
-            return;
-        }
-        renewedAtNanos = now;
-        LOGGER.log(System.Logger.Level.WARNING, "turning to new database connections");
-        SqlClient old = client;
-        client = newClient();
-        line.restart();
-        vertx.setTimer(TIME_LIMIT_MILLIS, timer -> old.close());
-    }
-
-    private SqlClient newClient() {
-        return PgBuilder.client()
-                .with(poolOptions)
-                .with(ConnectOptions.socket())
-                .connectingTo(connectOptions)
-                .using(vertx)
-                .build();
     }
 }
