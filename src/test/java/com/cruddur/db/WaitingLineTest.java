@@ -8,7 +8,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +37,24 @@ class WaitingLineTest {
         });
         assertThat(failed.cause()).isSameAs(defect);
         assertThat(line.pass(() -> Future.succeededFuture("sent")).result()).isEqualTo("sent");
+    }
+
+    @Test
+    void soManyAreUnderWayAndNoMore() {
+        WaitingLine line = new WaitingLine(eventLoop(), 2, 1, new Metrics());
+        List<Promise<String>> sent = new ArrayList<>();
+        Supplier<Future<String>> statement = () -> {
+            sent.add(Promise.promise());
+            return sent.getLast().future();
+        };
+        line.pass(statement);
+        line.pass(statement);
+        Future<String> waits = line.pass(statement);
+        assertThat(line.pass(statement).cause()).isInstanceOf(DatabaseFailure.class);
+        assertThat(sent).hasSize(2);
+        assertThat(waits.isComplete()).isFalse();
+        sent.getFirst().complete("done");
+        assertThat(sent).hasSize(3);
     }
 
     /** Elsewhere a time limit would cost two threads a hand-over each, and what it tells would come on a foreign one. */
