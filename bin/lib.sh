@@ -83,19 +83,8 @@ build() {
 }
 
 # What the server's JVM is given, here and in the Dockerfile: docs/performance.md says why.
+# shellcheck disable=SC2034 # The scripts read it.
 SERVER_OPTIONS=(-XX:+UseSerialGC -Xmn32m -Xmx512m -Dio.netty.allocator.type=pooled)
-
-# cruddur_main ARGUMENTS: becomes com.cruddur.Main, faster where bin/aot-cache was run since the last build.
-cruddur_main() {
-  local java cache options=("${SERVER_OPTIONS[@]}")
-  build_if_needed
-  java=$(java_command)
-  cache=$(aot_cache "$java")
-  if [ -n "$cache" ] && ! needs_aot_cache "$java"; then
-    options+=("-XX:AOTCache=$ROOT/$cache")
-  fi
-  become_java "${options[@]}" com.cruddur.Main "$@"
-}
 
 # aot_cache JAVA: prints where bin/aot-cache keeps what this very build of Java made, nothing where it is older than 25.
 aot_cache() {
@@ -105,17 +94,11 @@ aot_cache() {
   [ "${version%%[!0-9]*}" -lt 25 ] 2>/dev/null || printf '%s' "${version:+target/cruddur-$version.aot}"
 }
 
-# needs_aot_cache JAVA: whether it would start faster by one, and has none of this build.
-needs_aot_cache() {
-  local cache
-  cache=$(aot_cache "$1")
-  [ -n "$cache" ] && [ ! "$ROOT/$cache" -nt "$ROOT/target/cruddur.jar" ]
-}
-
 # class_path: what the Java main runs on.
 class_path() { printf '%s' "$ROOT/target/cruddur.jar:$ROOT/target/lib-embedded/*"; }
 
-# cruddur_task ARGUMENTS: the same for what is over in a second or two, half of which the optimising compiler would take.
+# cruddur_task ARGUMENTS: becomes com.cruddur.Main for what is over in a second or two, half of which the optimising
+# compiler would take.
 cruddur_task() { become_java -XX:TieredStopAtLevel=1 com.cruddur.Main "$@"; }
 
 # become_java [OPTIONS] CLASS ARGUMENTS: runs it in the script's place, so that a signal to the script is one to the JVM.
