@@ -4,22 +4,22 @@ import com.cruddur.activity.ActivityRoutes;
 import com.cruddur.activity.HomeStream;
 import com.cruddur.auth.Authentication;
 import com.cruddur.auth.EmbeddedIssuer;
-import com.cruddur.auth.Keys;
+import com.cruddur.auth.SigningKeys;
 import com.cruddur.auth.Tokens;
 import com.cruddur.db.Database;
-import com.cruddur.db.DatabaseUrl;
-import com.cruddur.db.KeptInCommon;
+import com.cruddur.db.cache.PageCache;
+import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.docs.DocsRoutes;
 import com.cruddur.health.HealthRoutes;
 import com.cruddur.health.Lifecycle;
-import com.cruddur.http.Address;
-import com.cruddur.http.Connections;
-import com.cruddur.http.Cors;
-import com.cruddur.http.Failures;
+import com.cruddur.http.FailureHandler;
 import com.cruddur.http.FastPath;
 import com.cruddur.http.Limits;
-import com.cruddur.http.SecurityHeaders;
-import com.cruddur.http.WriteLimits;
+import com.cruddur.http.RequestTarget;
+import com.cruddur.http.connection.ClientConnections;
+import com.cruddur.http.security.Cors;
+import com.cruddur.http.security.SecurityHeaders;
+import com.cruddur.http.security.WriteRateLimiter;
 import com.cruddur.message.MessageRoutes;
 import com.cruddur.metrics.Metrics;
 import com.cruddur.stats.StatsRoutes;
@@ -31,6 +31,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.List;
@@ -47,10 +48,10 @@ final class ApiVerticle extends VerticleBase {
             Config config,
             DatabaseUrl databaseUrl,
             int instances,
-            List<Keys> issuers,
+            List<SigningKeys> issuers,
             Optional<EmbeddedIssuer> embeddedIssuer,
-            WriteLimits writeLimits,
-            KeptInCommon keptInCommon,
+            WriteRateLimiter writeLimits,
+            PageCache pageCache,
             Lifecycle lifecycle,
             Metrics metrics) {}
 
@@ -89,17 +90,18 @@ final class ApiVerticle extends VerticleBase {
                 Math.ceilDiv(config.poolSize(), shared.instances()),
                 Math.ceilDiv(config.poolWaiting(), shared.instances()),
                 shared.metrics(),
-                shared.keptInCommon());
+                shared.pageCache());
         shared.metrics().watchEventLoop(vertx);
-        Connections connections =
-                new Connections(Math.ceilDiv(Limits.connections(config.maxConnections()), shared.instances()));
+        HttpServerOptions options = Limits.serverOptions();
+        ClientConnections connections = new ClientConnections(
+                options, Math.ceilDiv(Limits.connections(config.maxConnections()), shared.instances()));
         connections.watch(vertx);
-        HttpServer http = vertx.createHttpServer(Limits.serverOptions())
+        HttpServer http = vertx.createHttpServer(options)
                 .connectionHandler(connections)
                 .requestHandler(requests(router(vertx, database)))
                 .invalidRequestHandler(request -> {
                     securityHeaders.addTo(request.response().headers());
-                    Failures.writeUnreadable(request);
+                    FailureHandler.writeUnreadable(request);
                 });
         server = http;
         // Zero would be another free port for each instance; below zero they share one.
@@ -138,7 +140,7 @@ final class ApiVerticle extends VerticleBase {
         router.route().handler(securityHeaders);
         router.route().handler(shared.lifecycle()::closeWhenStopping);
         router.route().handler(cors);
-        router.route().handler(new Address());
+        router.route().handler(new RequestTarget());
         Limits.readBodies(router);
         new HealthRoutes(database, shared.issuers(), shared.lifecycle()).mount(router);
         homeStream = new HomeStream(vertx, database, shared.instances());
@@ -148,13 +150,14 @@ final class ApiVerticle extends VerticleBase {
         new StatsRoutes(database).mount(router, fastPath);
         new DocsRoutes().mount(router);
         shared.embeddedIssuer()
-                .ifPresent(issuer -> new EmbeddedIssuerRoutes(database, issuer).mount(router, shared.writeLimits()));
+                .ifPresent(issuer ->
+                        new EmbeddedIssuerRoutes(database, issuer).mount(router, shared.writeLimits()::admitAddress));
         new WebRoutes(
                         shared.embeddedIssuer().isPresent(),
                         shared.config().issuer(),
                         shared.config().hostedUi())
                 .mount(router);
-        Failures.handleAll(router);
+        FailureHandler.handleAll(router);
         return router;
     }
 }

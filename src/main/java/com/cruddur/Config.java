@@ -1,8 +1,8 @@
 package com.cruddur;
 
 import com.cruddur.auth.Issuer;
-import com.cruddur.db.DatabaseUrl;
-import com.cruddur.http.WriteRates;
+import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.http.security.WriteRateLimits;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ public record Config(
         int poolWaiting,
         int metricsPort,
         int maxConnections,
-        WriteRates writeRates,
+        WriteRateLimits writeRates,
         int drainSeconds,
         boolean seed) {
 
@@ -159,8 +159,8 @@ public record Config(
         }
 
         /** On the embedded database whoever has the machine is the only one there is. */
-        WriteRates writeRates(boolean limited) {
-            return new WriteRates(
+        WriteRateLimits writeRates(boolean limited) {
+            return new WriteRateLimits(
                     number("RATE_LIMIT_PER_USER", limited ? 300 : 0, 0, 1_000_000),
                     number("RATE_LIMIT_PER_ADDRESS", limited ? 60 : 0, 0, 1_000_000),
                     number("TRUSTED_PROXIES", 0, 0, 10));

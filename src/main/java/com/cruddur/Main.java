@@ -1,8 +1,8 @@
 package com.cruddur;
 
-import com.cruddur.db.DatabaseProblem;
-import com.cruddur.db.DatabaseUrl;
-import com.cruddur.db.Migrations;
+import com.cruddur.db.connect.DatabaseDiagnosis;
+import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.schema.Migrations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
@@ -42,7 +42,7 @@ public final class Main {
     @Command(description = "Serve the API (the default).")
     void serve() throws CommandFailure {
         Config config = checked(Config::of);
-        Greeting.print(config, Server.start(config));
+        StartupBanner.print(config, Server.start(config));
     }
 
     @Command(name = "schema-load", description = "Apply the pending schema changes.")
@@ -78,7 +78,7 @@ public final class Main {
         try {
             work.on(new Migrations(url));
         } catch (SQLException | LiquibaseException e) {
-            throw new CommandFailure(DatabaseProblem.sentence(url, e));
+            throw new CommandFailure(DatabaseDiagnosis.sentence(url, e));
         }
     }
 

@@ -2,14 +2,15 @@ package com.cruddur;
 
 import com.cruddur.activity.ExpirySweep;
 import com.cruddur.auth.EmbeddedIssuer;
-import com.cruddur.auth.Keys;
-import com.cruddur.db.DatabaseProblem;
-import com.cruddur.db.DatabaseUrl;
-import com.cruddur.db.EmbeddedDatabase;
-import com.cruddur.db.KeptInCommon;
-import com.cruddur.db.Migrations;
+import com.cruddur.auth.SigningKeys;
+import com.cruddur.db.Database;
+import com.cruddur.db.cache.PageCache;
+import com.cruddur.db.connect.DatabaseDiagnosis;
+import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.embedded.EmbeddedDatabase;
+import com.cruddur.db.schema.Migrations;
 import com.cruddur.health.Lifecycle;
-import com.cruddur.http.WriteLimits;
+import com.cruddur.http.security.WriteRateLimiter;
 import com.cruddur.metrics.Metrics;
 import com.cruddur.metrics.MetricsVerticle;
 import com.cruddur.user.EmbeddedIssuerRoutes;
@@ -179,27 +180,30 @@ public final class Server implements AutoCloseable {
                 migrations.applySeeds();
             }
         } catch (SQLException | LiquibaseException e) {
-            throw new CommandFailure(DatabaseProblem.sentence(url, e));
+            throw new CommandFailure(DatabaseDiagnosis.sentence(url, e));
         }
     }
 
     private ApiVerticle.Shared shared(DatabaseUrl url) {
         Optional<EmbeddedIssuer> embeddedIssuer = Optional.ofNullable(embedded)
                 .map(present -> EmbeddedIssuer.create(vertx, config.backendUrl() + EmbeddedIssuerRoutes.PATH));
-        List<Keys> issuers = new ArrayList<>();
-        config.issuer().ifPresent(issuer -> issuers.add(Keys.fetched(vertx, issuer)));
+        List<SigningKeys> issuers = new ArrayList<>();
+        config.issuer().ifPresent(issuer -> issuers.add(SigningKeys.fetched(vertx, issuer)));
         embeddedIssuer.ifPresent(issuer -> issuers.add(issuer.keys()));
         int instances = Math.min(Runtime.getRuntime().availableProcessors(), config.poolSize());
-        WriteLimits writeLimits = new WriteLimits(config.writeRates());
+        WriteRateLimiter writeLimits = new WriteRateLimiter(config.writeRates());
         return new ApiVerticle.Shared(
-                config, url, instances, issuers, embeddedIssuer, writeLimits, new KeptInCommon(), lifecycle, metrics);
+                config, url, instances, issuers, embeddedIssuer, writeLimits, new PageCache(), lifecycle, metrics);
     }
 
     private void serve(ApiVerticle.Shared shared) throws CommandFailure {
         await(vertx.deployVerticle(metricsVerticle), metricsPort);
         var onEveryCore = new DeploymentOptions().setInstances(shared.instances());
         await(vertx.deployVerticle(() -> verticle(shared), onEveryCore), apiPort);
-        await(vertx.deployVerticle(new ExpirySweep(shared.databaseUrl(), metrics)), apiPort);
+        await(
+                vertx.deployVerticle(
+                        new ExpirySweep(loop -> new Database(loop, shared.databaseUrl(), 1, 1, metrics), metrics)),
+                apiPort);
         if (embedded != null) {
             leaveUrl(embedded);
         }

@@ -9,7 +9,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.activity.ActivityJson;
-import com.cruddur.db.Migrations;
+import com.cruddur.db.schema.Migrations;
 import com.cruddur.testing.Statements;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Which package may know which, and what is done in one place alone. */
+/** The allowed dependencies between packages. docs/architecture.md draws them. */
 class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -37,7 +37,7 @@ class ArchitectureTest {
     };
 
     @Test
-    void packagesKnowThoseBelowThemAlone() {
+    void packagesDependOnLowerLayersOnly() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .layer("root")
@@ -47,9 +47,9 @@ class ArchitectureTest {
                 .layer("auth")
                 .definedBy("com.cruddur.auth")
                 .layer("http")
-                .definedBy("com.cruddur.http")
+                .definedBy("com.cruddur.http..")
                 .layer("db")
-                .definedBy("com.cruddur.db")
+                .definedBy("com.cruddur.db..")
                 .layer("metrics")
                 .definedBy("com.cruddur.metrics")
                 .layer("jooq")
@@ -72,7 +72,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void featuresShareTheJsonOfAnActivityAndNothingElse() {
+    void featuresShareOnlyTheJsonOfAnActivity() {
         for (String feature : FEATURES) {
             noClasses()
                     .that()
@@ -86,12 +86,34 @@ class ArchitectureTest {
     }
 
     @Test
+    void featuresSeeOnlyTheTopOfDbAndHttp() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(FEATURES)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("com.cruddur.db.*..", "com.cruddur.http.*.."))
+                .check(CLASSES);
+    }
+
+    /** Their package-info lists each class, why it is needed, and the test that fails if it changes. */
+    @Test
+    void onlyTheConnectionPackagesUseInternalsOfVertxAndNetty() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("com.cruddur.http.connection", "com.cruddur.db.connect")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty..", "io.vertx..impl..", "io.vertx..internal..")
+                .check(CLASSES);
+    }
+
+    @Test
     void packagesHaveNoCycles() {
         slices().matching("com.cruddur.(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
-    void theLambdaStandsAlone() {
+    void theLambdaIsIndependentOfTheServer() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("com.cruddur.lambda")
@@ -104,16 +126,16 @@ class ArchitectureTest {
                 .resideInAPackage("com.cruddur.lambda")
                 .should()
                 .dependOnClassesThat(resideInAPackage("com.cruddur..")
-                        .and(DescribedPredicate.not(
-                                resideInAnyPackage("com.cruddur.lambda", "com.cruddur.db", "com.cruddur.jooq.."))))
+                        .and(DescribedPredicate.not(resideInAnyPackage(
+                                "com.cruddur.lambda", "com.cruddur.db.connect", "com.cruddur.jooq.."))))
                 .check(CLASSES);
     }
 
     @Test
-    void dbAloneKnowsTheSqlClient() {
+    void onlyDbUsesTheSqlClient() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("com.cruddur.db")
+                .resideOutsideOfPackage("com.cruddur.db..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..")
@@ -121,10 +143,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void dbAndTheLambdaAloneUseJdbc() {
+    void onlyDbAndTheLambdaUseJdbc() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("com.cruddur.db", "com.cruddur.lambda")
+                .resideOutsideOfPackages("com.cruddur.db..", "com.cruddur.lambda")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("java.sql", "javax.sql", "org.postgresql..")
                         .and(DescribedPredicate.not(name("java.sql.SQLException"))))
@@ -140,7 +162,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void migrationsAloneSleep() {
+    void onlyMigrationsSleep() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(Migrations.class.getName())
@@ -153,7 +175,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void statementsAreNeverChanged() {
+    void statementsAreFinal() {
         assertThat(Statements.fields())
                 .allSatisfy(field ->
                         assertThat(field.getModifiers()).as(field.getFullName()).contains(JavaModifier.FINAL));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.cruddur.auth.Issuer;
-import com.cruddur.http.WriteRates;
+import com.cruddur.http.security.WriteRateLimits;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,13 +49,13 @@ class ConfigTest {
 
     @Test
     void limitsWritesUnlessOnTheEmbeddedDatabase() throws Config.Invalid {
-        assertThat(Config.of(Map.of()).writeRates()).isEqualTo(new WriteRates(0, 0, 0));
+        assertThat(Config.of(Map.of()).writeRates()).isEqualTo(new WriteRateLimits(0, 0, 0));
         assertThat(Config.of(Map.of("POSTGRESQL_CONNECTION_URL", "postgresql://u:p@h/d"))
                         .writeRates())
-                .isEqualTo(new WriteRates(300, 60, 0));
+                .isEqualTo(new WriteRateLimits(300, 60, 0));
         assertThat(Config.of(Map.of("RATE_LIMIT_PER_USER", "5", "TRUSTED_PROXIES", "1"))
                         .writeRates())
-                .isEqualTo(new WriteRates(5, 0, 1));
+                .isEqualTo(new WriteRateLimits(5, 0, 1));
     }
 
     @Test

@@ -3,10 +3,10 @@ package com.cruddur;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.db.Database;
-import com.cruddur.db.DatabaseUrl;
-import com.cruddur.db.KeptInCommon;
+import com.cruddur.db.cache.PageCache;
+import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.health.Lifecycle;
-import com.cruddur.http.WriteLimits;
+import com.cruddur.http.security.WriteRateLimiter;
 import com.cruddur.metrics.Metrics;
 import com.cruddur.testing.OpenApi;
 import com.cruddur.web.WebRoutes;
@@ -118,7 +118,7 @@ class DocumentTest {
         DatabaseUrl url = config.databaseUrl().orElseThrow();
         Vertx vertx = Vertx.vertx();
         try {
-            WriteLimits writeLimits = new WriteLimits(config.writeRates());
+            WriteRateLimiter writeLimits = new WriteRateLimiter(config.writeRates());
             ApiVerticle.Shared shared = new ApiVerticle.Shared(
                     config,
                     url,
@@ -126,7 +126,7 @@ class DocumentTest {
                     List.of(),
                     Optional.empty(),
                     writeLimits,
-                    new KeptInCommon(),
+                    new PageCache(),
                     new Lifecycle(),
                     new Metrics());
             Router router = new ApiVerticle(shared).router(vertx, new Database(vertx, url, 1, 1, shared.metrics()));

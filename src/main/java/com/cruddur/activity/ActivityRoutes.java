@@ -10,8 +10,8 @@ import com.cruddur.auth.Authentication;
 import com.cruddur.db.Database;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.FastPath;
+import com.cruddur.http.IdempotencyKey;
 import com.cruddur.http.Input;
-import com.cruddur.http.Once;
 import com.cruddur.http.Page;
 import com.cruddur.http.PathParameters;
 import io.vertx.core.Handler;
@@ -68,10 +68,11 @@ public final class ActivityRoutes {
 
         router.post(activities)
                 .handler(viewer)
-                .handler(json(ctx -> post.post(viewer(ctx), NewActivity.of(Input.of(ctx)), Once.of(ctx))));
+                .handler(json(ctx -> post.post(viewer(ctx), NewActivity.of(Input.of(ctx)), IdempotencyKey.of(ctx))));
         router.post(one + "/reply")
                 .handler(viewer)
-                .handler(json(ctx -> reply.reply(viewer(ctx), uuid(ctx), NewReply.of(Input.of(ctx)), Once.of(ctx))));
+                .handler(json(ctx ->
+                        reply.reply(viewer(ctx), uuid(ctx), NewReply.of(Input.of(ctx)), IdempotencyKey.of(ctx))));
         router.delete(one).handler(viewer).handler(json(ctx -> delete.delete(viewer(ctx), uuid(ctx))));
 
         router.put(one + "/like").handler(viewer).handler(json(ctx -> likes.set(viewer(ctx), uuid(ctx))));

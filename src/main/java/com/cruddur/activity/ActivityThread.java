@@ -11,11 +11,11 @@ import static org.jooq.impl.DSL.lower;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 
-import com.cruddur.db.Answer;
+import com.cruddur.db.BatchKeys;
 import com.cruddur.db.Database;
-import com.cruddur.db.KeyTable;
 import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
+import com.cruddur.db.StatementResult;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Page;
 import com.cruddur.jooq.tables.Activities;
@@ -30,7 +30,7 @@ import org.jooq.TableLike;
 /** A crud with its replies, the oldest first: the first of them, and page by page those that came after. */
 final class ActivityThread {
 
-    private static final KeyTable<UUID> ASKED = KeyTable.of(ACTIVITIES.UUID);
+    private static final BatchKeys<UUID> ASKED = BatchKeys.of(ACTIVITIES.UUID);
     private static final Param<UUID> UUID_ = parameter(ACTIVITIES.UUID);
     private static final Param<String> HANDLE = parameter(USERS.HANDLE);
 
@@ -58,15 +58,15 @@ final class ActivityThread {
         byUuid = new BatchedPages<>(database, BY_UUIDS, ASKED);
     }
 
-    Future<Answer> byUuid(UUID uuid, Page replies) {
-        return byUuid.page(uuid, replies).map(ErrorCode.ACTIVITY_NOT_FOUND::ifNothing);
+    Future<StatementResult> byUuid(UUID uuid, Page replies) {
+        return byUuid.page(uuid, replies).map(ErrorCode.ACTIVITY_NOT_FOUND::ifEmpty);
     }
 
     /** Found only where the handle is its author's. */
-    Future<Answer> byAuthor(String handle, UUID uuid, Page replies) {
-        return database.sharedAnswer(
+    Future<StatementResult> byAuthor(String handle, UUID uuid, Page replies) {
+        return database.executeShared(
                         BY_AUTHOR, uuid, handle, replies.beforeTime(), replies.beforeUuid(), replies.limit())
-                .map(ErrorCode.ACTIVITY_NOT_FOUND::ifNothing);
+                .map(ErrorCode.ACTIVITY_NOT_FOUND::ifEmpty);
     }
 
     private static Select<?> threads(TableLike<?> activities, Condition condition) {

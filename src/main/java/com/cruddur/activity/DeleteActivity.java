@@ -21,9 +21,9 @@ import static org.jooq.impl.DSL.with;
 
 import com.cruddur.auth.Viewer;
 import com.cruddur.auth.ViewerRow;
-import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
 import com.cruddur.db.Statement;
+import com.cruddur.db.StatementResult;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.jooq.tables.Activities;
 import io.vertx.core.Future;
@@ -44,8 +44,8 @@ final class DeleteActivity {
         this.database = database;
     }
 
-    Future<Answer> delete(Viewer viewer, UUID uuid) {
-        return database.answer(DELETE, viewer.sub(), uuid);
+    Future<StatementResult> delete(Viewer viewer, UUID uuid) {
+        return database.execute(DELETE, viewer.sub(), uuid);
     }
 
     /**

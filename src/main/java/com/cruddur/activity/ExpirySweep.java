@@ -18,7 +18,6 @@ import static org.jooq.impl.DSL.sum;
 import static org.jooq.impl.DSL.with;
 
 import com.cruddur.db.Database;
-import com.cruddur.db.DatabaseUrl;
 import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
 import com.cruddur.jooq.tables.ActivityCounts;
@@ -26,8 +25,10 @@ import com.cruddur.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import java.math.BigDecimal;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.OrderField;
@@ -64,25 +65,30 @@ public final class ExpirySweep extends VerticleBase {
     private static final Statement DELETE_KEYS = Statement.ofUpdate(deleteBatch(
             IDEMPOTENCY_KEYS,
             IDEMPOTENCY_KEYS.UUID,
-            Idempotency.isOutlived(IDEMPOTENCY_KEYS),
+            Idempotency.isExpired(IDEMPOTENCY_KEYS),
             IDEMPOTENCY_KEYS.CREATED_AT.asc()));
 
     private static final Statement ADD_UP_COUNTS = Statement.ofUpdate(addUpCounts());
 
     private static final System.Logger LOGGER = System.getLogger(ExpirySweep.class.getName());
 
-    private final DatabaseUrl url;
+    private final Function<Vertx, Database> connect;
     private final Metrics metrics;
     private @Nullable Database database;
 
-    public ExpirySweep(DatabaseUrl url, Metrics metrics) {
-        this.url = url;
+    /**
+     * Creates a sweep that starts when it is deployed.
+     *
+     * @param connect creates the database of the sweep, with one connection
+     */
+    public ExpirySweep(Function<Vertx, Database> connect, Metrics metrics) {
+        this.connect = connect;
         this.metrics = metrics;
     }
 
     @Override
     public Future<?> start() {
-        database = new Database(vertx, url, 1, 1, metrics);
+        database = connect.apply(vertx);
         sweepForever();
         return Future.succeededFuture();
     }

@@ -1,6 +1,6 @@
 package com.cruddur.activity;
 
-import com.cruddur.db.Moment;
+import com.cruddur.db.SnapshotId;
 import com.cruddur.http.EventStream;
 import com.cruddur.http.ServerSentEvent;
 import io.vertx.core.buffer.Buffer;
@@ -17,26 +17,26 @@ import java.util.function.Supplier;
  */
 final class HomeCatchUp {
 
-    private final HomeNews news;
-    private final Supplier<Moment> position;
+    private final HomeUpdates news;
+    private final Supplier<SnapshotId> position;
     private final Consumer<EventStream> upToDate;
-    private final Map<Moment, List<EventStream>> behind = new LinkedHashMap<>();
+    private final Map<SnapshotId, List<EventStream>> behind = new LinkedHashMap<>();
     private boolean reading;
 
     /**
      * Nobody so far.
      *
-     * @param position where the stream is; {@link Moment#UNKNOWN} before its first read
+     * @param position where the stream is; {@link SnapshotId#UNKNOWN} before its first read
      * @param upToDate takes whoever got there
      */
-    HomeCatchUp(HomeNews news, Supplier<Moment> position, Consumer<EventStream> upToDate) {
+    HomeCatchUp(HomeUpdates news, Supplier<SnapshotId> position, Consumer<EventStream> upToDate) {
         this.news = news;
         this.position = position;
         this.upToDate = upToDate;
     }
 
     /** Somebody who saw all up to a moment. */
-    void add(Moment since, EventStream listener) {
+    void add(SnapshotId since, EventStream listener) {
         behind(since).add(listener);
     }
 
@@ -47,14 +47,14 @@ final class HomeCatchUp {
 
     /** Brings them up to the position, where it is known. */
     void run() {
-        Moment until = position.get();
-        if (reading || behind.isEmpty() || until.equals(Moment.UNKNOWN)) {
+        SnapshotId until = position.get();
+        if (reading || behind.isEmpty() || until.equals(SnapshotId.UNKNOWN)) {
             return;
         }
         reading = true;
-        Map.Entry<Moment, List<EventStream>> first =
+        Map.Entry<SnapshotId, List<EventStream>> first =
                 behind.entrySet().iterator().next();
-        Moment since = first.getKey();
+        SnapshotId since = first.getKey();
         List<EventStream> returned = first.getValue();
         behind.remove(since);
         news.between(since, until).onComplete(read -> {
@@ -71,7 +71,7 @@ final class HomeCatchUp {
     }
 
     /** The position may be a later one by now: then they are behind still, but less. */
-    private void bring(List<EventStream> returned, Buffer event, Moment until) {
+    private void bring(List<EventStream> returned, Buffer event, SnapshotId until) {
         Buffer welcome =
                 HomeStream.OPENING.copy().appendBuffer(event.length() > 0 ? event : ServerSentEvent.id(until.cursor()));
         returned.forEach(listener -> listener.send(event));
@@ -84,7 +84,7 @@ final class HomeCatchUp {
         }
     }
 
-    private List<EventStream> behind(Moment since) {
+    private List<EventStream> behind(SnapshotId since) {
         return behind.computeIfAbsent(since, moment -> new ArrayList<>());
     }
 }

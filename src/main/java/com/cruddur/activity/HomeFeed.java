@@ -4,11 +4,11 @@ import static com.cruddur.jooq.Tables.ACTIVITIES;
 import static com.cruddur.jooq.Tables.USERS;
 import static org.jooq.impl.DSL.noCondition;
 
-import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
 import com.cruddur.db.ExactRead;
 import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
+import com.cruddur.db.StatementResult;
 import com.cruddur.http.Page;
 import io.vertx.core.Future;
 import org.jooq.Condition;
@@ -32,14 +32,14 @@ final class HomeFeed {
                 new ExactRead(database, PAGE_IF_CHANGED, first.beforeTime(), first.beforeUuid(), first.limit());
     }
 
-    Future<Answer> firstPage() {
+    Future<StatementResult> firstPage() {
         return firstPage.read();
     }
 
-    Future<Answer> page(Page page) {
+    Future<StatementResult> page(Page page) {
         return page.equals(Page.FIRST)
                 ? firstPage()
-                : database.sharedAnswer(PAGE, page.beforeTime(), page.beforeUuid(), page.limit());
+                : database.executeShared(PAGE, page.beforeTime(), page.beforeUuid(), page.limit());
     }
 
     private static Keyset.List list(Condition condition) {

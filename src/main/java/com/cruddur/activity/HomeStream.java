@@ -1,8 +1,8 @@
 package com.cruddur.activity;
 
-import com.cruddur.activity.HomeNews.News;
+import com.cruddur.activity.HomeUpdates.News;
 import com.cruddur.db.Database;
-import com.cruddur.db.Moment;
+import com.cruddur.db.SnapshotId;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.EventStream;
 import com.cruddur.http.Failure;
@@ -43,14 +43,14 @@ public final class HomeStream {
     private static final System.Logger LOGGER = System.getLogger(HomeStream.class.getName());
 
     private final Vertx vertx;
-    private final HomeNews news;
+    private final HomeUpdates news;
     private final Pace pace;
     private final HomeCatchUp catchUp;
 
     private final Set<EventStream> listeners = new HashSet<>();
     private final Set<EventStream> upToDate = new HashSet<>();
     private List<EventStream> arrived = new ArrayList<>();
-    private Moment position = Moment.UNKNOWN;
+    private SnapshotId position = SnapshotId.UNKNOWN;
 
     private boolean reading;
     private boolean telling;
@@ -70,7 +70,7 @@ public final class HomeStream {
 
     HomeStream(Vertx vertx, Database database, Pace pace) {
         this.vertx = vertx;
-        this.news = new HomeNews(database);
+        this.news = new HomeUpdates(database);
         this.pace = pace;
         this.catchUp = new HomeCatchUp(news, () -> position, upToDate::add);
     }
@@ -93,9 +93,9 @@ public final class HomeStream {
         if (lastSeen == null || lastSeen.isEmpty()) {
             arrived.add(listener);
         } else {
-            catchUp.add(Moment.ofCursor(lastSeen), listener);
+            catchUp.add(SnapshotId.ofCursor(lastSeen), listener);
         }
-        if (!arrived.isEmpty() || position.equals(Moment.UNKNOWN)) {
+        if (!arrived.isEmpty() || position.equals(SnapshotId.UNKNOWN)) {
             readNow();
         } else {
             catchUp.run();
@@ -119,7 +119,7 @@ public final class HomeStream {
     }
 
     private void rest() {
-        position = Moment.UNKNOWN;
+        position = SnapshotId.UNKNOWN;
         catchUp.clear();
         arrived.clear();
     }
@@ -191,7 +191,7 @@ public final class HomeStream {
         }
         failing = true;
         newcomers.forEach(newcomer -> newcomer.refuse(cause));
-        if (position.equals(Moment.UNKNOWN)) {
+        if (position.equals(SnapshotId.UNKNOWN)) {
             List.copyOf(listeners).forEach(listener -> listener.refuse(cause));
         }
     }

@@ -20,10 +20,10 @@ import static org.jooq.impl.DSL.with;
 
 import com.cruddur.auth.Viewer;
 import com.cruddur.auth.ViewerRow;
-import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
 import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
+import com.cruddur.db.StatementResult;
 import com.cruddur.http.Page;
 import com.cruddur.jooq.Routines;
 import com.cruddur.jooq.tables.Activities;
@@ -81,8 +81,8 @@ final class Notifications {
         this.database = database;
     }
 
-    Future<Answer> page(Viewer viewer, Page page) {
-        return database.answer(PAGE, viewer.sub(), page.beforeTime(), page.beforeUuid(), page.limit());
+    Future<StatementResult> page(Viewer viewer, Page page) {
+        return database.execute(PAGE, viewer.sub(), page.beforeTime(), page.beforeUuid(), page.limit());
     }
 
     private static Select<?> page() {

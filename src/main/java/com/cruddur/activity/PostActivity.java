@@ -10,11 +10,11 @@ import static org.jooq.impl.DSL.with;
 
 import com.cruddur.auth.Viewer;
 import com.cruddur.auth.ViewerRow;
-import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
 import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
-import com.cruddur.http.Once;
+import com.cruddur.db.StatementResult;
+import com.cruddur.http.IdempotencyKey;
 import io.vertx.core.Future;
 import org.jooq.Field;
 import org.jooq.Param;
@@ -36,9 +36,14 @@ final class PostActivity {
         this.database = database;
     }
 
-    Future<Answer> post(Viewer viewer, NewActivity activity, Once once) {
-        return database.answer(
-                POST, viewer.sub(), activity.message(), activity.ttl().hours(), once.key(), once.requestHash());
+    Future<StatementResult> post(Viewer viewer, NewActivity activity, IdempotencyKey idempotencyKey) {
+        return database.execute(
+                POST,
+                viewer.sub(),
+                activity.message(),
+                activity.ttl().hours(),
+                idempotencyKey.value(),
+                idempotencyKey.requestHash());
     }
 
     private static Select<?> post() {

@@ -14,12 +14,12 @@ import static org.jooq.impl.DSL.with;
 
 import com.cruddur.auth.Viewer;
 import com.cruddur.auth.ViewerRow;
-import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
 import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
+import com.cruddur.db.StatementResult;
 import com.cruddur.http.ErrorCode;
-import com.cruddur.http.Once;
+import com.cruddur.http.IdempotencyKey;
 import com.cruddur.jooq.tables.Activities;
 import io.vertx.core.Future;
 import java.time.OffsetDateTime;
@@ -50,8 +50,9 @@ final class PostReply {
         this.database = database;
     }
 
-    Future<Answer> reply(Viewer viewer, UUID parentUuid, NewReply reply, Once once) {
-        return database.answer(REPLY, viewer.sub(), parentUuid, reply.message(), once.key(), once.requestHash());
+    Future<StatementResult> reply(Viewer viewer, UUID parentUuid, NewReply reply, IdempotencyKey idempotencyKey) {
+        return database.execute(
+                REPLY, viewer.sub(), parentUuid, reply.message(), idempotencyKey.value(), idempotencyKey.requestHash());
     }
 
     /** The parent's row is locked first, so that it can't go between being found and being replied to. */

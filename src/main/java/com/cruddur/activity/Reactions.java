@@ -28,10 +28,10 @@ import static org.jooq.impl.DSL.when;
 import static org.jooq.impl.DSL.with;
 
 import com.cruddur.auth.Viewer;
-import com.cruddur.db.Answer;
+import com.cruddur.db.Coalescer;
 import com.cruddur.db.Database;
-import com.cruddur.db.Rounds;
 import com.cruddur.db.Statement;
+import com.cruddur.db.StatementResult;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.Users;
@@ -85,13 +85,13 @@ final class Reactions {
     private static final Change UNSET_REPOST = new Change(REPOST.unset(ONE), REPOST.unset(CROWD));
 
     /** A crowd at one crud goes through the lock on its row together, not one after the other. */
-    private final Rounds<UUID, String, Map<String, Answer>> sets;
+    private final Coalescer<UUID, String, Map<String, StatementResult>> sets;
 
-    private final Rounds<UUID, String, Map<String, Answer>> unsets;
+    private final Coalescer<UUID, String, Map<String, StatementResult>> unsets;
 
     private Reactions(Database database, Change set, Change unset) {
-        sets = new Rounds<>((uuid, subs) -> set.of(uuid, subs, database));
-        unsets = new Rounds<>((uuid, subs) -> unset.of(uuid, subs, database));
+        sets = new Coalescer<>((uuid, subs) -> set.of(uuid, subs, database));
+        unsets = new Coalescer<>((uuid, subs) -> unset.of(uuid, subs, database));
     }
 
     static Reactions likes(Database database) {
@@ -102,12 +102,12 @@ final class Reactions {
         return new Reactions(database, SET_REPOST, UNSET_REPOST);
     }
 
-    Future<Answer> set(Viewer viewer, UUID activityUuid) {
-        return sets.ask(activityUuid, viewer.sub()).map(answers -> requireNonNull(answers.get(viewer.sub())));
+    Future<StatementResult> set(Viewer viewer, UUID activityUuid) {
+        return sets.call(activityUuid, viewer.sub()).map(answers -> requireNonNull(answers.get(viewer.sub())));
     }
 
-    Future<Answer> unset(Viewer viewer, UUID activityUuid) {
-        return unsets.ask(activityUuid, viewer.sub()).map(answers -> requireNonNull(answers.get(viewer.sub())));
+    Future<StatementResult> unset(Viewer viewer, UUID activityUuid) {
+        return unsets.call(activityUuid, viewer.sub()).map(answers -> requireNonNull(answers.get(viewer.sub())));
     }
 
     /** The same change, by one or by many. */
@@ -117,10 +117,10 @@ final class Reactions {
             this(Statement.of(byOne, SUB, ACTIVITY_UUID), Statement.of(byCrowd, SUBS, ACTIVITY_UUID));
         }
 
-        Future<Map<String, Answer>> of(UUID activityUuid, Set<String> subs, Database database) {
+        Future<Map<String, StatementResult>> of(UUID activityUuid, Set<String> subs, Database database) {
             return subs.size() == 1
-                    ? database.answers(byOne, subs.iterator().next(), activityUuid)
-                    : database.answers(byCrowd, subs.toArray(String[]::new), activityUuid);
+                    ? database.executeKeyed(byOne, subs.iterator().next(), activityUuid)
+                    : database.executeKeyed(byCrowd, subs.toArray(String[]::new), activityUuid);
         }
     }
 

@@ -14,10 +14,10 @@ import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.with;
 
-import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
 import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
+import com.cruddur.db.StatementResult;
 import com.cruddur.http.Page;
 import com.cruddur.jooq.Routines;
 import com.cruddur.jooq.tables.Activities;
@@ -60,7 +60,7 @@ final class Search {
     private static final Statement PAGE = Statement.of(
                     page(), TERM, PATTERNS, HANDLE, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT)
             // The planner takes the steps as small as they are where it knows the page's limit.
-            .plannedForItsValues();
+            .withCustomPlan();
 
     private final Database database;
 
@@ -68,8 +68,8 @@ final class Search {
         this.database = database;
     }
 
-    Future<Answer> page(SearchTerm term, Page page) {
-        return database.answer(
+    Future<StatementResult> page(SearchTerm term, Page page) {
+        return database.execute(
                 PAGE, term.text(), term.patterns(), term.handle(), page.beforeTime(), page.beforeUuid(), page.limit());
     }
 

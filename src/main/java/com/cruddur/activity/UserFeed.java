@@ -11,11 +11,11 @@ import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.lower;
 import static org.jooq.impl.DSL.select;
 
-import com.cruddur.db.Answer;
+import com.cruddur.db.BatchKeys;
 import com.cruddur.db.Database;
-import com.cruddur.db.KeyTable;
 import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
+import com.cruddur.db.StatementResult;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Page;
 import com.cruddur.jooq.tables.Activities;
@@ -27,7 +27,7 @@ import org.jooq.Select;
 /** A person and their cruds, the newest first. */
 final class UserFeed {
 
-    private static final KeyTable<String> ASKED = KeyTable.of(USERS.HANDLE);
+    private static final BatchKeys<String> ASKED = BatchKeys.of(USERS.HANDLE);
 
     private static final Statement PAGES =
             Statement.of(pages(), ASKED.keys(), Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
@@ -38,8 +38,8 @@ final class UserFeed {
         pages = new BatchedPages<>(database, PAGES, ASKED);
     }
 
-    Future<Answer> page(String handle, Page page) {
-        return pages.page(handle, page).map(ErrorCode.USER_NOT_FOUND::ifNothing);
+    Future<StatementResult> page(String handle, Page page) {
+        return pages.page(handle, page).map(ErrorCode.USER_NOT_FOUND::ifEmpty);
     }
 
     private static Select<?> pages() {

@@ -2,7 +2,7 @@ package com.cruddur.auth;
 
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Failure;
-import com.cruddur.http.WriteLimits;
+import com.cruddur.http.security.WriteRateLimiter;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -14,9 +14,9 @@ public final class Authentication {
     private static final String KEY = Viewer.class.getName();
 
     private final Tokens tokens;
-    private final WriteLimits writes;
+    private final WriteRateLimiter writes;
 
-    public Authentication(Tokens tokens, WriteLimits writes) {
+    public Authentication(Tokens tokens, WriteRateLimiter writes) {
         this.tokens = tokens;
         this.writes = writes;
     }

@@ -30,13 +30,13 @@ public final class EmbeddedIssuer {
     private final Issuer issuer;
     private final JWTAuth signer;
     private final JsonObject jwks;
-    private final Keys keys;
+    private final SigningKeys keys;
 
     private EmbeddedIssuer(Vertx vertx, Issuer issuer, String keyId, KeyPair keyPair) {
         this.issuer = issuer;
         this.signer = signer(vertx, keyId, keyPair);
         this.jwks = new JsonObject().put("keys", new JsonArray().add(jwk(keyId, (RSAPublicKey) keyPair.getPublic())));
-        this.keys = Keys.fixed(vertx, issuer, jwks);
+        this.keys = SigningKeys.fixed(vertx, issuer, jwks);
     }
 
     /** Makes a key; takes a moment, so never on an event loop. */
@@ -52,7 +52,7 @@ public final class EmbeddedIssuer {
     }
 
     /** The keys that check its tokens. */
-    public Keys keys() {
+    public SigningKeys keys() {
         return keys;
     }
 

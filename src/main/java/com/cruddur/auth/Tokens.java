@@ -19,10 +19,10 @@ public final class Tokens {
     /** The name of a scheme is without regard to case (RFC 9110, section 11.1). */
     private static final Pattern BEARER = Pattern.compile("(?i)Bearer +(\\S+)");
 
-    private final List<Keys> issuers;
+    private final List<SigningKeys> issuers;
 
     /** Accepts nobody's tokens where there are no issuers. */
-    public Tokens(List<Keys> issuers) {
+    public Tokens(List<SigningKeys> issuers) {
         this.issuers = List.copyOf(issuers);
     }
 
@@ -45,7 +45,7 @@ public final class Tokens {
         try {
             JsonObject header = decode(parts[0]);
             String issuerUrl = decode(parts[1]).getString("iss");
-            Optional<Keys> keys = issuers.stream()
+            Optional<SigningKeys> keys = issuers.stream()
                     .filter(candidate -> candidate.issuer().url().equals(issuerUrl))
                     .findFirst();
             if (keys.isEmpty() || !"RS256".equals(header.getString("alg")) || header.getString("kid") == null) {
@@ -57,7 +57,7 @@ public final class Tokens {
         }
     }
 
-    private static Future<Optional<Viewer>> check(String token, Keys keys, String keyId) {
+    private static Future<Optional<Viewer>> check(String token, SigningKeys keys, String keyId) {
         return keys.find(keyId)
                 .compose(key -> key == null
                         ? Future.succeededFuture(Optional.empty())

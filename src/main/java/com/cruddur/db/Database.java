@@ -3,13 +3,17 @@ package com.cruddur.db;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
 
-import com.cruddur.metrics.KeptPages;
+import com.cruddur.db.cache.PageCache;
+import com.cruddur.db.connect.AdmissionQueue;
+import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.connect.EventLoop;
+import com.cruddur.db.connect.ReconnectingPool;
+import com.cruddur.db.connect.TimeLimits;
+import com.cruddur.metrics.CacheMetrics;
 import com.cruddur.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -23,126 +27,116 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs statements on a pool of pipelined connections that belongs to one event loop.
+ * Runs statements on a pool of pipelined connections. A database belongs to one event loop and must not be used from
+ * another thread.
  *
- * <p>Everything has a bound: connections, statements in flight on one, those that wait, and the time from
- * asking to answer. Not safe for use from another thread than its event loop's.
+ * <p>Everything has a bound: connections, statements in flight on one connection, queued statements, and the time from
+ * the call to the result. Every future fails with a {@link DatabaseFailure}.
  */
 public final class Database {
 
-    /** From asking to answer, waiting included: who asks hears within a second, if only that it was too much. */
-    static final int TIME_LIMIT_MILLIS = 850;
+    private static final Statement PING = Statement.of(select(inline(1)));
 
-    /** The same where somebody else's statement is waited for: its whole time, and a little for one's own. */
-    static final int TIME_LIMIT_IN_TURN_MILLIS = TIME_LIMIT_MILLIS + 50;
+    /** Statements in flight per connection: half of the pipelining limit, so that a new statement has few in front. */
+    private static final int STATEMENTS_PER_CONNECTION = 8;
 
-    private static final Statement ONE = Statement.of(select(inline(1)));
+    /** Room in the pool for statements that bypass the admission queue. */
+    private static final int UNQUEUED_STATEMENTS = 100;
 
-    /** Statements under way, for each connection: half of what could be, so that what is sent next isn't sent behind much. */
-    private static final int STATEMENTS_TOGETHER = 8;
+    private record Call(Statement statement, List<@Nullable Object> arguments) {}
 
-    /** Checks of kept pages and whether the database is up, each of them one at a time. */
-    private static final int AHEAD_OF_THE_LINE = 100;
+    private final Coalescer<Call, Call, StatementResult> reads = new Coalescer<>(
+            (call, calls) -> execute(call.statement(), call.arguments().toArray()));
 
-    private record Asked(Statement statement, List<@Nullable Object> arguments) {}
+    private final Coalescer<Statement, Statement, RowSet<Row>> pings =
+            new Coalescer<>((ping, pings) -> executeUnqueued(ping));
 
-    private final Rounds<Asked, Asked, Answer> reads = new Rounds<>(
-            (asked, askers) -> answer(asked.statement(), asked.arguments().toArray()));
-
-    private final Rounds<Statement, Statement, RowSet<Row>> upChecks = new Rounds<>((one, asked) -> rowsAtOnce(one));
-
-    private final ContextInternal eventLoop;
-    private final KeptInCommon keptInCommon;
+    private final EventLoop eventLoop;
+    private final PageCache pageCache;
     private final int connections;
     private final Metrics metrics;
-    private final int waiting;
-    private final WaitingLine line;
-    private final RenewablePool pool;
+    private final int queueCapacity;
+    private final AdmissionQueue queue;
+    private final ReconnectingPool pool;
     private boolean closed;
 
-    /** A database of one event loop, which shares with no other. */
-    public Database(Vertx vertx, DatabaseUrl url, int connections, int waiting, Metrics metrics) {
-        this(vertx, url, connections, waiting, metrics, new KeptInCommon());
+    /** A database with a page cache of its own. */
+    public Database(Vertx vertx, DatabaseUrl url, int connections, int queueCapacity, Metrics metrics) {
+        this(vertx, url, connections, queueCapacity, metrics, new PageCache());
     }
 
     /**
-     * Makes the pool, of the event loop that calls; connects at the first statement.
+     * Creates the pool for the calling event loop. It connects at the first statement.
      *
-     * @param connections the most connections
-     * @param waiting the most statements that wait for their turn
-     * @param keptInCommon the pages that it keeps together with the server's other event loops
+     * @param connections the maximum number of connections
+     * @param queueCapacity the maximum number of statements in the admission queue
+     * @param pageCache the cache that the event loops of the server share
      */
     public Database(
-            Vertx vertx, DatabaseUrl url, int connections, int waiting, Metrics metrics, KeptInCommon keptInCommon) {
-        this.eventLoop = (ContextInternal) vertx.getOrCreateContext();
-        this.keptInCommon = keptInCommon;
+            Vertx vertx, DatabaseUrl url, int connections, int queueCapacity, Metrics metrics, PageCache pageCache) {
+        this.eventLoop = new EventLoop(vertx);
+        this.pageCache = pageCache;
         this.metrics = metrics;
         this.connections = connections;
-        this.pool = new RenewablePool(
-                vertx,
-                url,
-                new PoolOptions()
-                        .setMaxSize(connections)
-                        // Those that wait for the first connections: as many as the line lets through, and those ahead.
-                        .setMaxWaitQueueSize(connections * STATEMENTS_TOGETHER + AHEAD_OF_THE_LINE)
-                        .setConnectionTimeout(TIME_LIMIT_MILLIS)
-                        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS));
-        this.waiting = waiting;
-        this.line = new WaitingLine(eventLoop, connections * STATEMENTS_TOGETHER, waiting, metrics);
-        metrics.poolChanged(connections, waiting);
+        this.queueCapacity = queueCapacity;
+        int maxInFlight = connections * STATEMENTS_PER_CONNECTION;
+        this.pool = new ReconnectingPool(vertx, url, connections, maxInFlight + UNQUEUED_STATEMENTS);
+        this.queue = new AdmissionQueue(eventLoop, maxInFlight, queueCapacity, metrics);
+        metrics.poolChanged(connections, queueCapacity);
     }
 
-    /** Runs a statement that answers with at most one row. */
-    public Future<Answer> answer(Statement statement, @Nullable Object... arguments) {
-        return execute(statement, arguments).map(rows -> answer(statement.columns(), rows));
+    /** Runs a statement that returns at most one row. */
+    public Future<StatementResult> execute(Statement statement, @Nullable Object... arguments) {
+        return rows(statement, arguments).map(rows -> result(statement.columns(), rows));
     }
 
-    /** The same for reads that many ask at once: who comes while one is under way shares the next. */
-    public Future<Answer> sharedAnswer(Statement statement, @Nullable Object... arguments) {
-        Asked asked = new Asked(statement, Arrays.asList(arguments));
-        return reads.ask(asked, asked);
+    /** Runs a read. Equal calls are coalesced: each gets the result of a statement that began after the call. */
+    public Future<StatementResult> executeShared(Statement statement, @Nullable Object... arguments) {
+        Call call = new Call(statement, Arrays.asList(arguments));
+        return reads.call(call, call);
     }
 
-    /** Runs a statement that answers many at once: each by the key that stands in the first column of their row. */
-    public Future<Map<String, Answer>> answers(Statement statement, @Nullable Object... arguments) {
-        return execute(statement, arguments).map(rows -> answers(String.class, statement, rows));
+    /** Runs a statement that returns a row for each of many keys. The first column is the key. */
+    public Future<Map<String, StatementResult>> executeKeyed(Statement statement, @Nullable Object... arguments) {
+        return rows(statement, arguments).map(rows -> results(String.class, statement, rows));
     }
 
     /**
-     * Statements that answer for many keys each, those of a table in the statement. A quarter of the connections is
-     * enough for them: the more are under way, the fewer share one.
+     * A batcher for a statement that reads the rows of many keys. It uses a quarter of the connections: the more batches
+     * are in flight, the fewer keys share one.
      *
-     * @param arguments those that follow the keys, of what the keys are asked about
+     * @param keys the parameter and table of the keys
+     * @param arguments the arguments that follow the keys, made from the common part of the batch
      */
-    public <T, K> Batches<T, K, Map<K, Answer>> batches(
-            Statement statement, KeyTable<K> keys, Function<T, List<@Nullable Object>> arguments) {
-        return new Batches<>(
+    public <P, K> Batcher<P, K, Map<K, StatementResult>> batcher(
+            Statement statement, BatchKeys<K> keys, Function<P, List<@Nullable Object>> arguments) {
+        return new Batcher<>(
                 Math.ceilDiv(connections, 4),
                 this::promise,
-                (about, asked) -> within(line.pass(() -> pool.send(
-                                statement, statement.bind(keys.arguments(asked.get(), arguments.apply(about))))))
-                        .map(rows -> answers(keys.type(), statement, rows)));
+                (common, batch) -> withTimeLimit(queue.submit(() -> pool.send(
+                                statement.sql(), statement.bind(keys.arguments(batch.get(), arguments.apply(common))))))
+                        .map(rows -> results(keys.type(), statement, rows)));
     }
 
-    /** Runs a statement that changes rows, and tells how many. */
+    /** Runs a statement that changes rows and returns their number. */
     public Future<Integer> update(Statement statement, @Nullable Object... arguments) {
-        return execute(statement, arguments).map(RowSet::rowCount);
+        return rows(statement, arguments).map(RowSet::rowCount);
     }
 
-    /** Runs a statement whose rows the caller knows how to read, ahead of the line: so many others wait for these. */
-    Future<RowSet<Row>> rowsAtOnce(Statement statement, @Nullable Object... arguments) {
-        return within(pool.send(statement, statement.bind(arguments)));
+    /** Runs a statement that bypasses the admission queue, because many requests wait for its rows. */
+    Future<RowSet<Row>> executeUnqueued(Statement statement, @Nullable Object... arguments) {
+        return withTimeLimit(pool.send(statement.sql(), statement.bind(arguments)));
     }
 
-    /** Whether the database answers right now; however many ask, by one statement at a time. Never fails. */
+    /** Whether the database answers now. Concurrent calls share a statement. The future never fails. */
     public Future<Boolean> isUp() {
-        return upChecks.ask(ONE, ONE).map(true).otherwise(false);
+        return pings.call(PING, PING).map(true).otherwise(false);
     }
 
-    /** Closes every connection; what is under way fails. */
+    /** Closes every connection. Statements in flight fail. */
     public Future<Void> close() {
         closed = true;
-        metrics.poolChanged(-connections, -waiting);
+        metrics.poolChanged(-connections, -queueCapacity);
         return pool.close();
     }
 
@@ -150,57 +144,56 @@ public final class Database {
         return closed;
     }
 
-    KeptInCommon keptInCommon() {
-        return keptInCommon;
+    PageCache pageCache() {
+        return pageCache;
     }
 
-    /** One whose listeners run on the event loop that this belongs to, wherever it is completed. */
+    /** A promise whose listeners run on this database's event loop, whichever thread completes it. */
     <T> Promise<T> promise() {
         return eventLoop.promise();
     }
 
-    /** Does something on the event loop that this belongs to: at once for who is there already. */
-    void onEventLoop(Runnable task) {
-        eventLoop.execute(task);
+    EventLoop eventLoop() {
+        return eventLoop;
     }
 
-    KeptPages keptPages() {
-        return metrics.keptPages();
+    CacheMetrics cacheMetrics() {
+        return metrics.cacheMetrics();
     }
 
-    private Future<RowSet<Row>> execute(Statement statement, @Nullable Object... arguments) {
+    private Future<RowSet<Row>> rows(Statement statement, @Nullable Object... arguments) {
         Tuple values = statement.bind(arguments);
-        return within(line.pass(() -> pool.send(statement, values)));
+        return withTimeLimit(queue.submit(() -> pool.send(statement.sql(), values)));
     }
 
-    private <T> Future<T> within(Future<T> result) {
-        return result.onSuccess(answer -> pool.answered())
-                .timeout(TIME_LIMIT_MILLIS, TimeUnit.MILLISECONDS)
-                .recover(this::failed);
+    private <T> Future<T> withTimeLimit(Future<T> result) {
+        return result.onSuccess(rows -> pool.recordResult())
+                .timeout(TimeLimits.STATEMENT_MILLIS, TimeUnit.MILLISECONDS)
+                .recover(this::fail);
     }
 
-    private <T> Future<T> failed(Throwable cause) {
+    private <T> Future<T> fail(Throwable cause) {
         DatabaseFailure failure = DatabaseFailure.of(cause);
         metrics.statementFailed(failure.kind().name().toLowerCase(Locale.ROOT));
-        if (pool.renewAfter(failure, cause)) {
-            line.restart();
+        if (pool.reconnectAfter(failure, cause)) {
+            queue.reset();
         }
         return Future.failedFuture(failure);
     }
 
-    private static <K> Map<K, Answer> answers(Class<K> key, Statement statement, RowSet<Row> rows) {
-        Map<K, Answer> answers = HashMap.newHashMap(rows.size());
-        rows.forEach(row -> answers.put(row.get(key, 0), answer(statement.columns(), row)));
-        return answers;
+    private static <K> Map<K, StatementResult> results(Class<K> key, Statement statement, RowSet<Row> rows) {
+        Map<K, StatementResult> results = HashMap.newHashMap(rows.size());
+        rows.forEach(row -> results.put(row.get(key, 0), result(statement.columns(), row)));
+        return results;
     }
 
-    private static Answer answer(Statement.Columns columns, RowSet<Row> rows) {
+    private static StatementResult result(Statement.Columns columns, RowSet<Row> rows) {
         var iterator = rows.iterator();
-        return iterator.hasNext() ? answer(columns, iterator.next()) : Answer.NOTHING;
+        return iterator.hasNext() ? result(columns, iterator.next()) : StatementResult.EMPTY;
     }
 
-    private static Answer answer(Statement.Columns columns, Row row) {
-        return new Answer(
+    private static StatementResult result(Statement.Columns columns, Row row) {
+        return new StatementResult(
                 columns.body() < 0 ? null : row.getBuffer(columns.body()),
                 columns.failure() < 0 ? null : row.getString(columns.failure()),
                 columns.next() < 0 ? null : row.getString(columns.next()));

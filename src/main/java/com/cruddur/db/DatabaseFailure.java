@@ -39,7 +39,7 @@ public final class DatabaseFailure extends RuntimeException {
         this.sqlState = sqlState;
     }
 
-    static DatabaseFailure of(Throwable cause) {
+    public static DatabaseFailure of(Throwable cause) {
         return switch (cause) {
             case DatabaseFailure known -> known;
             case PgException e -> new DatabaseFailure(kindOf(e.getSqlState()), e.getSqlState(), message(e), e);
@@ -53,7 +53,7 @@ public final class DatabaseFailure extends RuntimeException {
     }
 
     /** Of what was not even tried. */
-    static DatabaseFailure tooMuch(String message) {
+    public static DatabaseFailure overloaded(String message) {
         return new DatabaseFailure(Kind.UNAVAILABLE, "", message, null);
     }
 
@@ -63,7 +63,7 @@ public final class DatabaseFailure extends RuntimeException {
     }
 
     /** Whether the connections of the pool lead to a server that is of no more use. */
-    boolean isServerGone() {
+    public boolean isServerGone() {
         return SERVER_GONE.contains(sqlState);
     }
 

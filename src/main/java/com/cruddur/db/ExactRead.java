@@ -15,8 +15,9 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.when;
 import static org.jooq.impl.DSL.with;
 
+import com.cruddur.db.cache.CachedPage;
+import com.cruddur.db.connect.EventLoop;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -35,17 +36,18 @@ import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page that is kept in memory and never out of date: every answer is proven current by the database itself.
+ * Exact read: a read of a cached page that the database revalidates each time. Every result is proven current by the
+ * database itself, so a cached page is never stale.
  *
- * <p>The statement carries the version that the kept page was read under, and answers with no row where it is still the
- * same: two equal snapshots see the same committed transactions, so what is kept <em>is</em> the answer, until the first
- * of its rows expires. The proof holds for one run of one server, hence its start time; for as long as no crash makes it
- * use transaction numbers again, hence the end of the last recovery, which leaves the start time as it is; and not on a
- * standby, whose snapshots don't tell all that they see, so that nothing is kept from there.
+ * <p>The statement carries the version that the cached page was read under. It returns no row if the version is
+ * unchanged: two equal snapshots see the same committed transactions, so the cached page is the result until its first
+ * row expires. The version contains the start time of the server, because another server can have an equal snapshot;
+ * and the end of the last recovery, because after a crash the server assigns transaction ids again while the start time
+ * stays. The snapshot of a standby does not list running transactions, so pages of a standby are not cached.
  *
- * <p>Requests that arrive while a check is under way share the next one, never the running one: each answer comes from a
- * check that began after its request arrived. What is kept, and the check, all event loops of a server have in common
- * ({@link KeptPage}); this reader of it belongs to one.
+ * <p>Requests that arrive while a check is in flight share the next check, never the running one: every result comes
+ * from a check that began after its request arrived. All event loops share the cached page and its checks
+ * ({@link CachedPage}); an exact read belongs to one event loop.
  */
 public final class ExactRead {
 
@@ -54,8 +56,8 @@ public final class ExactRead {
 
     private static final Field<String> VERSION = field(name("version"), SQLDataType.CLOB);
 
-    /** Asked once, before any table is touched; null on a standby, and then it equals nothing. */
-    private static final CommonTableExpression<?> HERE = name("here")
+    /** Evaluated once, before the statement reads a table. Null on a standby, and so equal to no version. */
+    private static final CommonTableExpression<?> CURRENT = name("current")
             .asMaterialized(select(when(
                             not(condition(function("pg_is_in_recovery", SQLDataType.BOOLEAN))),
                             concat(
@@ -67,43 +69,44 @@ public final class ExactRead {
     private static final Condition CHANGED = not(condition(coalesce(
             field(VERSION.eq(KNOWN_VERSION).and(currentOffsetDateTime().lt(KNOWN_VALID_UNTIL))), inline(false))));
 
-    /** Of a page whose rows never expire. */
+    /** The end of validity of a page whose rows never expire. */
     private static final OffsetDateTime FOREVER = OffsetDateTime.of(9999, 12, 31, 0, 0, 0, 0, ZoneOffset.UTC);
 
-    /** What is larger is read each time rather than kept. */
-    private static final int MAX_KEPT_BYTES = 256 * 1024;
+    /** Larger pages are not cached. */
+    private static final int MAX_PAGE_BYTES = 256 * 1024;
 
-    // Where the columns stand.
-    private static final int BODY = 0;
-    private static final int NEXT = 1;
-    private static final int VERSION_AT = 2;
-    private static final int VALID_UNTIL = 3;
+    // The indexes of the columns.
+    private static final int BODY_COLUMN = 0;
+    private static final int NEXT_COLUMN = 1;
+    private static final int VERSION_COLUMN = 2;
+    private static final int VALID_UNTIL_COLUMN = 3;
 
     private final Database database;
     private final Statement statement;
     private final @Nullable Object[] arguments;
-    private final KeptPage page;
-    private KeptPage.@Nullable Share share;
+    private final CachedPage page;
+    private final CachedPage.Reader reader = new Reader();
+    private CachedPage.@Nullable Ticket ticket;
 
     /**
-     * Keeps one page.
+     * Creates an exact read of one page.
      *
      * @param statement made by {@link #statement}
-     * @param arguments of the parameters that the list has
+     * @param arguments the arguments of the list's parameters
      */
     public ExactRead(Database database, Statement statement, Object... arguments) {
         this.database = database;
         this.statement = statement;
-        this.page = database.keptInCommon().page(statement, arguments);
+        this.page = database.pageCache().page(statement, arguments);
         this.arguments = new Object[arguments.length + 2];
         System.arraycopy(arguments, 0, this.arguments, 2, arguments.length);
     }
 
     /**
-     * The statement that reads a list only where it has changed.
+     * The statement that reads a list only if it has changed.
      *
      * @param list the list under a further condition
-     * @param parameters those of the list
+     * @param parameters the list's parameters
      */
     public static Statement statement(Function<Condition, Keyset.List> list, Param<?>... parameters) {
         Keyset.List changed = list.apply(CHANGED);
@@ -112,22 +115,22 @@ public final class ExactRead {
         all[1] = KNOWN_VALID_UNTIL;
         System.arraycopy(parameters, 0, all, 2, parameters.length);
         return Statement.of(
-                with(HERE)
+                with(CURRENT)
                         .select(
                                 Statement.body(changed.items()),
                                 changed.next(),
                                 VERSION,
                                 coalesce(changed.validUntil(), inline(FOREVER)).as("valid_until"))
-                        .from(HERE)
+                        .from(CURRENT)
                         .crossJoin(lateral(changed.table()))
                         .where(CHANGED),
                 all);
     }
 
     /**
-     * A page that isn't one of several.
+     * A list of a single page.
      *
-     * @param page the JSON, and when the first of its rows expires
+     * @param page the JSON, and the time when its first row expires
      */
     public static Keyset.List whole(Select<Record2<JSON, OffsetDateTime>> page) {
         return new Keyset.List(
@@ -141,58 +144,60 @@ public final class ExactRead {
         return function(function, type).cast(SQLDataType.CLOB);
     }
 
-    /** The page as it is in the database at some moment between this call and its answer. */
-    public Future<Answer> read() {
-        database.keptPages().asked().inc();
-        KeptPage.Share waiting = share;
-        if (waiting == null || !page.isOpen(waiting)) {
-            waiting = page.ask(this);
-            share = waiting;
+    /** The page as it is in the database at some moment between this call and its result. */
+    public Future<StatementResult> read() {
+        database.cacheMetrics().reads().inc();
+        CachedPage.Ticket current = ticket;
+        if (current == null || !page.isOpen(current)) {
+            current = page.join(reader);
+            ticket = current;
         }
-        return waiting.answer();
+        return current.result();
     }
 
-    /** Asks the database whether the page is still what it was. */
-    Future<Answer> check() {
-        KeptPage.Content asked = page.content();
-        arguments[0] = asked == null ? null : asked.version();
-        arguments[1] = asked == null ? null : asked.validUntil();
-        return database.rowsAtOnce(statement, arguments)
-                .map(rows -> answer(rows, asked))
-                .onFailure(cause -> {
-                    page.keep(null);
-                    database.keptPages().failed().inc();
-                });
+    private final class Reader implements CachedPage.Reader {
+
+        @Override
+        public EventLoop eventLoop() {
+            return database.eventLoop();
+        }
+
+        @Override
+        public boolean isClosed() {
+            return database.isClosed();
+        }
+
+        /** Sends the version of the cached page. A failed check removes the page. */
+        @Override
+        public Future<StatementResult> check() {
+            CachedPage.Content cached = page.content();
+            arguments[0] = cached == null ? null : cached.version();
+            arguments[1] = cached == null ? null : cached.validUntil();
+            return database.executeUnqueued(statement, arguments)
+                    .map(rows -> result(rows, cached))
+                    .onFailure(cause -> {
+                        page.store(null);
+                        database.cacheMetrics().failed().inc();
+                    });
+        }
     }
 
-    /** Whether the database of this event loop can't be asked any more. */
-    boolean isClosed() {
-        return database.isClosed();
-    }
-
-    /** One whose listeners run where this page is read from. */
-    Promise<Answer> promise() {
-        return database.promise();
-    }
-
-    /** Does something where this page is read from. */
-    void onEventLoop(Runnable task) {
-        database.onEventLoop(task);
-    }
-
-    private Answer answer(RowSet<Row> rows, KeptPage.@Nullable Content asked) {
+    private StatementResult result(RowSet<Row> rows, CachedPage.@Nullable Content cached) {
         var iterator = rows.iterator();
-        if (asked != null && !iterator.hasNext()) {
-            database.keptPages().unchanged().inc();
-            return asked.answer();
+        if (cached != null && !iterator.hasNext()) {
+            database.cacheMetrics().unchanged().inc();
+            return cached.result();
         }
-        database.keptPages().refreshed().inc();
+        database.cacheMetrics().refreshed().inc();
         Row row = iterator.next();
-        Buffer body = row.getBuffer(BODY);
-        Answer answer = new Answer(body, null, row.getString(NEXT));
-        String version = row.getString(VERSION_AT);
-        boolean kept = version != null && body.length() <= MAX_KEPT_BYTES;
-        page.keep(kept ? new KeptPage.Content(answer, version, row.getOffsetDateTime(VALID_UNTIL)) : null);
-        return answer;
+        Buffer body = row.getBuffer(BODY_COLUMN);
+        StatementResult result = new StatementResult(body, null, row.getString(NEXT_COLUMN));
+        String version = row.getString(VERSION_COLUMN);
+        boolean isCacheable = version != null && body.length() <= MAX_PAGE_BYTES;
+        page.store(
+                isCacheable
+                        ? new CachedPage.Content(result, version, row.getOffsetDateTime(VALID_UNTIL_COLUMN))
+                        : null);
+        return result;
     }
 }

@@ -64,7 +64,7 @@ public final class Idempotency {
         this.madeUuid = uuid;
         this.madeAnswer = answer;
         IdempotencyKeys keys = IDEMPOTENCY_KEYS;
-        Condition outlived = isOutlived(keys);
+        Condition outlived = isExpired(keys);
         this.claim = name("claim")
                 .as(insertInto(keys, keys.USER_UUID, keys.KEY, keys.REQUEST_HASH, keys.CLAIM_UUID, keys.ANSWER)
                         .select(select(user, KEY, REQUEST_HASH, uuid, answer)
@@ -80,7 +80,7 @@ public final class Idempotency {
     }
 
     /** Whether a key was claimed so long ago that it is as good as new. */
-    public static Condition isOutlived(IdempotencyKeys keys) {
+    public static Condition isExpired(IdempotencyKeys keys) {
         return keys.CREATED_AT.lt(currentOffsetDateTime().minus(inline(VALID)));
     }
 
@@ -88,14 +88,14 @@ public final class Idempotency {
      * Whether something else was asked under the key, as far as is known before it is claimed: for those who have to
      * write something first. What a request of the same moment asks is not known here, only by {@link #isReused}.
      */
-    public static Condition isKnownToBeReused(Field<UUID> user) {
+    public static Condition isReusedBefore(Field<UUID> user) {
         IdempotencyKeys known = IDEMPOTENCY_KEYS.as("known");
         return HAS_KEY.and(exists(selectOne()
                 .from(known)
                 .where(known.USER_UUID.eq(user))
                 .and(known.KEY.eq(KEY))
                 .and(known.REQUEST_HASH.ne(REQUEST_HASH))
-                .and(not(isOutlived(known)))));
+                .and(not(isExpired(known)))));
     }
 
     /** {@code claim AS …}, to stand in the {@code WITH} list behind what was made. */

@@ -49,7 +49,7 @@ public final class Statement {
 
     private final Columns columns;
 
-    /** Where the columns of an {@link Answer} stand in a row; −1 where the statement doesn't have one. */
+    /** Where the columns of an {@link StatementResult} stand in a row; −1 where the statement doesn't have one. */
     record Columns(int body, int failure, int next) {
         private static Columns of(List<Field<?>> fields) {
             List<String> names = fields.stream().map(Field::getName).toList();
@@ -69,7 +69,7 @@ public final class Statement {
      *
      * @param query selects {@link #body} and, where it has them, {@link #failure} and {@code next}
      * @param parameters every parameter that stands in the query, in the order in which arguments are
-     *     passed to {@link Database#answer}; one that stands there several times is passed once
+     *     passed to {@link Database#execute}; one that stands there several times is passed once
      * @throws IllegalArgumentException where the query has a value that is neither declared nor inlined
      */
     public static Statement of(Select<?> query, Param<?>... parameters) {
@@ -137,12 +137,12 @@ public final class Statement {
      * The same statement, planned anew each time with the values in sight rather than once for any: for those whose
      * best plan depends on what is asked.
      */
-    public Statement plannedForItsValues() {
+    public Statement withCustomPlan() {
         return new Statement(ADHOC + sql, parameters, argumentAt, columns);
     }
 
     /** Whether a connection keeps it prepared. */
-    static boolean isKept(String sql) {
+    public static boolean isPreparable(String sql) {
         return !sql.startsWith(ADHOC);
     }
 

@@ -2,7 +2,7 @@ package com.cruddur.health;
 
 import static com.cruddur.http.Routes.read;
 
-import com.cruddur.auth.Keys;
+import com.cruddur.auth.SigningKeys;
 import com.cruddur.db.Database;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Failure;
@@ -19,10 +19,10 @@ public final class HealthRoutes {
     private static final Buffer SUCCESS = Buffer.buffer("{\"success\":true,\"ver\":1}");
 
     private final Database database;
-    private final List<Keys> issuers;
+    private final List<SigningKeys> issuers;
     private final Lifecycle lifecycle;
 
-    public HealthRoutes(Database database, List<Keys> issuers, Lifecycle lifecycle) {
+    public HealthRoutes(Database database, List<SigningKeys> issuers, Lifecycle lifecycle) {
         this.database = database;
         this.issuers = List.copyOf(issuers);
         this.lifecycle = lifecycle;
@@ -43,7 +43,7 @@ public final class HealthRoutes {
             if (!up.result()) {
                 missing.add(ErrorCode.DATABASE_UNAVAILABLE);
             }
-            if (!issuers.stream().allMatch(Keys::areLoaded)) {
+            if (!issuers.stream().allMatch(SigningKeys::areLoaded)) {
                 missing.add(ErrorCode.KEYS_UNAVAILABLE);
             }
             if (missing.isEmpty()) {

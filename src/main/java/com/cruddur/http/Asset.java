@@ -1,6 +1,6 @@
 package com.cruddur.http;
 
-import com.cruddur.db.Fingerprint;
+import com.cruddur.db.ContentHash;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -88,7 +88,7 @@ public record Asset(String contentType, Buffer plain, Buffer gzip, String hash) 
 
     /** Stands for the content. */
     public static String hash(byte[] content) {
-        return Fingerprint.of(content, HASH_BYTES);
+        return ContentHash.of(content, HASH_BYTES);
     }
 
     private static boolean takesGzip(@Nullable String acceptEncoding) {

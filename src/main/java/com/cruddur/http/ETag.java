@@ -1,6 +1,6 @@
 package com.cruddur.http;
 
-import com.cruddur.db.Answer;
+import com.cruddur.db.StatementResult;
 import java.util.Arrays;
 import java.util.List;
 
@@ -9,8 +9,8 @@ final class ETag {
 
     private ETag() {}
 
-    static String of(Answer answer) {
-        return '"' + answer.fingerprint() + '"';
+    static String of(StatementResult answer) {
+        return '"' + answer.contentHash() + '"';
     }
 
     /** Whether the {@code If-None-Match} headers, each a list, name this tag; their comparison is the weak one. */

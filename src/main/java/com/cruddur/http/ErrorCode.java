@@ -1,6 +1,6 @@
 package com.cruddur.http;
 
-import com.cruddur.db.Answer;
+import com.cruddur.db.StatementResult;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -64,7 +64,7 @@ public enum ErrorCode {
     }
 
     /** Fails with this code where a statement found no row. */
-    public Answer ifNothing(Answer answer) {
+    public StatementResult ifEmpty(StatementResult answer) {
         if (answer.body() == null && answer.failure() == null) {
             throw new Failure(this);
         }

@@ -1,6 +1,9 @@
 package com.cruddur.http;
 
-import com.cruddur.db.Answer;
+import com.cruddur.db.StatementResult;
+import com.cruddur.http.connection.EncodedResponse;
+import com.cruddur.http.security.Cors;
+import com.cruddur.http.security.SecurityHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -35,7 +38,7 @@ public final class FastPath {
      * @param path exactly as it is asked for
      * @param read the same answer, as long as nothing has changed
      */
-    public void add(String path, Supplier<Future<Answer>> read) {
+    public void add(String path, Supplier<Future<StatementResult>> read) {
         answers.put(path, new KeptAnswer(path, read));
     }
 
@@ -64,13 +67,13 @@ public final class FastPath {
     private final class KeptAnswer {
 
         private final String path;
-        private final Supplier<Future<Answer>> read;
-        private @Nullable Answer latest;
+        private final Supplier<Future<StatementResult>> read;
+        private @Nullable StatementResult latest;
 
         /** The latest, by the origin that it lets in, null for none: those that are known, and no more. */
-        private final Map<@Nullable String, EncodedAnswer> encoded = new HashMap<>();
+        private final Map<@Nullable String, EncodedResponse> encoded = new HashMap<>();
 
-        KeptAnswer(String path, Supplier<Future<Answer>> read) {
+        KeptAnswer(String path, Supplier<Future<StatementResult>> read) {
             this.path = path;
             this.read = read;
         }
@@ -79,7 +82,7 @@ public final class FastPath {
             read.get().onComplete(answer -> write(request, answer, origin), cause -> fail(request, origin, cause));
         }
 
-        private void write(HttpServerRequest request, Answer answer, @Nullable String origin) {
+        private void write(HttpServerRequest request, StatementResult answer, @Nullable String origin) {
             if (latest != answer) {
                 release();
                 latest = answer;
@@ -87,23 +90,23 @@ public final class FastPath {
             encoded.computeIfAbsent(origin, allowed -> encode(answer, allowed)).write(request);
         }
 
-        private EncodedAnswer encode(Answer answer, @Nullable String origin) {
+        private EncodedResponse encode(StatementResult answer, @Nullable String origin) {
             Buffer body = Objects.requireNonNull(answer.body());
             MultiMap headers = HttpHeaders.headers();
             addWhatAllSay(headers, origin);
             Json.addTo(headers, answer, path + "?");
             headers.add(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
-            return new EncodedAnswer(headers, body);
+            return new EncodedResponse(headers, body);
         }
 
         void release() {
-            encoded.values().forEach(EncodedAnswer::release);
+            encoded.values().forEach(EncodedResponse::release);
             encoded.clear();
         }
 
         private void fail(HttpServerRequest request, @Nullable String origin, Throwable cause) {
             addWhatAllSay(request.response().headers(), origin);
-            Failures.write(request, cause);
+            FailureHandler.write(request, cause);
         }
     }
 

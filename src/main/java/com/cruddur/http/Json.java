@@ -1,6 +1,6 @@
 package com.cruddur.http;
 
-import com.cruddur.db.Answer;
+import com.cruddur.db.StatementResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -24,16 +24,16 @@ public final class Json {
     private Json() {}
 
     /** A handler that answers 200 with the body, or the error that stands in its place. */
-    public static Handler<RoutingContext> json(Function<RoutingContext, Future<Answer>> action) {
+    public static Handler<RoutingContext> json(Function<RoutingContext, Future<StatementResult>> action) {
         return context -> action.apply(context).onComplete(answer -> write(context, answer), context::fail);
     }
 
     /** The same for a list: a {@code Link} header says where it goes on. */
-    public static Handler<RoutingContext> jsonPage(Function<RoutingContext, Future<Answer>> action) {
+    public static Handler<RoutingContext> jsonPage(Function<RoutingContext, Future<StatementResult>> action) {
         return context -> action.apply(context).onComplete(answer -> writePage(context, answer), context::fail);
     }
 
-    private static void writePage(RoutingContext context, Answer answer) {
+    private static void writePage(RoutingContext context, StatementResult answer) {
         String cursor = answer.cursor();
         if (cursor != null) {
             context.response().headers().add(LINK, Page.link(context, cursor));
@@ -46,7 +46,7 @@ public final class Json {
      *
      * @param target the address that the cursor of the next page is added to
      */
-    static void addTo(MultiMap headers, Answer answer, String target) {
+    static void addTo(MultiMap headers, StatementResult answer, String target) {
         String cursor = answer.cursor();
         if (cursor != null) {
             headers.add(LINK, Page.link(target, cursor));
@@ -57,10 +57,10 @@ public final class Json {
 
     /** Answers 200 with a body. */
     public static void write(RoutingContext context, Buffer body) {
-        write(context, new Answer(body, null, null));
+        write(context, new StatementResult(body, null, null));
     }
 
-    private static void write(RoutingContext context, Answer answer) {
+    private static void write(RoutingContext context, StatementResult answer) {
         Buffer body = bodyOf(answer);
         if (body == null) {
             context.fail(failureOf(answer));
@@ -96,11 +96,11 @@ public final class Json {
         return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     }
 
-    private static @Nullable Buffer bodyOf(Answer answer) {
+    private static @Nullable Buffer bodyOf(StatementResult answer) {
         return answer.failure() == null ? answer.body() : null;
     }
 
-    private static Failure failureOf(Answer answer) {
+    private static Failure failureOf(StatementResult answer) {
         return new Failure(answer.failure() == null ? ErrorCode.NOT_FOUND : ErrorCode.of(answer.failure()));
     }
 }

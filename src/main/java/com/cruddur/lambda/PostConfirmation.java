@@ -2,7 +2,7 @@ package com.cruddur.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -10,10 +10,10 @@ import static org.jooq.impl.DSL.with;
 
 import com.cruddur.auth.Viewer;
 import com.cruddur.auth.ViewerRow;
-import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
 import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
+import com.cruddur.db.StatementResult;
 import com.cruddur.http.Page;
 import io.vertx.core.Future;
 import java.util.UUID;
@@ -31,8 +31,8 @@ final class Conversation {
         this.database = database;
     }
 
-    Future<Answer> page(Viewer viewer, UUID groupUuid, Page page) {
-        return database.answer(PAGE, viewer.sub(), groupUuid, page.beforeTime(), page.beforeUuid(), page.limit());
+    Future<StatementResult> page(Viewer viewer, UUID groupUuid, Page page) {
+        return database.execute(PAGE, viewer.sub(), groupUuid, page.beforeTime(), page.beforeUuid(), page.limit());
     }
 
     private static Select<?> page() {

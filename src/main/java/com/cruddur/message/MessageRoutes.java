@@ -8,8 +8,8 @@ import static com.cruddur.http.Routes.read;
 import com.cruddur.auth.Authentication;
 import com.cruddur.db.Database;
 import com.cruddur.http.ErrorCode;
+import com.cruddur.http.IdempotencyKey;
 import com.cruddur.http.Input;
-import com.cruddur.http.Once;
 import com.cruddur.http.Page;
 import com.cruddur.http.PathParameters;
 import io.vertx.ext.web.Router;
@@ -38,7 +38,7 @@ public final class MessageRoutes {
                 .handler(jsonPage(ctx -> conversation.page(viewer(ctx), groupUuid(ctx), Page.of(ctx, Page.LONGEST))));
         router.post("/api/messages")
                 .handler(authentication.required())
-                .handler(json(ctx -> send.send(viewer(ctx), NewMessage.of(Input.of(ctx)), Once.of(ctx))));
+                .handler(json(ctx -> send.send(viewer(ctx), NewMessage.of(Input.of(ctx)), IdempotencyKey.of(ctx))));
     }
 
     private static UUID groupUuid(RoutingContext context) {

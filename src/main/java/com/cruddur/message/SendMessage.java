@@ -27,12 +27,12 @@ import static org.jooq.impl.DSL.with;
 
 import com.cruddur.auth.Viewer;
 import com.cruddur.auth.ViewerRow;
-import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
 import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
+import com.cruddur.db.StatementResult;
 import com.cruddur.http.ErrorCode;
-import com.cruddur.http.Once;
+import com.cruddur.http.IdempotencyKey;
 import com.cruddur.jooq.Keys;
 import com.cruddur.jooq.tables.MessageGroups;
 import com.cruddur.jooq.tables.Users;
@@ -66,12 +66,24 @@ final class SendMessage {
         this.database = database;
     }
 
-    Future<Answer> send(Viewer viewer, NewMessage message, Once once) {
+    Future<StatementResult> send(Viewer viewer, NewMessage message, IdempotencyKey idempotencyKey) {
         return switch (message) {
             case NewMessage.ToGroup to ->
-                database.answer(TO_GROUP, viewer.sub(), to.groupUuid(), to.message(), once.key(), once.requestHash());
+                database.execute(
+                        TO_GROUP,
+                        viewer.sub(),
+                        to.groupUuid(),
+                        to.message(),
+                        idempotencyKey.value(),
+                        idempotencyKey.requestHash());
             case NewMessage.ToPerson to ->
-                database.answer(TO_PERSON, viewer.sub(), to.handle(), to.message(), once.key(), once.requestHash());
+                database.execute(
+                        TO_PERSON,
+                        viewer.sub(),
+                        to.handle(),
+                        to.message(),
+                        idempotencyKey.value(),
+                        idempotencyKey.requestHash());
         };
     }
 
@@ -139,7 +151,7 @@ final class SendMessage {
                                         least(VIEWER.UUID, RECEIVER.UUID),
                                         greatest(VIEWER.UUID, RECEIVER.UUID))
                                 .from(ViewerRow.TABLE, receiver)
-                                .where(not(Idempotency.isKnownToBeReused(VIEWER.UUID))))
+                                .where(not(Idempotency.isReusedBefore(VIEWER.UUID))))
                         .onConflictOnConstraint(Keys.MESSAGE_GROUPS_PAIR_KEY)
                         .doUpdate()
                         .set(MESSAGE_GROUPS.CREATED_AT, MESSAGE_GROUPS.CREATED_AT)

@@ -10,7 +10,7 @@ final class DatabaseConnection implements ClientMetrics<Long, Object, Object> {
 
     private final LongAdder open;
     private final LongAdder inUse;
-    private final LongAdder underWay;
+    private final LongAdder inFlight;
     private final DistributionDataPoint succeeded;
     private final DistributionDataPoint failed;
     private int underWayHere;
@@ -19,12 +19,12 @@ final class DatabaseConnection implements ClientMetrics<Long, Object, Object> {
     DatabaseConnection(
             LongAdder open,
             LongAdder inUse,
-            LongAdder underWay,
+            LongAdder inFlight,
             DistributionDataPoint succeeded,
             DistributionDataPoint failed) {
         this.open = open;
         this.inUse = inUse;
-        this.underWay = underWay;
+        this.inFlight = inFlight;
         this.succeeded = succeeded;
         this.failed = failed;
         open.increment();
@@ -32,7 +32,7 @@ final class DatabaseConnection implements ClientMetrics<Long, Object, Object> {
 
     @Override
     public Long requestBegin(String address, @Nullable Object statement) {
-        underWay.increment();
+        inFlight.increment();
         underWayHere++;
         if (underWayHere == 1 && !closed) {
             inUse.increment();
@@ -62,7 +62,7 @@ final class DatabaseConnection implements ClientMetrics<Long, Object, Object> {
 
     private void end(DistributionDataPoint seconds, long begunNanos) {
         seconds.observe((System.nanoTime() - begunNanos) / 1e9);
-        underWay.decrement();
+        inFlight.decrement();
         underWayHere--;
         if (underWayHere == 0 && !closed) {
             inUse.decrement();

@@ -27,42 +27,44 @@ public final class Metrics implements VertxMetrics {
 
     private static final long LAG_INTERVAL_MILLIS = 250;
 
-    private final Instruments instruments = new Instruments();
+    private final MetricsRegistry registry = new MetricsRegistry();
 
     private final HttpRequests requests = new HttpRequests(
-            instruments.counter("cruddur_http_requests", "Requests answered", "method", "route", "status"),
-            instruments.counter(
+            registry.counter("cruddur_http_requests", "Requests answered", "method", "route", "status"),
+            registry.counter(
                     "cruddur_http_requests_aborted", "Requests whose client was gone before the answer was", "route"),
-            instruments.seconds(
+            registry.seconds(
                     "cruddur_http_request_seconds", "From a request's head to its answer's end", "method", "route"));
 
     private final LongAdder connectionsMax =
-            instruments.gauge("cruddur_db_connections_max", "Connections that may be opened");
-    private final LongAdder connections = instruments.gauge("cruddur_db_connections", "Connections that are open");
+            registry.gauge("cruddur_db_connections_max", "Connections that may be opened");
+    private final LongAdder connections = registry.gauge("cruddur_db_connections", "Connections that are open");
     private final LongAdder connectionsInUse =
-            instruments.gauge("cruddur_db_connections_in_use", "Connections with a statement under way");
+            registry.gauge("cruddur_db_connections_in_use", "Connections with a statement under way");
     private final LongAdder waitingMax =
-            instruments.gauge("cruddur_db_statements_waiting_max", "Statements that may wait for their turn");
-    private final LongAdder underWay =
-            instruments.gauge("cruddur_db_statements_under_way", "Statements sent and not yet answered");
-    private final StatementWaits statementWaits = statementWaits(
-            instruments.gauge("cruddur_db_statements_waiting", "Statements that wait for their turn"),
-            instruments.seconds(
-                    "cruddur_db_wait_seconds", "From asking for a statement to sending it, or not", "outcome"));
+            registry.gauge("cruddur_db_statements_queued_max", "Statements that may wait for their turn");
+    private final LongAdder inFlight =
+            registry.gauge("cruddur_db_statements_in_flight", "Statements sent and not yet answered");
+    private final QueueMetrics queueMetrics = queueMetrics(
+            registry.gauge("cruddur_db_statements_queued", "Statements that wait for their turn"),
+            registry.seconds(
+                    "cruddur_db_queue_seconds", "From asking for a statement to sending it, or not", "outcome"));
     private final Histogram statementSeconds =
-            instruments.seconds("cruddur_db_statement_seconds", "From sending a statement to its result", "outcome");
+            registry.seconds("cruddur_db_statement_seconds", "From sending a statement to its result", "outcome");
     private final Counter failures =
-            instruments.counter("cruddur_db_failures", "Statements that failed, those included that never ran", "kind");
+            registry.counter("cruddur_db_failures", "Statements that failed, those included that never ran", "kind");
 
-    private final KeptPages keptPages = keptPages(
-            instruments.counter("cruddur_kept_page_reads", "Times that a page kept in memory was asked for"),
-            instruments.counter(
-                    "cruddur_kept_page_checks", "Times that the database was asked about a kept page", "result"));
+    private final CacheMetrics cacheMetrics = cacheMetrics(
+            registry.counter("cruddur_page_cache_reads", "Times that a page kept in memory was asked for"),
+            registry.counter(
+                    "cruddur_page_cache_revalidations",
+                    "Times that the database was asked about a kept page",
+                    "result"));
 
     private final Counter swept =
-            instruments.counter("cruddur_swept", "What this server deleted because its time was over", "what");
+            registry.counter("cruddur_sweep_deleted", "What this server deleted because its time was over", "what");
     private final Histogram lagSeconds =
-            instruments.seconds("cruddur_event_loop_lag_seconds", "How late an event loop came to a timer");
+            registry.seconds("cruddur_event_loop_lag_seconds", "How late an event loop came to a timer");
 
     @Override
     public HttpServerMetrics<?, ?, ?> createHttpServerMetrics(HttpServerOptions options, SocketAddress address) {
@@ -76,7 +78,7 @@ public final class Metrics implements VertxMetrics {
                 ? new DatabaseConnection(
                         connections,
                         connectionsInUse,
-                        underWay,
+                        inFlight,
                         statementSeconds.labelValues("succeeded"),
                         statementSeconds.labelValues("failed"))
                 : null;
@@ -94,13 +96,13 @@ public final class Metrics implements VertxMetrics {
     }
 
     /** For who has statements wait. */
-    public StatementWaits statementWaits() {
-        return statementWaits;
+    public QueueMetrics queueMetrics() {
+        return queueMetrics;
     }
 
     /** For who keeps pages in memory. */
-    public KeptPages keptPages() {
-        return keptPages;
+    public CacheMetrics cacheMetrics() {
+        return cacheMetrics;
     }
 
     /** The sweep deleted expired cruds. */
@@ -126,19 +128,19 @@ public final class Metrics implements VertxMetrics {
     byte[] text() {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
-            PrometheusTextFormatWriter.create().write(text, instruments.read());
+            PrometheusTextFormatWriter.create().write(text, registry.read());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return text.toByteArray();
     }
 
-    private static StatementWaits statementWaits(LongAdder waiting, Histogram seconds) {
-        return new StatementWaits(waiting, seconds.labelValues("sent"), seconds.labelValues("turned_away"));
+    private static QueueMetrics queueMetrics(LongAdder waiting, Histogram seconds) {
+        return new QueueMetrics(waiting, seconds.labelValues("sent"), seconds.labelValues("shed"));
     }
 
-    private static KeptPages keptPages(Counter reads, Counter checks) {
-        return new KeptPages(
+    private static CacheMetrics cacheMetrics(Counter reads, Counter checks) {
+        return new CacheMetrics(
                 reads.labelValues(),
                 checks.labelValues("unchanged"),
                 checks.labelValues("refreshed"),

@@ -22,11 +22,11 @@ import static org.jooq.impl.DSL.sum;
 import static org.jooq.impl.DSL.with;
 
 import com.cruddur.activity.ActivityJson;
-import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
 import com.cruddur.db.ExactRead;
 import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
+import com.cruddur.db.StatementResult;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -60,7 +60,7 @@ final class Stats {
         stats = new ExactRead(database, STATS_IF_CHANGED);
     }
 
-    Future<Answer> now() {
+    Future<StatementResult> now() {
         return stats.read();
     }
 

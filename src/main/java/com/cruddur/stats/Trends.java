@@ -21,11 +21,11 @@ import static org.jooq.impl.DSL.sum;
 import static org.jooq.impl.DSL.unnest;
 
 import com.cruddur.activity.ActivityJson;
-import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
 import com.cruddur.db.ExactRead;
 import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
+import com.cruddur.db.StatementResult;
 import com.cruddur.jooq.tables.Activities;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
@@ -64,7 +64,7 @@ final class Trends {
         trends = new ExactRead(database, TRENDS_IF_CHANGED);
     }
 
-    Future<Answer> now() {
+    Future<StatementResult> now() {
         return trends.read();
     }
 

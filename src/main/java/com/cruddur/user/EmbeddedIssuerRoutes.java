@@ -11,17 +11,18 @@ import static org.jooq.impl.DSL.lower;
 import static org.jooq.impl.DSL.select;
 
 import com.cruddur.auth.EmbeddedIssuer;
-import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
 import com.cruddur.db.Statement;
+import com.cruddur.db.StatementResult;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Input;
 import com.cruddur.http.Json;
-import com.cruddur.http.WriteLimits;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import org.jooq.Param;
 
@@ -48,20 +49,20 @@ public final class EmbeddedIssuerRoutes {
     }
 
     /** POST with JSON is what no page of another origin can send without asking. */
-    public void mount(Router router, WriteLimits writes) {
-        router.post(PATH + "/token").handler(writes::admitAddress).handler(json(ctx -> token(Input.of(ctx))));
+    public void mount(Router router, Handler<RoutingContext> rateLimit) {
+        router.post(PATH + "/token").handler(rateLimit).handler(json(ctx -> token(Input.of(ctx))));
         read(router, PATH + "/.well-known/jwks.json")
                 .handler(ctx -> Json.write(ctx, issuer.jwks().toBuffer()));
     }
 
-    private Future<Answer> token(Input input) {
+    private Future<StatementResult> token(Input input) {
         String handle = Objects.requireNonNullElse(input.string("handle"), "").replaceFirst("^@", "");
-        return database.answer(SUB, handle)
-                .map(ErrorCode.USER_NOT_FOUND::ifNothing)
-                .map(answer -> new Answer(tokenFor(answer), null, null));
+        return database.execute(SUB, handle)
+                .map(ErrorCode.USER_NOT_FOUND::ifEmpty)
+                .map(answer -> new StatementResult(tokenFor(answer), null, null));
     }
 
-    private Buffer tokenFor(Answer answer) {
+    private Buffer tokenFor(StatementResult answer) {
         String sub = Objects.requireNonNull(answer.body()).toJsonObject().getString("sub");
         return new JsonObject().put("access_token", issuer.token(sub)).toBuffer();
     }

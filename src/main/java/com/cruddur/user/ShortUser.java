@@ -8,9 +8,9 @@ import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.lower;
 import static org.jooq.impl.DSL.select;
 
-import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
 import com.cruddur.db.Statement;
+import com.cruddur.db.StatementResult;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.jooq.tables.Users;
 import io.vertx.core.Future;
@@ -32,8 +32,8 @@ final class ShortUser {
         this.database = database;
     }
 
-    Future<Answer> byHandle(String handle) {
-        return database.answer(BY_HANDLE, handle).map(ErrorCode.USER_NOT_FOUND::ifNothing);
+    Future<StatementResult> byHandle(String handle) {
+        return database.execute(BY_HANDLE, handle).map(ErrorCode.USER_NOT_FOUND::ifEmpty);
     }
 
     /** The JSON shape. */

@@ -19,10 +19,10 @@ import static org.jooq.impl.DSL.select;
 
 import com.cruddur.activity.ActivityJson;
 import com.cruddur.auth.Viewer;
-import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
 import com.cruddur.db.ExactRead;
 import com.cruddur.db.Statement;
+import com.cruddur.db.StatementResult;
 import com.cruddur.jooq.tables.Activities;
 import io.vertx.core.Future;
 import java.time.OffsetDateTime;
@@ -63,8 +63,8 @@ final class SuggestedUsers {
     }
 
     /** A viewer who isn't registered is nobody to be left out. */
-    Future<Answer> to(Optional<Viewer> viewer) {
-        return viewer.map(present -> database.answer(TO_VIEWER, present.sub())).orElseGet(toAnybody::read);
+    Future<StatementResult> to(Optional<Viewer> viewer) {
+        return viewer.map(present -> database.execute(TO_VIEWER, present.sub())).orElseGet(toAnybody::read);
     }
 
     private static Field<JSON> items() {

@@ -16,12 +16,12 @@ import static org.jooq.impl.DSL.with;
 
 import com.cruddur.auth.Viewer;
 import com.cruddur.auth.ViewerRow;
-import com.cruddur.db.Answer;
 import com.cruddur.db.Database;
 import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
+import com.cruddur.db.StatementResult;
 import com.cruddur.http.ErrorCode;
-import com.cruddur.http.Once;
+import com.cruddur.http.IdempotencyKey;
 import com.cruddur.jooq.tables.Users;
 import io.vertx.core.Future;
 import java.util.UUID;
@@ -46,9 +46,14 @@ final class UpdateProfile {
         this.database = database;
     }
 
-    Future<Answer> replace(Viewer viewer, Profile profile, Once once) {
-        return database.answer(
-                REPLACE, viewer.sub(), profile.displayName(), profile.bio(), once.key(), once.requestHash());
+    Future<StatementResult> replace(Viewer viewer, Profile profile, IdempotencyKey idempotencyKey) {
+        return database.execute(
+                REPLACE,
+                viewer.sub(),
+                profile.displayName(),
+                profile.bio(),
+                idempotencyKey.value(),
+                idempotencyKey.requestHash());
     }
 
     /** What the profile will be is made first, and written where the {@code Idempotency-Key} is the first. */

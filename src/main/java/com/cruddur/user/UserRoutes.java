@@ -8,8 +8,8 @@ import static com.cruddur.http.Routes.read;
 
 import com.cruddur.auth.Authentication;
 import com.cruddur.db.Database;
+import com.cruddur.http.IdempotencyKey;
 import com.cruddur.http.Input;
-import com.cruddur.http.Once;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 
@@ -36,6 +36,6 @@ public final class UserRoutes {
                 .method(HttpMethod.PUT)
                 .method(HttpMethod.POST)
                 .handler(authentication.required())
-                .handler(json(ctx -> profile.replace(viewer(ctx), Profile.of(Input.of(ctx)), Once.of(ctx))));
+                .handler(json(ctx -> profile.replace(viewer(ctx), Profile.of(Input.of(ctx)), IdempotencyKey.of(ctx))));
     }
 }

@@ -3,8 +3,8 @@ package com.cruddur.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.Concurrently;
 import com.cruddur.testing.TestServer;
-import com.cruddur.testing.Together;
 import io.vertx.core.json.JsonObject;
 import java.util.Collections;
 import java.util.List;
@@ -60,7 +60,7 @@ class DeleteIT {
     @Test
     void countsStayExactWhileManyReplyAndDelete() {
         String crud = post("andrewbrown");
-        Together.run(40, i -> {
+        Concurrently.run(40, i -> {
             String reply = reply("bayko", crud);
             return i % 2 == 0 ? api.as("bayko").deleteUntilServed("/api/activities/" + reply) : reply;
         });
@@ -76,7 +76,7 @@ class DeleteIT {
             String reply = reply("bayko", crud);
             reply("bayko", crud);
             Api bayko = api.as("bayko");
-            statuses = Together.run(
+            statuses = Concurrently.run(
                     10, i -> bayko.delete("/api/activities/" + reply).status());
             assertThat(Collections.frequency(statuses, 200)).isLessThanOrEqualTo(1);
             assertThat(bayko.deleteUntilServed("/api/activities/" + reply).status())

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.Config;
 import com.cruddur.Server;
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.testing.Api;
-import com.cruddur.testing.LonePostgres;
+import com.cruddur.testing.DedicatedPostgres;
 import com.cruddur.testing.TcpProxy;
 import com.cruddur.testing.TestPostgres;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ class ExactFailoverIT {
 
     @BeforeAll
     static void makeData() throws Exception {
-        LonePostgres.makeData(data());
+        DedicatedPostgres.makeData(data());
     }
 
     /**
@@ -45,7 +45,7 @@ class ExactFailoverIT {
      */
     @Test
     void aCrashThatGivesTransactionNumbersAgainShowsNoOldPage() throws Exception {
-        try (LonePostgres postgres = LonePostgres.start(data(), folder.resolve("crashing"));
+        try (DedicatedPostgres postgres = DedicatedPostgres.start(data(), folder.resolve("crashing"));
                 Server server = start(postgres.url())) {
             boolean sameAgain = false;
             for (int crash = 0; crash < CRASHES && !sameAgain; crash++) {
@@ -69,7 +69,7 @@ class ExactFailoverIT {
      */
     @Test
     void homeDoesNotWaitForTheControlFile() throws Exception {
-        try (LonePostgres postgres = LonePostgres.start(data(), folder.resolve("checkpointing"));
+        try (DedicatedPostgres postgres = DedicatedPostgres.start(data(), folder.resolve("checkpointing"));
                 Server server = start(postgres.url())) {
             Path file = folder.resolve("checkpointing/global/pg_control");
             Path aside = Files.move(file, folder.resolve("pg_control"));
@@ -84,8 +84,8 @@ class ExactFailoverIT {
 
     @Test
     void anotherServerAtTheSameAddressShowsItsOwnDataThoughItsSnapshotIsTheSame() throws Exception {
-        try (LonePostgres old = LonePostgres.start(data(), folder.resolve("old"));
-                LonePostgres other = LonePostgres.start(data(), folder.resolve("other"));
+        try (DedicatedPostgres old = DedicatedPostgres.start(data(), folder.resolve("old"));
+                DedicatedPostgres other = DedicatedPostgres.start(data(), folder.resolve("other"));
                 TcpProxy proxy = new TcpProxy("127.0.0.1", old.url().port());
                 Server server = start(proxy.inFrontOf(old.url()))) {
             commit(rename(old.url(), "bayko", "at the old one"));
@@ -108,8 +108,8 @@ class ExactFailoverIT {
     /** A standby's snapshot names the oldest open transaction alone, so that it stays the same while others end. */
     @Test
     void aStandbyShowsWhatItHasReplayedAndGoesOnSoOncePromoted() throws Exception {
-        try (LonePostgres primary = LonePostgres.start(data(), folder.resolve("primary"));
-                LonePostgres standby = LonePostgres.startStandby(data(), folder.resolve("standby"), primary);
+        try (DedicatedPostgres primary = DedicatedPostgres.start(data(), folder.resolve("primary"));
+                DedicatedPostgres standby = DedicatedPostgres.startStandby(data(), folder.resolve("standby"), primary);
                 TcpProxy proxy = new TcpProxy("127.0.0.1", primary.url().port());
                 Server server = start(proxy.inFrontOf(primary.url()))) {
             proxy.leadTo(standby.url());
@@ -130,7 +130,7 @@ class ExactFailoverIT {
     }
 
     /** Three transactions begin in one order and end in the other; a page is read, and would be kept, in between. */
-    private static void showsEachOf(LonePostgres written, LonePostgres read, Server server, String name)
+    private static void showsEachOf(DedicatedPostgres written, DedicatedPostgres read, Server server, String name)
             throws SQLException {
         List<Connection> open = new ArrayList<>();
         for (String handle : List.of("andrewbrown", "bayko", "londo")) {
@@ -144,7 +144,7 @@ class ExactFailoverIT {
         }
     }
 
-    private static void isReplayed(LonePostgres standby, String name) {
+    private static void isReplayed(DedicatedPostgres standby, String name) {
         eventually(() -> assertThat(standby.query("SELECT string_agg(display_name, ',') FROM users"))
                 .contains(name));
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cruddur.Config;
 import com.cruddur.Server;
 import com.cruddur.testing.Api;
+import com.cruddur.testing.Concurrently;
 import com.cruddur.testing.TestServer;
-import com.cruddur.testing.Together;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,7 @@ class ExactHomeIT {
 
     /** No more than fit on the page: else the others' push one's own off it before it is read. */
     private void writeAndRead(List<Api> instances, String round) {
-        Together.run(8, writer -> {
+        Concurrently.run(8, writer -> {
             Api author =
                     api.as(List.of("andrewbrown", "bayko", "londo", "altbrown").get(writer % 4));
             for (int i = 0; i < 4; i++) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cruddur.Config;
 import com.cruddur.Server;
 import com.cruddur.testing.Api;
+import com.cruddur.testing.Concurrently;
 import com.cruddur.testing.TestIssuer;
 import com.cruddur.testing.TestServer;
-import com.cruddur.testing.Together;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -67,7 +67,7 @@ class ExactReadersIT {
                                 "/api/activities",
                                 new JsonObject().put("message", "see my name").put("ttl", "1-hour"));
             }
-            Together.run(WRITERS.size() + READERS, client -> {
+            Concurrently.run(WRITERS.size() + READERS, client -> {
                 Api instance = instances.get(client % 2);
                 if (client < WRITERS.size()) {
                     write(client, instance.as(WRITERS.get(client)));

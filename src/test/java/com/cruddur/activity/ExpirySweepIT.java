@@ -4,7 +4,7 @@ import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.db.Database;
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.metrics.Metrics;
 import com.cruddur.testing.TestPostgres;
 import io.vertx.core.Context;
@@ -133,7 +133,7 @@ class ExpirySweepIT {
     @Test
     void goesOnByItselfOnceDeployed() throws Exception {
         insert(3, "now()");
-        vertx.deployVerticle(new ExpirySweep(url, metrics)).await(10, TimeUnit.SECONDS);
+        vertx.deployVerticle(new ExpirySweep(loop -> new Database(loop, url, 1, 1, metrics), metrics)).await(10, TimeUnit.SECONDS);
         eventually(() -> assertThat(query("SELECT count(*) FROM activities")).isEqualTo(SEEDS));
         insert(3, "now()");
         eventually(() -> assertThat(query("SELECT count(*) FROM activities")).isEqualTo(SEEDS));

@@ -79,10 +79,10 @@ class HomeStreamIT {
         post("Seen");
         String seen = listener.next().id();
         listener.close();
-        insert("missed", HomeNews.MOST);
+        insert("missed", HomeUpdates.MOST);
         try (Listener again = api.with("Last-Event-ID", seen).listen(STREAM)) {
             assertThat(again.next().messages())
-                    .hasSize(HomeNews.MOST)
+                    .hasSize(HomeUpdates.MOST)
                     .startsWith("missed 100", "missed 99")
                     .endsWith("missed 1");
             post("And from now on");
@@ -110,7 +110,7 @@ class HomeStreamIT {
         post("Seen before many");
         String seen = listener.next().id();
         listener.close();
-        insert("too many", HomeNews.MOST + 1);
+        insert("too many", HomeUpdates.MOST + 1);
         try (Listener again = api.with("Last-Event-ID", seen).listen(STREAM)) {
             Listener.Event reset = again.next();
             assertThat(reset.name()).isEqualTo("reset");

@@ -8,9 +8,9 @@ import com.cruddur.Config;
 import com.cruddur.Server;
 import com.cruddur.activity.HomeStream.Pace;
 import com.cruddur.db.Database;
-import com.cruddur.http.Connections;
-import com.cruddur.http.Failures;
+import com.cruddur.http.FailureHandler;
 import com.cruddur.http.Limits;
+import com.cruddur.http.connection.ClientConnections;
 import com.cruddur.metrics.Metrics;
 import com.cruddur.testing.Api;
 import com.cruddur.testing.Listener;
@@ -128,8 +128,8 @@ class HomeStreamLimitsIT {
                             .getBytes(StandardCharsets.US_ASCII));
             assertThat(sleeper.getInputStream().read()).isEqualTo('H');
             for (int round = 0; round < 30; round++) {
-                insert("👍", 1024, HomeNews.MOST);
-                assertThat(reader.next().cruds()).hasSize(HomeNews.MOST);
+                insert("👍", 1024, HomeUpdates.MOST);
+                assertThat(reader.next().cruds()).hasSize(HomeUpdates.MOST);
             }
             assertThatNoException().isThrownBy(() -> readToTheEnd(sleeper));
         }
@@ -162,8 +162,8 @@ class HomeStreamLimitsIT {
                     Database database = new Database(vertx, SERVER.database(), 1, 10, new Metrics());
                     HomeStream stream = new HomeStream(vertx, database, pace);
                     router.get(STREAM).handler(stream::listen);
-                    Failures.handleAll(router);
-                    Connections connections = new Connections(100, restSeconds);
+                    FailureHandler.handleAll(router);
+                    ClientConnections connections = new ClientConnections(Limits.serverOptions(), 100, restSeconds);
                     connections.watch(vertx);
                     Future<HttpServer> server = vertx.createHttpServer(Limits.serverOptions())
                             .connectionHandler(connections)

@@ -3,8 +3,8 @@ package com.cruddur.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.Concurrently;
 import com.cruddur.testing.TestServer;
-import com.cruddur.testing.Together;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +37,7 @@ class IdempotencyIT {
     void aHundredAtOnceWriteOnce() {
         JsonObject crud = crud(key);
         List<String> answers =
-                Together.run(100, i -> api.postUntilServed(ACTIVITIES, crud).body());
+                Concurrently.run(100, i -> api.postUntilServed(ACTIVITIES, crud).body());
         assertThat(new HashSet<>(answers)).hasSize(1);
         assertThat(written(key)).isEqualTo("1");
     }
@@ -87,7 +87,7 @@ class IdempotencyIT {
                 .post(ACTIVITIES, crud("parent"))
                 .object()
                 .getString("uuid");
-        Together.run(10, i -> api.postUntilServed(ACTIVITIES + "/" + parent + "/reply", crud(key)));
+        Concurrently.run(10, i -> api.postUntilServed(ACTIVITIES + "/" + parent + "/reply", crud(key)));
         JsonObject activity =
                 SERVER.api().get(ACTIVITIES + "/" + parent).object().getJsonObject("activity");
         assertThat(activity.getInteger("replies_count")).isEqualTo(1);

@@ -3,8 +3,8 @@ package com.cruddur.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.Concurrently;
 import com.cruddur.testing.TestServer;
-import com.cruddur.testing.Together;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
@@ -77,11 +77,11 @@ class ReactionsIT {
     @Test
     void aCrowdIsCountedExactly() {
         List<String> crowd = crowd();
-        List<Integer> statuses = Together.run(
+        List<Integer> statuses = Concurrently.run(
                 CROWD, i -> as(crowd.get(i)).putUntilServed(of("like")).status());
         assertThat(statuses).containsOnly(200);
         assertThat(shownCount("likes_count")).isEqualTo(CROWD);
-        Together.run(
+        Concurrently.run(
                 CROWD,
                 i -> i % 2 == 0
                         ? as(crowd.get(i)).deleteUntilServed(of("like"))
@@ -93,7 +93,7 @@ class ReactionsIT {
     @Test
     void aStrangerInTheCrowdIsTurnedAwayAndNobodyElse() {
         List<String> crowd = crowd();
-        List<Api.Answer> answers = Together.run(
+        List<Api.Answer> answers = Concurrently.run(
                 CROWD, i -> (i % 10 == 3 ? as("stranger" + i) : as(crowd.get(i))).putUntilServed(of("like")));
         for (int i = 0; i < CROWD; i++) {
             Api.Answer answer = answers.get(i);
@@ -112,7 +112,7 @@ class ReactionsIT {
     @Test
     void aCrowdThatCannotDecideIsCountedExactly() {
         List<String> crowd = crowd();
-        Together.run(CROWD, i -> {
+        Concurrently.run(CROWD, i -> {
             for (int turn = 0; turn <= i % 4; turn++) {
                 Api.Answer answer = turn % 2 == 0
                         ? as(crowd.get(i)).putUntilServed(of("repost"))
@@ -130,16 +130,16 @@ class ReactionsIT {
     @Test
     void onePersonAtOnceIsCountedOnce() {
         Api bayko = api.as("bayko");
-        Together.run(20, i -> bayko.putUntilServed(of("like")));
+        Concurrently.run(20, i -> bayko.putUntilServed(of("like")));
         assertThat(shownCount("likes_count")).isEqualTo(1);
-        Together.run(20, i -> bayko.deleteUntilServed(of("like")));
+        Concurrently.run(20, i -> bayko.deleteUntilServed(of("like")));
         assertThat(shownCount("likes_count")).isZero();
     }
 
     @Test
     void deletingTheCrudMeanwhileFailsNobodyOtherwise() {
         List<String> crowd = crowd();
-        List<Integer> statuses = Together.run(
+        List<Integer> statuses = Concurrently.run(
                 20,
                 i -> i == 10
                         ? api.as("londo")

@@ -3,8 +3,8 @@ package com.cruddur.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.Concurrently;
 import com.cruddur.testing.TestServer;
-import com.cruddur.testing.Together;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +85,7 @@ class ThreadIT {
                 "c2d4c2e0-0000-4000-8000-00000000ffff",
                 SEEDED.toUpperCase(Locale.ROOT),
                 SEEDED + "?limit=0");
-        Together.assertAnsweredAsAlone(
+        Concurrently.assertAnsweredAsAlone(
                 api, uuids.stream().map(uuid -> "/api/activities/" + uuid).toList());
     }
 

@@ -3,8 +3,8 @@ package com.cruddur.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.Concurrently;
 import com.cruddur.testing.TestServer;
-import com.cruddur.testing.Together;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,7 @@ class UserFeedIT {
     @Test
     void manyAtOnceAreAnsweredAsEachAlone() {
         List<String> handles = List.of("andrewbrown", "bayko", "AndrewBrown", "nobody", "LONDO", "bayko?limit=1");
-        Together.assertAnsweredAsAlone(
+        Concurrently.assertAnsweredAsAlone(
                 api,
                 handles.stream().map(handle -> "/api/activities/@" + handle).toList());
     }

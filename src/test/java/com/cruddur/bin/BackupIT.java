@@ -3,8 +3,8 @@ package com.cruddur.bin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.cruddur.db.DatabaseUrl;
-import com.cruddur.db.Migrations;
+import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.schema.Migrations;
 import com.cruddur.testing.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package com.cruddur.bin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

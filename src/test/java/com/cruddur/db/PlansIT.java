@@ -3,6 +3,8 @@ package com.cruddur.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.cruddur.db.connect.ConnectOptions;
+import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.testing.DataSet;
 import com.cruddur.testing.TestPostgres;
 import java.nio.file.Files;
@@ -98,13 +100,13 @@ class PlansIT {
         Files.write(Path.of("target", "plans.txt"), figures);
     }
 
-    List<Question> questions() throws Exception {
-        return Question.all(connection, CRUDS);
+    List<PlannedStatement> questions() throws Exception {
+        return PlannedStatement.all(connection, CRUDS);
     }
 
     @ParameterizedTest
     @MethodSource("questions")
-    void isServedByIndexes(Question question) throws Exception {
+    void isServedByIndexes(PlannedStatement question) throws Exception {
         Plan plan = explain(question);
         List<Double> millis = new ArrayList<>();
         for (int i = 0; i < MEASUREMENTS && (i == 0 || plan.millis() < SLOW_MILLIS); i++) {
@@ -123,8 +125,8 @@ class PlansIT {
      */
     @ParameterizedTest
     @MethodSource("questions")
-    void isPlannedOnce(Question question) throws Exception {
-        assumeThat(Statement.isKept(question.statement().sql())).isTrue();
+    void isPlannedOnce(PlannedStatement question) throws Exception {
+        assumeThat(Statement.isPreparable(question.statement().sql())).isTrue();
         try (var statement = connection.createStatement()) {
             statement.execute("PREPARE question AS " + question.statement().sql());
             for (int i = 0; i <= PLANNED_FOR_THEIR_VALUES; i++) {
@@ -142,12 +144,12 @@ class PlansIT {
         }
     }
 
-    private static String arguments(Question question) {
+    private static String arguments(PlannedStatement question) {
         List<String> literals = question.literals();
         return literals.isEmpty() ? "" : "(" + String.join(", ", literals) + ")";
     }
 
-    private static long mostRows(Question question) {
+    private static long mostRows(PlannedStatement question) {
         return MORE_ROWS.entrySet().stream()
                 .filter(more -> question.toString().startsWith(more.getKey()))
                 .mapToLong(Map.Entry::getValue)
@@ -156,11 +158,11 @@ class PlansIT {
     }
 
     /** Runs it, and takes back what it writes. A statement that is kept prepared is planned once for all values. */
-    private Plan explain(Question question) throws SQLException {
+    private Plan explain(PlannedStatement question) throws SQLException {
         String sql = question.statement().sql();
         try (var statement = connection.createStatement()) {
             statement.execute("SET LOCAL plan_cache_mode = "
-                    + (Statement.isKept(sql) ? "force_generic_plan" : "force_custom_plan"));
+                    + (Statement.isPreparable(sql) ? "force_generic_plan" : "force_custom_plan"));
             statement.execute("PREPARE question AS " + sql);
             try (var rows =
                     statement.executeQuery("EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE question" + arguments(question))) {

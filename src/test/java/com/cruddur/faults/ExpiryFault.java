@@ -3,10 +3,10 @@ package com.cruddur.faults;
 import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.testing.Concurrently;
 import com.cruddur.testing.TestIssuer;
 import com.cruddur.testing.TestPostgres;
-import com.cruddur.testing.Together;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,7 @@ class ExpiryFault {
     void nobodySeesItFromTheMomentThatTheDatabaseSaysSo() throws Exception {
         FaultTable.Row row =
                 TABLE.row("a crud expires while kept in memory", "absent from the moment the database says so");
-        int rounds = Extent.of(5, 50);
+        int rounds = FaultScale.of(5, 50);
         DatabaseUrl database = TestPostgres.seeded();
         try (TestIssuer issuer = new TestIssuer();
                 ServerProcess server = ServerProcess.start(database, issuer)) {
@@ -49,7 +49,7 @@ class ExpiryFault {
                 // It may be over before a busy machine comes to look; what was seen too late counts all the same.
                 eventually(() -> {
                     TestPostgres.execute(database, insert);
-                    assertThat(Together.run(CLIENTS, client -> read(database, server.port(), client, message)))
+                    assertThat(Concurrently.run(CLIENTS, client -> read(database, server.port(), client, message)))
                             .contains(true);
                 });
             }

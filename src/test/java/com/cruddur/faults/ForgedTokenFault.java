@@ -67,7 +67,7 @@ class ForgedTokenFault {
 
     @Test
     void ofUnknownKeysHaveTheKeysFetchedOnceAtMost() {
-        int flood = Extent.of(500, 20_000);
+        int flood = FaultScale.of(500, 20_000);
         FaultTable.Row row = TABLE.row("%,d tokens of unknown keys".formatted(flood), "401, ≤ 1 key fetch in 30 s");
         int before = issuer.fetches();
         long start = System.nanoTime();

@@ -98,7 +98,7 @@ class MalformedRequestFault {
 
     @Test
     void garbageIsNoFaultOfOurs() throws Exception {
-        int mutants = Extent.of(200, 5_000);
+        int mutants = FaultScale.of(200, 5_000);
         FaultTable.Row row = TABLE.row(
                 "malformed requests: %d known, %,d mutants".formatted(MALFORMED.size(), mutants),
                 "4xx, or the connection closed");

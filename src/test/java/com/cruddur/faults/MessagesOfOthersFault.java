@@ -29,7 +29,7 @@ class MessagesOfOthersFault {
     }
 
     private final List<String> people =
-            IntStream.range(0, Extent.of(6, 16)).mapToObj(i -> "person" + i).toList();
+            IntStream.range(0, FaultScale.of(6, 16)).mapToObj(i -> "person" + i).toList();
 
     @Test
     void areNobodyElses() {

@@ -3,7 +3,7 @@ package com.cruddur.faults;
 import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.testing.TestPostgres;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class MigrationKilledFault {
         double unhinderedSeconds = secondsToStart(TestPostgres.empty());
         double longestSeconds = 0;
         String[] objects = {"users", "activities", "activities_living_idx", "likes", "databasechangelog"};
-        int rounds = Extent.of(3, objects.length);
+        int rounds = FaultScale.of(3, objects.length);
         for (int round = 0; round < rounds; round++) {
             DatabaseUrl database = TestPostgres.empty();
             makeSlow(database, objects[round]);

@@ -2,7 +2,7 @@ package com.cruddur.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.testing.TcpProxy;
 import com.cruddur.testing.TestIssuer;
 import com.cruddur.testing.TestPostgres;
@@ -63,7 +63,7 @@ class NetworkFault {
                 load.awaitGood().runFor(Duration.ofSeconds(1));
                 long brokenNanos = System.nanoTime();
                 damage.to(proxy);
-                load.runFor(Duration.ofSeconds(Extent.of(4, 20)));
+                load.runFor(Duration.ofSeconds(FaultScale.of(4, 20)));
                 long mendedNanos = System.nanoTime();
                 proxy.resume();
                 double healedMillis = (load.awaitCalm(mendedNanos) - mendedNanos) / 1e6;

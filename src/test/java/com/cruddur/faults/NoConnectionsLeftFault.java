@@ -38,7 +38,7 @@ class NoConnectionsLeftFault {
                 load.awaitGood();
                 List<java.sql.Connection> taken = takeAll(postgres);
                 long takenNanos = System.nanoTime();
-                load.runFor(Duration.ofSeconds(Extent.of(3, 10)));
+                load.runFor(Duration.ofSeconds(FaultScale.of(3, 10)));
                 for (java.sql.Connection connection : taken) {
                     connection.close();
                 }

@@ -24,7 +24,7 @@ class PostgresKilledFault {
         FaultTable.Row refusing = TABLE.row("kill -9 of PostgreSQL under load", "fast 503, within a second");
         FaultTable.Row healing = TABLE.row("PostgreSQL is started again", "good answers ≤ 5 s after it accepts");
         FaultTable.Row keeping = TABLE.row("kill -9 of PostgreSQL under load", "0 acknowledged lost");
-        int rounds = Extent.of(3, 10);
+        int rounds = FaultScale.of(3, 10);
         double healedMillis = 0;
         try (TestIssuer issuer = new TestIssuer();
                 PostgresProcess postgres = PostgresProcess.seeded(Map.of());

@@ -3,8 +3,8 @@ package com.cruddur.faults;
 import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cruddur.db.DatabaseUrl;
-import com.cruddur.db.Migrations;
+import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.schema.Migrations;
 import com.cruddur.testing.FreePort;
 import com.cruddur.testing.TestPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;

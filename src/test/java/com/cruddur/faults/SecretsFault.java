@@ -2,7 +2,7 @@ package com.cruddur.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.testing.Api;
 import com.cruddur.testing.TestIssuer;
 import com.cruddur.testing.TestPostgres;

@@ -39,7 +39,7 @@ class ServerKilledFault {
                 TABLE.row("kill -9 of the server while clients post", "every answered 200 is in the database");
         FaultTable.Row once =
                 TABLE.row("the same, clients ask again under their Idempotency-Key", "exactly one row for each key");
-        int rounds = Extent.of(8, 50);
+        int rounds = FaultScale.of(8, 50);
         try (TestIssuer issuer = new TestIssuer();
                 PostgresProcess postgres = PostgresProcess.seeded(Map.of())) {
             String token = ServerProcess.token(issuer, postgres.url(), "bayko");

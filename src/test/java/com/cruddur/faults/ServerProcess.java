@@ -1,6 +1,6 @@
 package com.cruddur.faults;
 
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.testing.Api;
 import com.cruddur.testing.FreePort;
 import com.cruddur.testing.TestIssuer;

@@ -2,11 +2,11 @@ package com.cruddur.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.testing.Concurrently;
 import com.cruddur.testing.SlowClient;
 import com.cruddur.testing.TestIssuer;
 import com.cruddur.testing.TestPostgres;
-import com.cruddur.testing.Together;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,7 +22,7 @@ class SlowClientsFault {
     @RegisterExtension
     static final FaultTable TABLE = new FaultTable();
 
-    private static final int ROUNDS = Extent.of(3, 9);
+    private static final int ROUNDS = FaultScale.of(3, 9);
     private static final int SOCKETS = 2_000;
     private static final int READERS = 8;
     private static final double LIMIT_SECONDS = 15;
@@ -84,7 +84,7 @@ class SlowClientsFault {
                 .mapToObj(number -> client(number, server.port()))
                 .toList();
         var cut = CompletableFuture.supplyAsync(
-                () -> Together.run(SOCKETS, number -> clients.get(number).awaitCut()));
+                () -> Concurrently.run(SOCKETS, number -> clients.get(number).awaitCut()));
         meanwhile.run();
         List<Duration> took = cut.join();
         clients.forEach(SlowClient::close);

@@ -2,7 +2,7 @@ package com.cruddur.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.testing.TestIssuer;
 import com.cruddur.testing.TestPostgres;
 import java.time.Duration;
@@ -55,7 +55,7 @@ class SlowStatementsFault {
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("SELECT FROM activities FOR UPDATE");
-            load.runFor(Duration.ofSeconds(Extent.of(4, 20)));
+            load.runFor(Duration.ofSeconds(FaultScale.of(4, 20)));
             connection.rollback();
         }
     }

@@ -3,7 +3,7 @@ package com.cruddur.faults;
 import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.testing.TestPostgres;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ class StartsFault {
     void oneMigratesAndBothServe() throws Exception {
         FaultTable.Row row =
                 TABLE.row("two instances start on an empty database at once", "one migrates, both serve, every time");
-        int rounds = Extent.of(3, 10);
+        int rounds = FaultScale.of(3, 10);
         String changes = changes();
         int served = 0;
         for (int round = 0; round < rounds; round++) {

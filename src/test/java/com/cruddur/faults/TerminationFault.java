@@ -3,7 +3,7 @@ package com.cruddur.faults;
 import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.testing.TestIssuer;
 import com.cruddur.testing.TestPostgres;
 import java.time.Duration;
@@ -31,7 +31,7 @@ class TerminationFault {
     @Test
     void requestsUnderWayEndAndNoneIsLost() throws Exception {
         FaultTable.Row row = TABLE.row("SIGTERM under load", "ready turns 503, requests drain: 0 failed, exit ≤ 30 s");
-        int rounds = Extent.of(2, 10);
+        int rounds = FaultScale.of(2, 10);
         int answered = 0;
         int failed = 0;
         double longestSeconds = 0;

@@ -4,8 +4,8 @@ import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.Concurrently;
 import com.cruddur.testing.TestServer;
-import com.cruddur.testing.Together;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -99,7 +99,7 @@ class HealthIT {
     @Test
     void allWhoAskAreToldThatTheDatabaseIsSilent() {
         SERVER.proxy().blackHole();
-        assertThat(Together.run(30, client -> ready().codes())).containsOnly(List.of("database_unavailable"));
+        assertThat(Concurrently.run(30, client -> ready().codes())).containsOnly(List.of("database_unavailable"));
     }
 
     private void assertUnavailable() {

@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.Concurrently;
 import com.cruddur.testing.Scrape;
 import com.cruddur.testing.TestPostgres;
 import com.cruddur.testing.TestServer;
-import com.cruddur.testing.Together;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
@@ -62,7 +62,7 @@ class OverloadIT {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE users, activities IN ACCESS EXCLUSIVE MODE");
             long startNanos = System.nanoTime();
-            List<Api.Answer> answers = Together.run(CLIENTS, client -> api.get(path.apply(client)));
+            List<Api.Answer> answers = Concurrently.run(CLIENTS, client -> api.get(path.apply(client)));
             double seconds = (System.nanoTime() - startNanos) / 1e9;
             assertThat(answers).allSatisfy(answer -> {
                 assertThat(answer.codes()).containsExactly("generic_503");
@@ -82,7 +82,7 @@ class OverloadIT {
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE users, activities IN ACCESS EXCLUSIVE MODE");
-            assertThat(Together.run(
+            assertThat(Concurrently.run(
                             CLIENTS,
                             client -> api.get("/api/activities/home?limit=" + (client + 1))
                                     .status()))
@@ -100,22 +100,22 @@ class OverloadIT {
         AtomicReference<Scrape> atRest = new AtomicReference<>();
         eventually(() -> {
             Scrape now = SERVER.scrape();
-            assertThat(now.value("cruddur_db_statements_waiting")).isZero();
-            assertThat(now.value("cruddur_db_statements_under_way")).isZero();
+            assertThat(now.value("cruddur_db_statements_queued")).isZero();
+            assertThat(now.value("cruddur_db_statements_in_flight")).isZero();
             atRest.set(now);
         });
         return requireNonNull(atRest.get());
     }
 
     private static double sent(Scrape scrape) {
-        return scrape.value("cruddur_db_wait_seconds_count", "outcome=\"sent\"");
+        return scrape.value("cruddur_db_queue_seconds_count", "outcome=\"sent\"");
     }
 
     private static double sentLate(Scrape scrape) {
-        return sent(scrape) - scrape.value("cruddur_db_wait_seconds_bucket", "outcome=\"sent\"", "le=\"0.5\"");
+        return sent(scrape) - scrape.value("cruddur_db_queue_seconds_bucket", "outcome=\"sent\"", "le=\"0.5\"");
     }
 
     private static double turnedAway(Scrape scrape) {
-        return scrape.value("cruddur_db_wait_seconds_count", "outcome=\"turned_away\"");
+        return scrape.value("cruddur_db_queue_seconds_count", "outcome=\"shed\"");
     }
 }

@@ -2,7 +2,7 @@ package com.cruddur.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cruddur.db.Answer;
+import com.cruddur.db.StatementResult;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ class ETagTest {
         assertThat(ETag.matches(List.of(), "\"x\"")).isFalse();
     }
 
-    private static Answer answer(String body) {
-        return new Answer(Buffer.buffer(body), null, null);
+    private static StatementResult answer(String body) {
+        return new StatementResult(Buffer.buffer(body), null, null);
     }
 }

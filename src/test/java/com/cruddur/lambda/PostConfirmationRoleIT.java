@@ -3,7 +3,7 @@ package com.cruddur.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;

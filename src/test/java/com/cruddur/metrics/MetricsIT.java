@@ -4,9 +4,9 @@ import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.Concurrently;
 import com.cruddur.testing.Scrape;
 import com.cruddur.testing.TestServer;
-import com.cruddur.testing.Together;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,12 +83,12 @@ class MetricsIT {
 
     @Test
     void aKeptPageIsCheckedAndReadAnewWhereItChanged() {
-        String checks = "cruddur_kept_page_checks_total";
+        String checks = "cruddur_page_cache_revalidations_total";
         readHomeOnEveryEventLoop();
         Scrape before = SERVER.scrape();
         readHomeOnEveryEventLoop();
-        assertThat(SERVER.scrape().value("cruddur_kept_page_reads_total")
-                        - before.value("cruddur_kept_page_reads_total"))
+        assertThat(SERVER.scrape().value("cruddur_page_cache_reads_total")
+                        - before.value("cruddur_page_cache_reads_total"))
                 .isEqualTo(8);
         // Whatever is committed meanwhile has the page read anew, in the databases of other tests, too.
         eventually(() -> {
@@ -102,14 +102,14 @@ class MetricsIT {
     }
 
     private void readHomeOnEveryEventLoop() {
-        Together.run(8, client -> api.get("/api/activities/home"));
+        Concurrently.run(8, client -> api.get("/api/activities/home"));
     }
 
     @Test
     void whatIsSweptIsCounted() {
         SERVER.execute("INSERT INTO activities (user_uuid, message, expires_at)"
                 + " SELECT uuid, 'gone', now() - interval '1 second' FROM users");
-        eventually(() -> assertThat(SERVER.scrape().value("cruddur_swept_total", "what=\"cruds\""))
+        eventually(() -> assertThat(SERVER.scrape().value("cruddur_sweep_deleted_total", "what=\"cruds\""))
                 .isEqualTo(4));
     }
 

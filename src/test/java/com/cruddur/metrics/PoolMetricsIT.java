@@ -4,10 +4,10 @@ import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.Concurrently;
 import com.cruddur.testing.Scrape;
 import com.cruddur.testing.TestPostgres;
 import com.cruddur.testing.TestServer;
-import com.cruddur.testing.Together;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -35,8 +35,8 @@ class PoolMetricsIT {
                     load = CompletableFuture.supplyAsync(PoolMetricsIT::readByMany);
                 }
                 Scrape during = SERVER.scrape();
-                assertThat(during.value("cruddur_db_statements_waiting")).isPositive();
-                assertThat(during.value("cruddur_db_statements_under_way")).isPositive();
+                assertThat(during.value("cruddur_db_statements_queued")).isPositive();
+                assertThat(during.value("cruddur_db_statements_in_flight")).isPositive();
                 assertThat(during.value("cruddur_db_connections_in_use")).isPositive();
             });
             assertThat(load.join()).contains(503);
@@ -45,15 +45,15 @@ class PoolMetricsIT {
         eventually(() -> {
             assertThat(api.get("/api/activities/home?limit=3").status()).isEqualTo(200);
             Scrape after = SERVER.scrape();
-            assertThat(after.value("cruddur_db_statements_waiting")).isZero();
-            assertThat(after.value("cruddur_db_statements_under_way")).isZero();
+            assertThat(after.value("cruddur_db_statements_queued")).isZero();
+            assertThat(after.value("cruddur_db_statements_in_flight")).isZero();
             assertThat(after.value("cruddur_db_connections_in_use")).isZero();
             assertThat(after.value("cruddur_db_connections")).isBetween(1.0, 3.0);
             assertThat(after.value("cruddur_db_connections_max")).isEqualTo(3);
         });
         Scrape after = SERVER.scrape();
-        assertThat(after.value("cruddur_db_wait_seconds_count", "sent")).isPositive();
-        assertThat(after.value("cruddur_db_wait_seconds_count", "turned_away")).isPositive();
+        assertThat(after.value("cruddur_db_queue_seconds_count", "sent")).isPositive();
+        assertThat(after.value("cruddur_db_queue_seconds_count", "shed")).isPositive();
         assertThat(after.value("cruddur_db_statement_seconds_count", "succeeded"))
                 .isPositive();
         assertThat(after.value("cruddur_db_failures_total", "unavailable")).isPositive();
@@ -62,7 +62,7 @@ class PoolMetricsIT {
 
     /** More than two connections take, which is eight statements each, and their line; the same would be shared. */
     private static List<Integer> readByMany() {
-        return Together.run(
+        return Concurrently.run(
                 100,
                 client -> SERVER.api()
                         .impatient()

@@ -1,7 +1,7 @@
 package com.cruddur.testing;
 
-import com.cruddur.db.DatabaseUrl;
-import com.cruddur.db.Migrations;
+import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.schema.Migrations;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;

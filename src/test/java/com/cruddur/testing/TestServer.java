@@ -2,7 +2,7 @@ package com.cruddur.testing;
 
 import com.cruddur.Config;
 import com.cruddur.Server;
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;

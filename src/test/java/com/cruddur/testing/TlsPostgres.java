@@ -2,8 +2,8 @@ package com.cruddur.testing;
 
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import com.cruddur.db.DatabaseUrl;
-import com.cruddur.db.Migrations;
+import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.schema.Migrations;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package com.cruddur.bench;
 
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
 import java.util.List;
 
 /** Home while others post, beside the ceiling that nobody disturbs; each post must be on the next home that is read. */

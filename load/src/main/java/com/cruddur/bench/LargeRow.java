@@ -1,6 +1,6 @@
 package com.cruddur.bench;
 
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
 import java.util.List;
 
 /** The time of a read over many cruds, beside the same over few. */

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 final class PoolPage {
 
     static final String IN_USE = "cruddur_db_connections_in_use";
-    static final String WAITING = "cruddur_db_statements_waiting";
-    static final String WAITED = "cruddur_db_wait_seconds";
+    static final String WAITING = "cruddur_db_statements_queued";
+    static final String WAITED = "cruddur_db_queue_seconds";
 
     private static final int WIDTH = 900;
     private static final int HEIGHT = 180;

@@ -1,6 +1,6 @@
 package com.cruddur.bench;
 
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;

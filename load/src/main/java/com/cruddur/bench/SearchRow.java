@@ -1,6 +1,6 @@
 package com.cruddur.bench;
 
-import com.cruddur.db.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;

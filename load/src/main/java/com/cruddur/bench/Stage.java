@@ -1,7 +1,7 @@
 package com.cruddur.bench;
 
-import com.cruddur.db.DatabaseUrl;
-import com.cruddur.db.EmbeddedDatabase;
+import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.embedded.EmbeddedDatabase;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

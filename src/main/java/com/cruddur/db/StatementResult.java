@@ -1,0 +1,65 @@
+package com.cruddur.db;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of a {@link Statement}: the response body that PostgreSQL built or the error code in its place, and the
+ * cursor of the next page. Safe on any thread, because event loops share cached results.
+ */
+public final class StatementResult {
+
+    /** The result of a statement that returned no row. */
+    public static final StatementResult EMPTY = new StatementResult(null, null, null);
+
+    private static final int HASH_BYTES = 16;
+
+    private final @Nullable Buffer body;
+    private final @Nullable String failure;
+    private final @Nullable String next;
+    private @Nullable String contentHash;
+    private @Nullable String cursor;
+
+    public StatementResult(@Nullable Buffer body, @Nullable String failure, @Nullable String next) {
+        this.body = body;
+        this.failure = failure;
+        this.next = next;
+    }
+
+    /** JSON in UTF-8, as it goes to the socket; null if there is no row. */
+    public @Nullable Buffer body() {
+        return body;
+    }
+
+    /** The error code that the statement returned, or null. */
+    public @Nullable String failure() {
+        return failure;
+    }
+
+    /** The key of the last row of the page, or null if no more rows follow. */
+    public @Nullable String next() {
+        return next;
+    }
+
+    /** {@link #next} in base64url, as clients receive it and send it back; null if no more rows follow. Computed once. */
+    public @Nullable String cursor() {
+        String known = cursor;
+        if (known == null && next != null) {
+            known = Base64.getUrlEncoder().withoutPadding().encodeToString(next.getBytes(StandardCharsets.UTF_8));
+            cursor = known;
+        }
+        return known;
+    }
+
+    /** A hash of the body: the same hash means the same bytes. Computed once. */
+    public String contentHash() {
+        String known = contentHash;
+        if (known == null) {
+            known = ContentHash.of(body == null ? new byte[0] : body.getBytes(), HASH_BYTES);
+            contentHash = known;
+        }
+        return known;
+    }
+}

@@ -1,0 +1,44 @@
+package com.cruddur.db.connect;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.function.Supplier;
+
+/** The event loop of the thread that creates this object. It wraps the internal API of a Vert.x context. */
+public final class EventLoop {
+
+    private final ContextInternal context;
+
+    public EventLoop(Vertx vertx) {
+        this((ContextInternal) vertx.getOrCreateContext());
+    }
+
+    EventLoop(ContextInternal context) {
+        this.context = context;
+    }
+
+    /** A promise whose listeners and timeouts run on this event loop, whichever thread completes it. */
+    public <T> Promise<T> promise() {
+        return context.promise();
+    }
+
+    /** Runs a task on this event loop: at once if the calling thread is the event loop's. */
+    public void execute(Runnable task) {
+        context.execute(task);
+    }
+
+    void setTimer(long millis, Runnable task) {
+        context.setTimer(millis, timer -> task.run());
+    }
+
+    /** Calls a supplier of a future. An exception that the supplier throws becomes a failed future. */
+    public static <T> Future<T> call(Supplier<Future<T>> supplier) {
+        try {
+            return supplier.get();
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/**
+ * Connections to PostgreSQL: the URL, session settings, the pool, the admission queue in front of it, and the sentences
+ * that tell an operator why a database cannot be used.
+ *
+ * <p>Internal classes of Vert.x in this package:
+ *
+ * <ul>
+ *   <li>{@code io.vertx.core.internal.ContextInternal} in {@link com.cruddur.db.connect.EventLoop}: creates promises whose
+ *       listeners and timeouts run on a given event loop, and runs a task at once if the caller is on it. Public API has
+ *       no such promise; without it, each timeout costs two hand-overs between threads. If it changes, the build fails,
+ *       or {@code AdmissionQueueTest} and {@code ExactReadIT}.
+ * </ul>
+ */
+@NullMarked
+package com.cruddur.db.connect;
+
+import org.jspecify.annotations.NullMarked;

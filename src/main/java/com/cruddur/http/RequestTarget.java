@@ -1,0 +1,71 @@
+package com.cruddur.http;
+
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Refuses addresses whose percent-encoding isn't that of UTF-8 text or hides a U+0000, which the decoders behind it
+ * would let through, changed. Reads {@code /%40londo} as {@code /@londo}: so it is encoded by those who encode it all.
+ */
+public final class RequestTarget implements Handler<RoutingContext> {
+
+    private static final String HANDLE = "/@";
+    private static final String ENCODED_HANDLE = "/%40";
+
+    @Override
+    public void handle(RoutingContext context) {
+        String uri = context.request().uri();
+        if (!isText(uri)) {
+            throw new Failure(ErrorCode.MALFORMED_REQUEST);
+        }
+        String path = context.request().path();
+        if (path != null && path.startsWith("/") && path.contains(ENCODED_HANDLE)) {
+            String query = context.request().query();
+            context.reroute(path.replace(ENCODED_HANDLE, HANDLE) + (query == null ? "" : "?" + query));
+        } else {
+            context.next();
+        }
+    }
+
+    static boolean isText(String uri) {
+        // A loop, since every request comes through here.
+        for (int i = 0; i < uri.length(); i++) {
+            // Bytes that should have been percent-encoded arrive here as so many wrong characters.
+            if (uri.charAt(i) > 0x7E) {
+                return false;
+            }
+        }
+        return uri.indexOf('%') < 0 || isPercentEncodedText(uri);
+    }
+
+    private static boolean isPercentEncodedText(String uri) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(uri.length());
+        for (int i = 0; i < uri.length(); i++) {
+            if (uri.charAt(i) != '%') {
+                bytes.write(uri.charAt(i));
+                continue;
+            }
+            int high = i + 2 < uri.length() ? Character.digit(uri.charAt(i + 1), 16) : -1;
+            int low = i + 2 < uri.length() ? Character.digit(uri.charAt(i + 2), 16) : -1;
+            if (high < 0 || low < 0 || high + low == 0) {
+                return false;
+            }
+            bytes.write(high << 4 | low);
+            i += 2;
+        }
+        return isUtf8(bytes.toByteArray());
+    }
+
+    private static boolean isUtf8(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package com.cruddur.http.connection;
+
+import io.netty.channel.ChannelPipeline;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.HttpServerConnection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Connection handler of one event loop. It caps the number of connections and closes those of slow and idle clients. A
+ * tick per second is cheaper than an idle timer per response; and Vert.x's idle timeout does not close the connection of
+ * a client that sends a byte a minute.
+ */
+public final class ClientConnections implements Handler<HttpConnection> {
+
+    private static final int IDLE_SECONDS = 60;
+    private static final long TICK_MILLIS = TimeUnit.SECONDS.toMillis(1);
+
+    /** Room above the limit, beside a tenth of it, for clients that get a 503 rather than a closed connection. */
+    private static final int MIN_SURPLUS = 16;
+
+    private final HttpServerOptions options;
+    private final int limit;
+    private final int idleSeconds;
+    private final Set<ClientConnection> open = new HashSet<>();
+
+    /**
+     * Creates a handler without connections.
+     *
+     * @param options the options of the server
+     * @param limit how many clients are served at a time
+     */
+    public ClientConnections(HttpServerOptions options, int limit) {
+        this(options, limit, IDLE_SECONDS);
+    }
+
+    /**
+     * Creates a handler without connections.
+     *
+     * @param idleSeconds how long a connection may be idle
+     */
+    public ClientConnections(HttpServerOptions options, int limit, int idleSeconds) {
+        this.options = options;
+        this.limit = limit;
+        this.idleSeconds = idleSeconds;
+    }
+
+    /** Starts to check the connections, on the calling event loop. */
+    public void watch(Vertx vertx) {
+        vertx.setPeriodic(TICK_MILLIS, timer -> List.copyOf(open).forEach(ClientConnection::tick));
+    }
+
+    /** Adds to the Netty pipeline, because Vert.x's API does not tell when the first byte of a request arrives. */
+    @Override
+    public void handle(HttpConnection connection) {
+        if (open.size() >= limit + limit / 10 + MIN_SURPLUS) {
+            connection.close();
+            return;
+        }
+        ChannelPipeline pipeline =
+                ((HttpServerConnection) connection).channelHandlerContext().pipeline();
+        pipeline.replace("httpDecoder", "httpDecoder", new StrictRequestDecoder(options));
+        EncoderBypass.addTo(pipeline);
+        pipeline.addBefore("handler", "client", new ClientConnection(open, open.size() >= limit, idleSeconds));
+    }
+}

@@ -1,0 +1,24 @@
+package com.cruddur.http.connection;
+
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Why the decoder could not read a request. */
+public enum DecoderFailure {
+    /** The request line is longer than the limit. */
+    REQUEST_LINE_TOO_LONG,
+    /** The headers are larger than the limit. */
+    HEADERS_TOO_LARGE,
+    /** The bytes are not an HTTP request. */
+    MALFORMED;
+
+    /** The failure of a request whose decoder result is a failure. */
+    public static DecoderFailure of(HttpServerRequest request) {
+        return switch (request.decoderResult().cause()) {
+            case TooLongHttpLineException e -> REQUEST_LINE_TOO_LONG;
+            case TooLongFrameException e -> HEADERS_TOO_LARGE;
+            case null, default -> MALFORMED;
+        };
+    }
+}

@@ -1,0 +1,135 @@
+package com.cruddur.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.Eventually;
+import com.cruddur.testing.TestIssuer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import java.security.KeyPair;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Keys that are fetched, at a clock that the tests move on. */
+class SigningKeysIT {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final TestIssuer issuer = new TestIssuer();
+    private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 1);
+    private final KeyPair newKey = TestIssuer.newKeyPair();
+    private final SigningKeys keys =
+            SigningKeys.fetched(vertx, new Issuer(issuer.url(), TestIssuer.CLIENT_ID), nanoTime::get);
+
+    @BeforeEach
+    void awaitKeys() {
+        Eventually.eventually(() -> assertThat(keys.areLoaded()).isTrue());
+    }
+
+    @AfterEach
+    void close() throws TimeoutException {
+        vertx.close().await(10, TimeUnit.SECONDS);
+        issuer.close();
+    }
+
+    @Test
+    void areFetchedOnceAtStart() throws Exception {
+        assertThat(find(TestIssuer.KEY_ID)).isNotNull();
+        assertThat(find(TestIssuer.KEY_ID)).isNotNull();
+        assertThat(issuer.fetches()).isEqualTo(1);
+    }
+
+    @Test
+    void aNewKeyIsFoundOnceTheIntervalIsOver() throws Exception {
+        issuer.publish(TestIssuer.jwk("key-2", newKey));
+        assertThat(find("key-2")).isNull();
+        assertThat(issuer.fetches()).isEqualTo(1);
+        nanoTime.addAndGet(SigningKeys.FETCH_INTERVAL_NANOS);
+        assertThat(find("key-2")).isNotNull();
+        assertThat(find("key-2")).isNotNull();
+        assertThat(issuer.fetches()).isEqualTo(2);
+    }
+
+    @Test
+    void aKeyThatIsNoLongerPublishedIsGone() throws Exception {
+        issuer.publish(TestIssuer.jwk("key-2", newKey));
+        nanoTime.addAndGet(SigningKeys.FETCH_INTERVAL_NANOS);
+        assertThat(find("key-2")).isNotNull();
+        assertThat(find(TestIssuer.KEY_ID)).isNull();
+    }
+
+    @Test
+    void whoAsksAtOnceSharesOneFetch() throws Exception {
+        issuer.publish(TestIssuer.jwk("key-2", newKey));
+        nanoTime.addAndGet(SigningKeys.FETCH_INTERVAL_NANOS);
+        var asked = Stream.generate(() -> keys.find("key-2")).limit(50).toList();
+        Future.all(asked).await(10, TimeUnit.SECONDS);
+        assertThat(asked).allSatisfy(found -> assertThat(found.result()).isNotNull());
+        assertThat(issuer.fetches()).isEqualTo(2);
+    }
+
+    @Test
+    void anAnswerWithoutKeysLeavesTheKeysThatAreThere() throws Exception {
+        issuer.publish();
+        nanoTime.addAndGet(SigningKeys.FETCH_INTERVAL_NANOS);
+        assertThat(find("key-2")).isNull();
+        assertThat(issuer.fetches()).isEqualTo(2);
+        assertThat(find(TestIssuer.KEY_ID)).isNotNull();
+    }
+
+    @Test
+    void anIssuerThatIsDownLeavesTheKeysThatAreThere() throws Exception {
+        issuer.close();
+        nanoTime.addAndGet(SigningKeys.FETCH_INTERVAL_NANOS);
+        assertThat(find("key-2")).isNull();
+        assertThat(find(TestIssuer.KEY_ID)).isNotNull();
+    }
+
+    @Test
+    void whatCanNotBeUsedIsPassedOver() throws Exception {
+        issuer.publish(
+                new JsonObject().put("kty", "oct").put("kid", "secret").put("k", "c2VjcmV0"),
+                TestIssuer.jwk("other-algorithm", newKey).put("alg", "RS512"),
+                TestIssuer.jwk("encryption", newKey).put("use", "enc"),
+                TestIssuer.jwk("broken", newKey).put("n", "!"),
+                new JsonObject(),
+                TestIssuer.jwk("key-2", newKey));
+        nanoTime.addAndGet(SigningKeys.FETCH_INTERVAL_NANOS);
+        assertThat(find("key-2")).isNotNull();
+        for (String keyId : new String[] {"secret", "other-algorithm", "encryption", "broken"}) {
+            assertThat(find(keyId)).isNull();
+        }
+    }
+
+    @Test
+    void aBrokenKeyLetsNobodyIn() throws Exception {
+        issuer.publish(
+                TestIssuer.jwk("broken", newKey).put("n", "!"),
+                TestIssuer.jwk("x5c", newKey).put("x5c", new JsonArray().add("!")),
+                TestIssuer.jwk(TestIssuer.KEY_ID, issuer.keyPair()));
+        nanoTime.addAndGet(SigningKeys.FETCH_INTERVAL_NANOS);
+        for (String keyId : new String[] {"broken", "x5c"}) {
+            String token = TestIssuer.sign(issuer.header().put("kid", keyId), issuer.claims("sub"), issuer.keyPair());
+            assertThat(viewer(token)).isEmpty();
+        }
+        assertThat(viewer(issuer.token("sub"))).contains(new Viewer("sub"));
+    }
+
+    private Optional<Viewer> viewer(String token) throws TimeoutException {
+        return new Tokens(List.of(keys)).viewer("Bearer " + token).await(10, TimeUnit.SECONDS);
+    }
+
+    private @Nullable JWTAuth find(String keyId) throws TimeoutException {
+        return keys.find(keyId).await(10, TimeUnit.SECONDS);
+    }
+}

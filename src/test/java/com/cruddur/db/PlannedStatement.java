@@ -1,0 +1,214 @@
+package com.cruddur.db;
+
+import static java.util.Objects.requireNonNull;
+
+import com.cruddur.auth.ViewerRow;
+import com.cruddur.testing.Statements;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jooq.Param;
+import org.jspecify.annotations.Nullable;
+
+/** A statement and what it is asked, on a database that {@code load/data-set.sql} has filled. */
+record PlannedStatement(String name, Statement statement, List<@Nullable Object> arguments) {
+
+    private static final OffsetDateTime END_OF_TIME = OffsetDateTime.of(9999, 12, 31, 0, 0, 0, 0, ZoneOffset.UTC);
+    private static final OffsetDateTime START_OF_TIME = OffsetDateTime.of(1, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
+    private static final UUID FIRST_UUID = new UUID(0, 0);
+    private static final UUID LAST_UUID = new UUID(-1, -1);
+    private static final int LIMIT = 40;
+
+    private static final String BUSIEST = "ada_adeyemi";
+    private static final String BUSIEST_SUB = uuid("user 0").toString();
+
+    /** More than the ten that an array of unknown length is taken to have: a smaller one may be planned by itself. */
+    private static final String[] CROWD = IntStream.range(0, 12)
+            .mapToObj(user -> uuid("user " + user).toString())
+            .toArray(String[]::new);
+
+    private static final UUID[] MANY_CRUDS =
+            IntStream.range(4000, 4032).mapToObj(crud -> uuid("crud " + crud)).toArray(UUID[]::new);
+
+    /** Where a page starts. */
+    private record Key(OffsetDateTime time, UUID uuid) {
+        private static final Key FIRST = new Key(END_OF_TIME, LAST_UUID);
+    }
+
+    /** Every statement by its parameters' usual values, and those whose cost hangs on the values by several. */
+    static List<PlannedStatement> all(Connection connection, int cruds)
+            throws ReflectiveOperationException, SQLException {
+        UUID viral = uuid("crud " + (cruds * 9L / 40 * 4 + 1));
+        SortedMap<String, Statement> statements = Statements.constants();
+        List<PlannedStatement> questions = new ArrayList<>(special(statements, connection, viral));
+        statements.forEach((name, statement) -> {
+            if (questions.stream().noneMatch(question -> question.statement == statement)) {
+                questions.add(new PlannedStatement(
+                        name,
+                        statement,
+                        statement.parameters().stream()
+                                .map(parameter -> usual(parameter, viral))
+                                .toList()));
+            }
+        });
+        return questions;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** As literals for {@code EXECUTE}, in the order of {@code $1…}. */
+    List<String> literals() {
+        var tuple = statement.bind(arguments.toArray());
+        List<String> literals = new ArrayList<>();
+        for (int i = 0; i < tuple.size(); i++) {
+            literals.add(literal(tuple.getValue(i)));
+        }
+        return literals;
+    }
+
+    private static List<PlannedStatement> special(Map<String, Statement> statements, Connection connection, UUID viral)
+            throws SQLException {
+        List<PlannedStatement> questions = new ArrayList<>();
+        Asking ask = (name, about, arguments) -> questions.add(new PlannedStatement(
+                name + " " + about, requireNonNull(statements.get(name), name), Arrays.asList(arguments)));
+        Key deep = key(connection, 1000 * LIMIT);
+        for (var page : Map.of("page 1", Key.FIRST, "page 1,000", deep).entrySet()) {
+            Key key = page.getValue();
+            ask.about("HomeFeed.PAGE", page.getKey(), key.time, key.uuid, LIMIT);
+            ask.about("Notifications.PAGE", "busiest, " + page.getKey(), BUSIEST_SUB, key.time, key.uuid, LIMIT);
+            ask.about("UserFeed.PAGES", "busiest, " + page.getKey(), new String[] {BUSIEST}, key.time, key.uuid, LIMIT);
+            ask.about("Search.PAGE", "cloud, " + page.getKey(), search("cloud", key));
+        }
+        Stream.of(
+                        "lantern",
+                        "axolotl",
+                        "market cloud",
+                        "a",
+                        "ki",
+                        "nowhere",
+                        "@" + BUSIEST,
+                        "#aws",
+                        "猫",
+                        "今日",
+                        "🎉",
+                        "a🎉",
+                        "🦄",
+                        "the",
+                        "quiet")
+                .forEach(term -> ask.about("Search.PAGE", term, search(term, Key.FIRST)));
+        String ordinary = uuid("user 12").toString();
+        ask.about("Notifications.PAGE", "ordinary", ordinary, END_OF_TIME, LAST_UUID, LIMIT);
+        ask.about("UserFeed.PAGES", "ordinary", new String[] {"hana_adeyemi"}, END_OF_TIME, LAST_UUID, LIMIT);
+        ask.about("MessageGroups.PAGE", "busiest", BUSIEST_SUB, END_OF_TIME, LAST_UUID, LIMIT);
+        ask.about("ActivityThread.BY_UUIDS", "viral", new UUID[] {viral}, START_OF_TIME, FIRST_UUID, LIMIT);
+        ask.about(
+                "ActivityThread.BY_UUIDS",
+                "ordinary",
+                new UUID[] {uuid("crud 4000")},
+                START_OF_TIME,
+                FIRST_UUID,
+                LIMIT);
+        ask.about("ActivityThread.BY_UUIDS", "many", MANY_CRUDS, START_OF_TIME, FIRST_UUID, LIMIT);
+        String author = value(
+                connection,
+                "SELECT cognito_user_id FROM users JOIN activities ON users.uuid = user_uuid"
+                        + " WHERE activities.uuid = '" + viral + "'");
+        ask.about("DeleteActivity.DELETE", "viral", author, viral);
+        return questions;
+    }
+
+    private interface Asking {
+        void about(String name, String about, Object... arguments);
+    }
+
+    private static Object[] search(String term, Key key) {
+        String handle = term.startsWith("@") ? term.substring(1) : term;
+        String[] patterns =
+                Stream.of(term.split(" ", -1)).map(word -> "%" + word + "%").toArray(String[]::new);
+        return new Object[] {term, patterns, handle, key.time, key.uuid, LIMIT};
+    }
+
+    /** By what the parameter is known to be, else by its type. */
+    @SuppressWarnings("ReferenceEquality")
+    private static @Nullable Object usual(Param<?> parameter, UUID viral) {
+        if (parameter == ViewerRow.SUB) {
+            return BUSIEST_SUB;
+        } else if (parameter == Keyset.BEFORE_UUID) {
+            return LAST_UUID;
+        } else if (parameter == Idempotency.KEY) {
+            return "key";
+        }
+        return switch (parameter.getType().getSimpleName()) {
+            case "UUID" -> viral;
+            case "String" -> BUSIEST;
+            case "Integer" -> LIMIT;
+            case "OffsetDateTime" -> END_OF_TIME;
+            case "byte[]" -> new byte[32];
+            case "UUID[]" -> new UUID[] {viral, uuid("crud 7"), uuid("crud 9")};
+            case "String[]" -> CROWD;
+            case "Boolean" -> true;
+            // A transaction that is still to come, and some that ended long ago: nothing is new.
+            case "Long" -> 1L << 40;
+            case "Long[]" -> new Long[] {1L, 2L};
+            default -> throw new IllegalArgumentException("say what to ask where " + parameter.getType() + " is asked");
+        };
+    }
+
+    private static String literal(@Nullable Object value) {
+        return switch (value) {
+            case null -> "NULL";
+            case byte[] bytes -> "'\\x" + "00".repeat(bytes.length) + "'";
+            case Object[] array ->
+                "ARRAY["
+                        + String.join(
+                                ", ",
+                                Stream.of(array).map(PlannedStatement::literal).toList()) + "]"
+                        + (array instanceof UUID[] ? "::uuid[]" : array instanceof Long[] ? "::bigint[]" : "");
+            default -> "'" + value.toString().replace("'", "''") + "'";
+        };
+    }
+
+    /** The names that the data set goes by. */
+    private static UUID uuid(String name) {
+        try {
+            byte[] md5 = MessageDigest.getInstance("MD5").digest(name.getBytes(StandardCharsets.UTF_8));
+            BigInteger number = new BigInteger(1, md5);
+            return new UUID(number.shiftRight(64).longValue(), number.longValue());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Key key(Connection connection, int behind) throws SQLException {
+        String key = value(
+                connection,
+                "SELECT created_at || ' ' || uuid FROM activities" + " ORDER BY created_at DESC, uuid DESC OFFSET "
+                        + (behind - 1) + " LIMIT 1");
+        String[] parts = key.split(" ", 3);
+        return new Key(OffsetDateTime.parse(parts[0] + "T" + parts[1] + ":00"), UUID.fromString(parts[2]));
+    }
+
+    private static String value(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package com.cruddur.db.schema;
+
+import static com.cruddur.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.cruddur.db.connect.DatabaseDiagnosis;
+import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.testing.Concurrently;
+import com.cruddur.testing.TcpProxy;
+import com.cruddur.testing.TestPostgres;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import liquibase.exception.LiquibaseException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MigrationsIT {
+
+    /** All that the changelogs make: columns, constraints and indexes, in words. */
+    private static final String SHAPE = """
+            SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
+                SELECT format('%s.%s %s %s %s', table_name, column_name, data_type, is_nullable, column_default)
+                FROM information_schema.columns
+                WHERE table_schema = 'public' AND table_name NOT LIKE 'databasechangelog%'
+                UNION ALL
+                SELECT format('%s %s', conname, pg_get_constraintdef(oid)) FROM pg_constraint
+                WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text NOT LIKE 'databasechangelog%'
+                UNION ALL
+                SELECT indexdef FROM pg_indexes
+                WHERE schemaname = 'public' AND tablename NOT LIKE 'databasechangelog%'
+                UNION ALL
+                SELECT 'extension ' || extname FROM pg_extension WHERE extname = 'uuid-ossp'
+            ) AS lines (line)""";
+
+    private final DatabaseUrl url = TestPostgres.empty();
+    private final Migrations migrations = new Migrations(url);
+
+    @Test
+    void anEmptyDatabaseGetsTheSchema() throws Exception {
+        List<String> pending = migrations.pending();
+        assertThat(pending).startsWith("0001-uuid-ossp", "0002-users", "0003-activities");
+        assertThat(pending).noneMatch(name -> name.startsWith("seed"));
+        migrations.applySchema();
+        assertThat(migrations.pending()).isEmpty();
+        assertThat(query("SELECT count(*) FROM databasechangelog")).isEqualTo(Integer.toString(pending.size()));
+        assertThat(query("SELECT count(*) FROM users")).isEqualTo("0");
+    }
+
+    @Test
+    void theSchemaIsTheSameWhenItIsThereAlready() throws Exception {
+        migrations.applySchema();
+        String shape = query(SHAPE);
+        migrations.applySchema();
+        assertThat(query(SHAPE)).isEqualTo(shape);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void severalInstancesMigrateOneEmptyDatabaseAtOnce(int instances) throws Exception {
+        List<Boolean> done = Concurrently.run(instances, instance -> {
+            try {
+                new Migrations(url).applySchema();
+                new Migrations(url).applySeeds();
+                return true;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(done).hasSize(instances);
+        assertThat(migrations.pending()).isEmpty();
+        assertThat(query("SELECT count(*) FROM users")).isEqualTo("4");
+        assertThat(query("SELECT count(*) FROM activities")).isEqualTo("7");
+    }
+
+    @Test
+    void theLockOfAKilledProcessDoesNotHinder() throws Exception {
+        migrations.applySchema();
+        execute("INSERT INTO databasechangeloglock (id, locked) VALUES (1, true)"
+                + " ON CONFLICT (id) DO UPDATE SET locked = true, lockgranted = now(), lockedby = 'a dead one'");
+        migrations.applySeeds();
+        assertThat(query("SELECT count(*) FROM users")).isEqualTo("4");
+        assertThat(query("SELECT bool_or(locked) FROM databasechangeloglock")).isEqualTo("f");
+    }
+
+    /** Liquibase is not asked again: it would have let go of the lock. */
+    @Test
+    void whereNothingIsPendingLiquibaseIsNotLoaded() throws Exception {
+        migrations.applySchema();
+        migrations.applySeeds();
+        execute("UPDATE databasechangeloglock SET locked = true");
+        migrations.applySchema();
+        assertThat(query("SELECT bool_or(locked) FROM databasechangeloglock")).isEqualTo("t");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DELETE FROM databasechangelog WHERE id = (SELECT max(id) FROM databasechangelog WHERE id LIKE '00%')",
+                "UPDATE databasechangelog SET md5sum = NULL WHERE id LIKE '0001%'",
+                "COMMENT ON TABLE databasechangelog IS NULL"
+            })
+    void whateverElseChangesTheRecordMakesLiquibaseLookAgain(String change) throws Exception {
+        migrations.applySchema();
+        migrations.rollBack(1);
+        migrations.applySchema();
+        execute("UPDATE databasechangeloglock SET locked = true; " + change);
+        try {
+            migrations.applySchema();
+        } catch (LiquibaseException thereAlready) {
+            assertThat(change).startsWith("DELETE");
+        }
+        assertThat(query("SELECT bool_or(locked) FROM databasechangeloglock")).isEqualTo("f");
+    }
+
+    @Test
+    void whatWasTakenBackIsAppliedAgain() throws Exception {
+        migrations.applySchema();
+        String shape = query(SHAPE);
+        migrations.rollBack(1);
+        migrations.applySchema();
+        assertThat(query(SHAPE)).isEqualTo(shape);
+        assertThat(migrations.pending()).isEmpty();
+    }
+
+    @Test
+    void theStatementOfAKilledProcessDoesNotHinder() throws Exception {
+        execute("""
+                CREATE FUNCTION be_slow() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); END';
+                CREATE EVENT TRIGGER be_slow ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION be_slow()""");
+        try (TcpProxy network = new TcpProxy(url.host(), url.port())) {
+            Thread killed = Thread.ofVirtual().start(() -> applyInVain(network.inFrontOf(url)));
+            eventually(() -> assertThat(query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+                            + " AND datname = current_database()"))
+                    .isEqualTo("1"));
+            network.cut();
+            killed.join();
+        }
+        execute("DROP EVENT TRIGGER be_slow");
+        Instant start = Instant.now();
+        migrations.applySchema();
+        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(30));
+        assertThat(migrations.pending()).isEmpty();
+    }
+
+    private static void applyInVain(DatabaseUrl url) {
+        assertThatThrownBy(() -> new Migrations(url).applySchema()).isInstanceOf(Exception.class);
+    }
+
+    @Test
+    void seedsTwiceAreAsGoodAsOnce() throws Exception {
+        migrations.applySchema();
+        migrations.applySeeds();
+        String rows = seededRows();
+        migrations.applySeeds();
+        assertThat(seededRows()).isEqualTo(rows);
+    }
+
+    @Test
+    void seedsThatHaveExpiredComeBack() throws Exception {
+        migrations.applySchema();
+        migrations.applySeeds();
+        execute("UPDATE activities SET expires_at = now() - interval '1 second'");
+        execute("DELETE FROM activities WHERE reply_to_activity_uuid IS NOT NULL");
+        migrations.applySeeds();
+        assertThat(query("SELECT count(*) FROM activities WHERE expires_at > now() + interval '9 days'"))
+                .isEqualTo("7");
+        assertThat(query("SELECT replies_count FROM activities WHERE message LIKE 'This was imported%'"))
+                .isEqualTo("2");
+    }
+
+    @Test
+    void seedsLeaveWhatPeopleWrote() throws Exception {
+        migrations.applySchema();
+        migrations.applySeeds();
+        execute("UPDATE users SET bio = 'my own' WHERE handle = 'bayko'");
+        execute("INSERT INTO activities (user_uuid, message) SELECT uuid, 'my own' FROM users WHERE handle = 'bayko'");
+        migrations.applySeeds();
+        assertThat(query("SELECT bio FROM users WHERE handle = 'bayko'")).isEqualTo("my own");
+        assertThat(query("SELECT count(*) FROM activities WHERE message = 'my own'"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void everyChangeCanBeTakenBackAndAppliedAgain() throws Exception {
+        migrations.applySchema();
+        migrations.applySeeds();
+        String shape = query(SHAPE);
+        for (int left = changes(); left > 0; left--) {
+            assertThat(changes()).isEqualTo(left);
+            migrations.rollBack(1);
+        }
+        assertThat(changes()).isZero();
+        assertThat(query(SHAPE)).isEqualTo("null");
+        migrations.applySchema();
+        migrations.applySeeds();
+        assertThat(query(SHAPE)).isEqualTo(shape);
+        assertThat(query("SELECT count(*) FROM activities")).isEqualTo("7");
+    }
+
+    @Test
+    void severalChangesAreTakenBackAtOnce() throws Exception {
+        migrations.applySchema();
+        migrations.applySeeds();
+        migrations.rollBack(changes());
+        assertThat(query(SHAPE)).isEqualTo("null");
+        assertThat(migrations.pending()).isNotEmpty();
+    }
+
+    @Test
+    void whoLacksARightIsToldSoWithoutThePassword() {
+        execute("CREATE ROLE " + roleName() + " LOGIN PASSWORD 'hunter2'; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+        DatabaseUrl poor = new DatabaseUrl(
+                roleName(), "hunter2", url.host(), url.port(), url.database(), url.sslMode(), url.sslRootCertificate());
+        assertThatThrownBy(() -> new Migrations(poor).applySchema())
+                .satisfies(failure -> assertThat(DatabaseDiagnosis.sentence(poor, failure))
+                        .contains("\"" + roleName() + "\" lacks a right on", url.database(), "grant CREATE")
+                        .doesNotContain("hunter2"));
+    }
+
+    private String roleName() {
+        return "poor_" + url.database();
+    }
+
+    private int changes() {
+        return Integer.parseInt(query("SELECT count(*) FROM databasechangelog"));
+    }
+
+    private String seededRows() {
+        return query("SELECT string_agg(line, E'\\n' ORDER BY line) FROM (SELECT users::text FROM users"
+                + " UNION ALL SELECT activities::text FROM activities UNION ALL SELECT likes::text FROM likes)"
+                + " AS lines (line)");
+    }
+
+    private void execute(String sql) {
+        TestPostgres.execute(url, sql);
+    }
+
+    private String query(String sql) {
+        return TestPostgres.query(url, sql);
+    }
+}
