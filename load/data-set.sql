@@ -175,7 +175,7 @@ $$;
 -- PostgreSQL inlines all of it: a million take seconds rather than minutes.
 CREATE OR REPLACE FUNCTION pg_temp.add_cruds(first bigint, last bigint, cruds bigint) RETURNS void LANGUAGE sql AS $$
     INSERT INTO activities (
-        uuid, user_uuid, message, replies_count, reposts_count, likes_count, reply_to_activity_uuid, notified_user_uuid,
+        uuid, user_uuid, message, replies_count, reposts_count, likes_count, reply_to_activity_uuid, recipient_user_uuid,
         expires_at, created_at)
     SELECT
         pg_temp.crud_uuid(drawn.number),
@@ -218,7 +218,7 @@ CREATE OR REPLACE FUNCTION pg_temp.reacted_at(crud bigint, cruds bigint, place b
 RETURN now() - pg_temp.age_in_hours(crud, cruds) * (1 - pg_temp.draw(crud * 524287 + place, 19) ^ 4) * interval '1 hour';
 
 CREATE OR REPLACE FUNCTION pg_temp.add_likes(first bigint, last bigint, cruds bigint) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO likes (uuid, activity_uuid, user_uuid, notified_user_uuid, created_at)
+    INSERT INTO likes (uuid, activity_uuid, user_uuid, recipient_user_uuid, created_at)
     SELECT
         md5('like ' || crud::text || ' ' || place::text)::uuid,
         pg_temp.crud_uuid(crud),
@@ -230,7 +230,7 @@ CREATE OR REPLACE FUNCTION pg_temp.add_likes(first bigint, last bigint, cruds bi
 $$;
 
 CREATE OR REPLACE FUNCTION pg_temp.add_reposts(first bigint, last bigint, cruds bigint) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO reposts (uuid, activity_uuid, user_uuid, notified_user_uuid, created_at)
+    INSERT INTO reposts (uuid, activity_uuid, user_uuid, recipient_user_uuid, created_at)
     SELECT
         md5('repost ' || crud::text || ' ' || place::text)::uuid,
         pg_temp.crud_uuid(crud),
@@ -344,7 +344,7 @@ BEGIN
         UNION ALL SELECT 7, indexes.place, makes, seconds * cruds FROM pg_temp.indexes()
         UNION ALL SELECT 8, place, ending, cruds * 3
         FROM unnest(ARRAY['COMMIT', 'VACUUM (ANALYZE) users, activities, likes, reposts, message_groups, '
-            'message_group_members, messages, idempotency_keys, activity_counts']) WITH ORDINALITY AS last (ending, place)
+            'message_group_members, messages, idempotency_keys, activity_count_deltas']) WITH ORDINALITY AS last (ending, place)
     ),
     ordered AS (
         SELECT row_number() OVER (ORDER BY part, place) AS step, steps.statement, cost FROM steps

@@ -13,9 +13,9 @@ CREATE TABLE users (
     CONSTRAINT users_cognito_user_id_key UNIQUE (cognito_user_id)
 );
 
--- A handle is one person's, however it is capitalised: @AndrewBrown is @andrewbrown.
+-- Handles are case-insensitive: @AndrewBrown is @andrewbrown.
 CREATE UNIQUE INDEX users_handle_key ON users (lower(handle));
 
--- New people a day (stats).
+-- Statistics: new users per day.
 CREATE INDEX users_created_at_idx ON users (created_at);
 --rollback DROP TABLE users;

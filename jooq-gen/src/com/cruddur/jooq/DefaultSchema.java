@@ -5,7 +5,7 @@ package com.cruddur.jooq;
 
 
 import com.cruddur.jooq.tables.Activities;
-import com.cruddur.jooq.tables.ActivityCounts;
+import com.cruddur.jooq.tables.ActivityCountDeltas;
 import com.cruddur.jooq.tables.IdempotencyKeys;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
@@ -50,9 +50,9 @@ public class DefaultSchema extends SchemaImpl {
     public final Activities ACTIVITIES = Activities.ACTIVITIES;
 
     /**
-     * The table <code>activity_counts</code>.
+     * The table <code>activity_count_deltas</code>.
      */
-    public final ActivityCounts ACTIVITY_COUNTS = ActivityCounts.ACTIVITY_COUNTS;
+    public final ActivityCountDeltas ACTIVITY_COUNT_DELTAS = ActivityCountDeltas.ACTIVITY_COUNT_DELTAS;
 
     /**
      * The table <code>idempotency_keys</code>.
@@ -106,7 +106,7 @@ public class DefaultSchema extends SchemaImpl {
     public final List<Table<?>> getTables() {
         return Arrays.asList(
             Activities.ACTIVITIES,
-            ActivityCounts.ACTIVITY_COUNTS,
+            ActivityCountDeltas.ACTIVITY_COUNT_DELTAS,
             IdempotencyKeys.IDEMPOTENCY_KEYS,
             Likes.LIKES,
             MessageGroupMembers.MESSAGE_GROUP_MEMBERS,

@@ -5,7 +5,7 @@ package com.cruddur.jooq;
 
 
 import com.cruddur.jooq.tables.Activities;
-import com.cruddur.jooq.tables.ActivityCounts;
+import com.cruddur.jooq.tables.ActivityCountDeltas;
 import com.cruddur.jooq.tables.IdempotencyKeys;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
@@ -35,9 +35,9 @@ public class Tables {
     public static final Activities ACTIVITIES = Activities.ACTIVITIES;
 
     /**
-     * The table <code>activity_counts</code>.
+     * The table <code>activity_count_deltas</code>.
      */
-    public static final ActivityCounts ACTIVITY_COUNTS = ActivityCounts.ACTIVITY_COUNTS;
+    public static final ActivityCountDeltas ACTIVITY_COUNT_DELTAS = ActivityCountDeltas.ACTIVITY_COUNT_DELTAS;
 
     /**
      * The table <code>idempotency_keys</code>.

@@ -81,6 +81,11 @@ public class Activities extends TableImpl<Record> {
     public final TableField<Record, String> MESSAGE = createField(DSL.name("message"), SQLDataType.CLOB.nullable(false), this, "");
 
     /**
+     * The column <code>activities.hashtags</code>.
+     */
+    public final TableField<Record, String[]> HASHTAGS = createField(DSL.name("hashtags"), SQLDataType.CLOB.array().nullable(false), this, "");
+
+    /**
      * The column <code>activities.replies_count</code>.
      */
     public final TableField<Record, Integer> REPLIES_COUNT = createField(DSL.name("replies_count"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "");
@@ -101,6 +106,11 @@ public class Activities extends TableImpl<Record> {
     public final TableField<Record, java.util.UUID> REPLY_TO_ACTIVITY_UUID = createField(DSL.name("reply_to_activity_uuid"), SQLDataType.UUID, this, "");
 
     /**
+     * The column <code>activities.recipient_user_uuid</code>.
+     */
+    public final TableField<Record, java.util.UUID> RECIPIENT_USER_UUID = createField(DSL.name("recipient_user_uuid"), SQLDataType.UUID, this, "");
+
+    /**
      * The column <code>activities.expires_at</code>.
      */
     public final TableField<Record, OffsetDateTime> EXPIRES_AT = createField(DSL.name("expires_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("(now() + '7 days'::interval)"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
@@ -111,19 +121,9 @@ public class Activities extends TableImpl<Record> {
     public final TableField<Record, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
 
     /**
-     * The column <code>activities.hashtags</code>.
+     * The column <code>activities.created_xid</code>.
      */
-    public final TableField<Record, String[]> HASHTAGS = createField(DSL.name("hashtags"), SQLDataType.CLOB.array().nullable(false), this, "");
-
-    /**
-     * The column <code>activities.posted_in</code>.
-     */
-    public final TableField<Record, Long> POSTED_IN = createField(DSL.name("posted_in"), SQLDataType.BIGINT.defaultValue(DSL.field(DSL.raw("((pg_current_xact_id())::text)::bigint"), SQLDataType.BIGINT)), this, "");
-
-    /**
-     * The column <code>activities.notified_user_uuid</code>.
-     */
-    public final TableField<Record, java.util.UUID> NOTIFIED_USER_UUID = createField(DSL.name("notified_user_uuid"), SQLDataType.UUID, this, "");
+    public final TableField<Record, Long> CREATED_XID = createField(DSL.name("created_xid"), SQLDataType.BIGINT.defaultValue(DSL.field(DSL.raw("((pg_current_xact_id())::text)::bigint"), SQLDataType.BIGINT)), this, "");
 
     private Activities(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
@@ -161,7 +161,7 @@ public class Activities extends TableImpl<Record> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.ACTIVITIES_HASHTAGGED_IDX, Indexes.ACTIVITIES_NEWEST_IDX, Indexes.ACTIVITIES_NOTIFIED_IDX, Indexes.ACTIVITIES_POSTED_IN_IDX, Indexes.ACTIVITIES_REPLIES_IDX);
+        return Arrays.asList(Indexes.ACTIVITIES_CREATED_XID_IDX, Indexes.ACTIVITIES_HASHTAGGED_IDX, Indexes.ACTIVITIES_NEWEST_IDX, Indexes.ACTIVITIES_RECIPIENT_IDX, Indexes.ACTIVITIES_REPLIES_IDX);
     }
 
     @Override

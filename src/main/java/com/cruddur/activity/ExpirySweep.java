@@ -1,7 +1,7 @@
 package com.cruddur.activity;
 
 import static com.cruddur.jooq.Tables.ACTIVITIES;
-import static com.cruddur.jooq.Tables.ACTIVITY_COUNTS;
+import static com.cruddur.jooq.Tables.ACTIVITY_COUNT_DELTAS;
 import static com.cruddur.jooq.Tables.IDEMPOTENCY_KEYS;
 import static java.util.Objects.requireNonNull;
 import static org.jooq.impl.DSL.condition;
@@ -20,7 +20,7 @@ import static org.jooq.impl.DSL.with;
 import com.cruddur.db.Database;
 import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
-import com.cruddur.jooq.tables.ActivityCounts;
+import com.cruddur.jooq.tables.ActivityCountDeltas;
 import com.cruddur.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -122,8 +122,8 @@ public final class ExpirySweep extends VerticleBase {
 
     /** Of the changes to how many cruds live: one row for many, and none for what has expired. */
     private static Query addUpCounts() {
-        ActivityCounts changes = ACTIVITY_COUNTS;
-        ActivityCounts taken = changes.as("taken");
+        ActivityCountDeltas changes = ACTIVITY_COUNT_DELTAS;
+        ActivityCountDeltas taken = changes.as("taken");
         var crowded = select(changes.CREATED_ON, changes.EXPIRES_BEFORE)
                 .from(changes)
                 .groupBy(changes.CREATED_ON, changes.EXPIRES_BEFORE)
@@ -137,15 +137,15 @@ public final class ExpirySweep extends VerticleBase {
                                         .in(crowded)))
                         .returning());
         return with(take)
-                .insertInto(changes, changes.CREATED_ON, changes.EXPIRES_BEFORE, changes.CHANGE)
+                .insertInto(changes, changes.CREATED_ON, changes.EXPIRES_BEFORE, changes.DELTA)
                 .select(select(
                                 taken.CREATED_ON,
                                 taken.EXPIRES_BEFORE,
-                                sum(taken.CHANGE).cast(SQLDataType.BIGINT))
+                                sum(taken.DELTA).cast(SQLDataType.BIGINT))
                         .from(take)
                         .where(taken.EXPIRES_BEFORE.gt(currentOffsetDateTime()))
                         .groupBy(taken.CREATED_ON, taken.EXPIRES_BEFORE)
-                        .having(sum(taken.CHANGE).ne(inline(BigDecimal.ZERO))));
+                        .having(sum(taken.DELTA).ne(inline(BigDecimal.ZERO))));
     }
 
     /** Whoever doesn't get the lock has nothing to do. */

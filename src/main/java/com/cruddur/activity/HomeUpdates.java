@@ -42,9 +42,9 @@ final class HomeUpdates {
     static final int MOST = 100;
 
     private static final Param<String> SINCE_SERVER = parameter(SQLDataType.CLOB);
-    private static final Param<Long> SINCE_UNSEEN = parameter(ACTIVITIES.POSTED_IN);
+    private static final Param<Long> SINCE_UNSEEN = parameter(ACTIVITIES.CREATED_XID);
     private static final Param<Long[]> SINCE_RUNNING = parameter(SQLDataType.BIGINT.array());
-    private static final Param<Long> UNTIL_UNSEEN = parameter(ACTIVITIES.POSTED_IN);
+    private static final Param<Long> UNTIL_UNSEEN = parameter(ACTIVITIES.CREATED_XID);
     private static final Param<Long[]> UNTIL_RUNNING = parameter(SQLDataType.BIGINT.array());
 
     private static final Buffer NO_DETAILS = Buffer.buffer("{}");
@@ -113,8 +113,8 @@ final class HomeUpdates {
                         body(jsonArrayAgg(ActivityJson.of(news, USERS))
                                 .orderBy(news.CREATED_AT.desc(), news.UUID.desc())),
                         SnapshotId.CURRENT.as("next"))
-                .from(committed(ACTIVITIES.POSTED_IN.ge(SINCE_UNSEEN))
-                        .unionAll(committed(ACTIVITIES.POSTED_IN.eq(any(SINCE_RUNNING))))
+                .from(committed(ACTIVITIES.CREATED_XID.ge(SINCE_UNSEEN))
+                        .unionAll(committed(ACTIVITIES.CREATED_XID.eq(any(SINCE_RUNNING))))
                         .asTable(news))
                 .join(USERS)
                 .on(USERS.UUID.eq(news.USER_UUID));
@@ -125,11 +125,11 @@ final class HomeUpdates {
         return selectFrom(ACTIVITIES)
                 .where(sinceThen)
                 // A number from the future came with rows of another server's.
-                .and(ACTIVITIES.POSTED_IN.lt(coalesce(UNTIL_UNSEEN, SnapshotId.XMAX)))
-                .and(ACTIVITIES.POSTED_IN.ne(all(UNTIL_RUNNING)))
+                .and(ACTIVITIES.CREATED_XID.lt(coalesce(UNTIL_UNSEEN, SnapshotId.XMAX)))
+                .and(ACTIVITIES.CREATED_XID.ne(all(UNTIL_RUNNING)))
                 .and(ActivityJson.living(ACTIVITIES))
                 .and(SnapshotId.SERVER.eq(SINCE_SERVER))
-                .orderBy(ACTIVITIES.POSTED_IN)
+                .orderBy(ACTIVITIES.CREATED_XID)
                 .limit(inline(MOST + 1));
     }
 }

@@ -68,7 +68,7 @@ final class Notifications {
                     .from(ACTIVITIES)
                     .where(Routines.mentionedHandles(ACTIVITIES.MESSAGE).contains(array(lower(viewer(VIEWER.HANDLE)))))
                     // A reply that also mentions the viewer is a reply.
-                    .and(ACTIVITIES.NOTIFIED_USER_UUID.isDistinctFrom(viewer(VIEWER.UUID)))
+                    .and(ACTIVITIES.RECIPIENT_USER_UUID.isDistinctFrom(viewer(VIEWER.UUID)))
                     .and(ACTIVITIES.USER_UUID.ne(viewer(VIEWER.UUID)))
                     .and(ActivityJson.living(ACTIVITIES)));
 
@@ -94,7 +94,7 @@ final class Notifications {
                                 LIKES,
                                 LIKES.ACTIVITY_UUID,
                                 LIKES.USER_UUID,
-                                LIKES.NOTIFIED_USER_UUID,
+                                LIKES.RECIPIENT_USER_UUID,
                                 "like",
                                 LIKES.CREATED_AT,
                                 LIKES.UUID),
@@ -105,7 +105,7 @@ final class Notifications {
                                 REPOSTS,
                                 REPOSTS.ACTIVITY_UUID,
                                 REPOSTS.USER_UUID,
-                                REPOSTS.NOTIFIED_USER_UUID,
+                                REPOSTS.RECIPIENT_USER_UUID,
                                 "repost",
                                 REPOSTS.CREATED_AT,
                                 REPOSTS.UUID),
@@ -150,8 +150,8 @@ final class Notifications {
                         ACTIVITIES.CREATED_AT,
                         ACTIVITIES.UUID.as("event_uuid"))
                 .from(ACTIVITIES)
-                .where(ACTIVITIES.NOTIFIED_USER_UUID.eq(viewer(VIEWER.UUID)))
-                .and(ACTIVITIES.USER_UUID.ne(ACTIVITIES.NOTIFIED_USER_UUID))
+                .where(ACTIVITIES.RECIPIENT_USER_UUID.eq(viewer(VIEWER.UUID)))
+                .and(ACTIVITIES.USER_UUID.ne(ACTIVITIES.RECIPIENT_USER_UUID))
                 .and(ActivityJson.living(ACTIVITIES));
     }
 
@@ -170,7 +170,7 @@ final class Notifications {
             Table<?> table,
             TableField<Record, UUID> activityUuid,
             TableField<Record, UUID> userUuid,
-            TableField<Record, UUID> notifiedUserUuid,
+            TableField<Record, UUID> recipientUserUuid,
             String reason,
             TableField<Record, OffsetDateTime> at,
             TableField<Record, UUID> uuid) {
@@ -178,8 +178,8 @@ final class Notifications {
                 .from(table)
                 .join(THEIRS)
                 .on(THEIRS.UUID.eq(activityUuid))
-                .where(notifiedUserUuid.eq(viewer(VIEWER.UUID)))
-                .and(userUuid.ne(notifiedUserUuid))
+                .where(recipientUserUuid.eq(viewer(VIEWER.UUID)))
+                .and(userUuid.ne(recipientUserUuid))
                 .and(ActivityJson.living(THEIRS));
     }
 

@@ -70,12 +70,12 @@ final class Reactions {
             new Askers(USERS.COGNITO_USER_ID.eq(any(SUBS)), unnest(SUBS).as("asked", "sub"));
 
     private static final Kind LIKE = new Kind(
-            LIKES, LIKES.ACTIVITY_UUID, LIKES.USER_UUID, LIKES.NOTIFIED_USER_UUID, ACTIVITIES.LIKES_COUNT, "liked");
+            LIKES, LIKES.ACTIVITY_UUID, LIKES.USER_UUID, LIKES.RECIPIENT_USER_UUID, ACTIVITIES.LIKES_COUNT, "liked");
     private static final Kind REPOST = new Kind(
             REPOSTS,
             REPOSTS.ACTIVITY_UUID,
             REPOSTS.USER_UUID,
-            REPOSTS.NOTIFIED_USER_UUID,
+            REPOSTS.RECIPIENT_USER_UUID,
             ACTIVITIES.REPOSTS_COUNT,
             "reposted");
 
@@ -145,7 +145,7 @@ final class Reactions {
             Table<?> table,
             TableField<Record, UUID> activityUuid,
             TableField<Record, UUID> userUuid,
-            TableField<Record, UUID> notifiedUserUuid,
+            TableField<Record, UUID> recipientUserUuid,
             TableField<Record, Integer> counter,
             String state) {
 
@@ -162,7 +162,7 @@ final class Reactions {
         Select<?> set(Askers askers) {
             return statement(
                     askers,
-                    insertInto(table, activityUuid, userUuid, notifiedUserUuid)
+                    insertInto(table, activityUuid, userUuid, recipientUserUuid)
                             .select(select(ACTIVITY.UUID, VIEWER.UUID, ACTIVITY.USER_UUID)
                                     .from(LOCKED, askers.viewers()))
                             .onConflictDoNothing()

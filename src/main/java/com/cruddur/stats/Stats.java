@@ -2,7 +2,7 @@ package com.cruddur.stats;
 
 import static com.cruddur.db.Statement.member;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
-import static com.cruddur.jooq.Tables.ACTIVITY_COUNTS;
+import static com.cruddur.jooq.Tables.ACTIVITY_COUNT_DELTAS;
 import static com.cruddur.jooq.Tables.USERS;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.count;
@@ -96,9 +96,9 @@ final class Stats {
                         currentOffsetDateTime(),
                         inline("UTC"))
                 .plus(inline(HOUR))));
-        var counted = select(ACTIVITY_COUNTS.CREATED_ON.as(DAY), ACTIVITY_COUNTS.CHANGE.as(CAME))
-                .from(ACTIVITY_COUNTS)
-                .where(ACTIVITY_COUNTS.EXPIRES_BEFORE.gt(endOfHour));
+        var counted = select(ACTIVITY_COUNT_DELTAS.CREATED_ON.as(DAY), ACTIVITY_COUNT_DELTAS.DELTA.as(CAME))
+                .from(ACTIVITY_COUNT_DELTAS)
+                .where(ACTIVITY_COUNT_DELTAS.EXPIRES_BEFORE.gt(endOfHour));
         var ending = select(day(ACTIVITIES.CREATED_AT).as(DAY), inline(1L).as(CAME))
                 .from(ACTIVITIES)
                 .where(ActivityJson.living(ACTIVITIES))

@@ -133,7 +133,8 @@ class ExpirySweepIT {
     @Test
     void goesOnByItselfOnceDeployed() throws Exception {
         insert(3, "now()");
-        vertx.deployVerticle(new ExpirySweep(loop -> new Database(loop, url, 1, 1, metrics), metrics)).await(10, TimeUnit.SECONDS);
+        vertx.deployVerticle(new ExpirySweep(loop -> new Database(loop, url, 1, 1, metrics), metrics))
+                .await(10, TimeUnit.SECONDS);
         eventually(() -> assertThat(query("SELECT count(*) FROM activities")).isEqualTo(SEEDS));
         insert(3, "now()");
         eventually(() -> assertThat(query("SELECT count(*) FROM activities")).isEqualTo(SEEDS));

@@ -23,7 +23,7 @@ class BackupIT {
     /** Every row of every table, in whatever order; but for the numbers of transactions, which are not to come back. */
     private static final String CONTENT = """
             SELECT string_agg(tablename || query_to_xml(
-                    format('SELECT (to_jsonb(t) - ''posted_in'')::text AS row FROM public.%I AS t ORDER BY 1', tablename),
+                    format('SELECT (to_jsonb(t) - ''created_xid'')::text AS row FROM public.%I AS t ORDER BY 1', tablename),
                     true, false, '')::text, '' ORDER BY tablename)
             FROM pg_tables WHERE schemaname = 'public'""";
 
@@ -79,10 +79,10 @@ class BackupIT {
     /** To another server they would be of the future: its stream would tell old cruds as new when it got there. */
     @Test
     void theNumbersOfTransactionsStayBehind() throws Exception {
-        String numbered = "SELECT count(posted_in) > 0 FROM activities";
+        String numbered = "SELECT count(created_xid) > 0 FROM activities";
         TestPostgres.execute(
                 database,
-                "INSERT INTO activities (user_uuid, message, posted_in) SELECT uuid, 'late', 9000000000 FROM users");
+                "INSERT INTO activities (user_uuid, message, created_xid) SELECT uuid, 'late', 9000000000 FROM users");
         assertThat(TestPostgres.query(database, numbered)).isEqualTo("t");
         Path file = folder.resolve("backup");
 

@@ -87,10 +87,10 @@ class StatsIT {
         SERVER.execute("UPDATE activities SET expires_at = now() WHERE left(uuid::text, 1) < '8'");
         assertCountsWhatLives();
         // All of a number's changes in one row, and none of what is gone.
-        eventually(() -> assertThat(SERVER.query("SELECT max(count) FROM (SELECT count(*) FROM activity_counts"
+        eventually(() -> assertThat(SERVER.query("SELECT max(count) FROM (SELECT count(*) FROM activity_count_deltas"
                         + " GROUP BY created_on, expires_before) AS counts"))
                 .satisfies(count -> assertThat(Integer.parseInt(count)).isLessThanOrEqualTo(8)));
-        eventually(() -> assertThat(SERVER.query("SELECT sum(change) FROM activity_counts"))
+        eventually(() -> assertThat(SERVER.query("SELECT sum(delta) FROM activity_count_deltas"))
                 .isEqualTo(SERVER.query("SELECT count(*) FROM activities WHERE"
                         + " date_trunc('hour', expires_at, 'UTC') + interval '1 hour' > now()")));
         assertCountsWhatLives();

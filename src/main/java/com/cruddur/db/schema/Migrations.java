@@ -78,6 +78,7 @@ public final class Migrations {
             if (SchemaFingerprint.holds(connection)) {
                 return;
             }
+            EarlierBaseline.refuse(connection);
         }
         locked((liquibase, guard) -> {
             liquibase.update(SCHEMA);

@@ -43,21 +43,26 @@ final class SchemaFingerprint {
                 concat_ws(' ', id, author, filename, exectype, md5sum), ',' ORDER BY filename, id, author))
             FROM databasechangelog WHERE filename LIKE 'liquibase/schema/%'""";
 
-    private static final String IS_THERE = "SELECT to_regclass('databasechangelog') IS NOT NULL";
+    private static final String HAS_CHANGELOG_TABLE = "SELECT to_regclass('databasechangelog') IS NOT NULL";
 
     private SchemaFingerprint() {}
 
     /** Whether nothing is pending. Where in doubt, it isn't known. */
     static boolean holds(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
-            try (var found = statement.executeQuery(IS_THERE)) {
-                if (!found.next() || !found.getBoolean(1)) {
-                    return false;
-                }
+            if (!hasChangelogTable(statement)) {
+                return false;
             }
             try (var row = statement.executeQuery(LEFT_AND_APPLIED)) {
                 return row.next() && mark(row.getString(2)).equals(row.getString(1));
             }
+        }
+    }
+
+    /** Whether Liquibase has ever changed this database. */
+    static boolean hasChangelogTable(java.sql.Statement statement) throws SQLException {
+        try (var found = statement.executeQuery(HAS_CHANGELOG_TABLE)) {
+            return found.next() && found.getBoolean(1);
         }
     }
 

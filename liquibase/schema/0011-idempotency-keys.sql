@@ -1,13 +1,13 @@
 --liquibase formatted sql
 
---changeset cruddur:0009-idempotency-keys context:schema
+--changeset cruddur:0011-idempotency-keys context:schema
 CREATE TABLE idempotency_keys (
     uuid         uuid        NOT NULL DEFAULT uuid_generate_v4(),
     user_uuid    uuid        NOT NULL,
     key          text        NOT NULL,
-    -- SHA-256 of what was asked under the key.
+    -- SHA-256 of the request.
     request_hash bytea       NOT NULL,
-    -- The row that the first request wrote: who finds its own here was the first.
+    -- The row that the first request wrote. A request that finds its own row here is the first.
     claim_uuid   uuid        NOT NULL,
     answer       json        NOT NULL,
     created_at   timestamptz NOT NULL DEFAULT now(),
@@ -16,6 +16,6 @@ CREATE TABLE idempotency_keys (
     CONSTRAINT idempotency_keys_user_uuid_fkey FOREIGN KEY (user_uuid) REFERENCES users (uuid) ON DELETE CASCADE
 );
 
--- The sweep.
+-- The expiry sweep.
 CREATE INDEX idempotency_keys_created_at_idx ON idempotency_keys (created_at);
 --rollback DROP TABLE idempotency_keys;

@@ -1,6 +1,6 @@
 --liquibase formatted sql
 
---changeset cruddur:0008-messages context:schema
+--changeset cruddur:0010-messages context:schema
 CREATE TABLE messages (
     uuid               uuid        NOT NULL DEFAULT uuid_generate_v4(),
     message_group_uuid uuid        NOT NULL,
@@ -13,7 +13,8 @@ CREATE TABLE messages (
     CONSTRAINT messages_user_uuid_fkey FOREIGN KEY (user_uuid) REFERENCES users (uuid) ON DELETE CASCADE
 );
 
--- A conversation in order, and its last message.
+-- A conversation in order, and its latest message.
 CREATE INDEX messages_conversation_idx ON messages (message_group_uuid, created_at DESC, uuid DESC);
+-- Deletion of a user.
 CREATE INDEX messages_user_uuid_idx ON messages (user_uuid);
 --rollback DROP TABLE messages;

@@ -1,10 +1,10 @@
 --liquibase formatted sql
 
---changeset cruddur:0006-message-groups context:schema
+--changeset cruddur:0008-message-groups context:schema
 CREATE TABLE message_groups (
     uuid             uuid        NOT NULL DEFAULT uuid_generate_v4(),
-    -- The two who talk, the smaller uuid first: what makes their conversation one of its kind,
-    -- also when both write their first message at the same moment.
+    -- The two members, the smaller uuid first: the unique constraint keeps their conversation single when both send
+    -- their first message at the same time.
     first_user_uuid  uuid        NOT NULL,
     second_user_uuid uuid        NOT NULL,
     created_at       timestamptz NOT NULL DEFAULT now(),
@@ -17,5 +17,6 @@ CREATE TABLE message_groups (
         FOREIGN KEY (second_user_uuid) REFERENCES users (uuid) ON DELETE CASCADE
 );
 
+-- Deletion of a user.
 CREATE INDEX message_groups_second_user_uuid_idx ON message_groups (second_user_uuid);
 --rollback DROP TABLE message_groups;

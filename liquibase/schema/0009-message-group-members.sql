@@ -1,6 +1,6 @@
 --liquibase formatted sql
 
---changeset cruddur:0007-message-group-members context:schema
+--changeset cruddur:0009-message-group-members context:schema
 CREATE TABLE message_group_members (
     uuid               uuid        NOT NULL DEFAULT uuid_generate_v4(),
     message_group_uuid uuid        NOT NULL,
@@ -14,5 +14,6 @@ CREATE TABLE message_group_members (
         FOREIGN KEY (user_uuid) REFERENCES users (uuid) ON DELETE CASCADE
 );
 
+-- Deletion of a conversation.
 CREATE INDEX message_group_members_message_group_uuid_idx ON message_group_members (message_group_uuid);
 --rollback DROP TABLE message_group_members;
