@@ -101,7 +101,7 @@ final class ApiVerticle extends VerticleBase {
                 .requestHandler(requests(router(vertx, database)))
                 .invalidRequestHandler(request -> {
                     securityHeaders.addTo(request.response().headers());
-                    FailureHandler.writeUnreadable(request);
+                    FailureHandler.writeDecoderFailure(request);
                 });
         server = http;
         // Zero would be another free port for each instance; below zero they share one.
@@ -128,7 +128,7 @@ final class ApiVerticle extends VerticleBase {
     /** What is kept in memory doesn't go through the router; at a stop all does, which has them closed behind it. */
     private Handler<HttpServerRequest> requests(Router router) {
         return request -> {
-            if (shared.lifecycle().isStopping() || !fastPath.answers(request)) {
+            if (shared.lifecycle().isStopping() || !fastPath.serves(request)) {
                 router.handle(request);
             }
         };

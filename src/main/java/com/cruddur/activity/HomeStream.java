@@ -77,7 +77,7 @@ public final class HomeStream {
 
     /** A handler: the answer goes on until one side ends it. */
     void listen(RoutingContext context) {
-        if (EventStream.isHead(context)) {
+        if (EventStream.respondsToHead(context)) {
             return;
         }
         if (closed || listeners.size() >= pace.mostListeners()) {
@@ -88,7 +88,7 @@ public final class HomeStream {
         }
         EventStream listener = new EventStream(context);
         listeners.add(listener);
-        listener.whenGone(() -> left(listener));
+        listener.onEnd(() -> left(listener));
         String lastSeen = context.request().getHeader(LAST_EVENT_ID);
         if (lastSeen == null || lastSeen.isEmpty()) {
             arrived.add(listener);
@@ -199,7 +199,7 @@ public final class HomeStream {
     /** Not amid an event: whoever hasn't got it yet would get the id behind it. A copy, for who is cut off leaves the set. */
     private void keepAlive() {
         if (!telling) {
-            Buffer comment = ServerSentEvent.comment(position.cursor());
+            Buffer comment = ServerSentEvent.keepAlive(position.cursor());
             List.copyOf(upToDate).forEach(listener -> listener.send(comment));
         }
     }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 
-/** The document, and what the page is made of: Swagger UI from its jar, and little of our own. */
+/** The OpenAPI document and the files of its page: Swagger UI from its jar, and our own page around it. */
 final class DocsFiles {
 
     private static final String WEBJAR = "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
@@ -25,7 +25,7 @@ final class DocsFiles {
 
     private DocsFiles() {}
 
-    /** It is part of the paths inside the jar. */
+    /** The paths inside the jar contain the version. */
     private static String swaggerUiVersion() {
         try (InputStream stream = Objects.requireNonNull(DocsFiles.class.getResourceAsStream(WEBJAR), WEBJAR)) {
             Properties properties = new Properties();

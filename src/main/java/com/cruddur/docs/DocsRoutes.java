@@ -9,10 +9,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
-/** The routes of the OpenAPI document and of the page that shows it. */
+/** Routes of the OpenAPI document and of the page that shows it. */
 public final class DocsRoutes {
 
-    /** Nothing from elsewhere, nothing inline; the style sheet has its icons as data. */
+    /** No external and no inline code. Swagger UI's style sheet contains icons as data URLs. */
     private static final String CONTENT_SECURITY_POLICY = String.join(
             "; ",
             "default-src 'none'",
@@ -35,12 +35,12 @@ public final class DocsRoutes {
         write(context, "index.html");
     }
 
-    /** The first to ask has the files loaded, which takes a moment: not on the event loop, nor at the start. */
+    /** Off the event loop, because the first request loads and compresses the files. */
     private static void write(RoutingContext context, String file) {
         context.vertx()
                 .executeBlocking(() -> Optional.ofNullable(DocsFiles.BY_NAME.get(file)))
                 .map(found -> found.orElseThrow(() -> new Failure(ErrorCode.NOT_FOUND)))
-                .onSuccess(asset -> asset.write(context, Asset.ALWAYS_ASK))
+                .onSuccess(asset -> asset.write(context, Asset.REVALIDATE))
                 .onFailure(context::fail);
     }
 }

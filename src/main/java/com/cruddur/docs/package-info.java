@@ -1,4 +1,4 @@
-/** The API's own description, and the page to read it on. */
+/** The OpenAPI document and the page that shows it. */
 @NullMarked
 package com.cruddur.docs;
 

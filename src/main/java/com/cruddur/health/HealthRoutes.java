@@ -13,7 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The routes that load balancers and container engines ask. */
+/** Health check routes for load balancers and container engines. */
 public final class HealthRoutes {
 
     private static final Buffer SUCCESS = Buffer.buffer("{\"success\":true,\"ver\":1}");

@@ -3,12 +3,12 @@ package com.cruddur.health;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 
-/** Whether the process is about to end; asked by every event loop, set once. */
+/** Whether the process is shutting down. Safe on any thread. */
 public final class Lifecycle {
 
     private volatile boolean stopping;
 
-    /** From now on the server isn't ready, and connections are closed after their answer. */
+    /** Marks the server as not ready. From now on it closes each connection after the next response. */
     public void stop() {
         stopping = true;
     }
@@ -18,7 +18,7 @@ public final class Lifecycle {
         return stopping;
     }
 
-    /** A handler: clients that keep their connection find another server before this one is gone. */
+    /** A handler that closes kept-alive connections during shutdown, so that clients reconnect to another server. */
     public void closeWhenStopping(RoutingContext context) {
         if (stopping) {
             context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

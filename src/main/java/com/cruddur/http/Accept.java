@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** In which form a client takes its errors (RFC 9110, section 12.5.1). */
+/** Content negotiation of error bodies by the {@code Accept} header (RFC 9110, section 12.5.1). */
 final class Accept {
 
     static final String PROBLEM_JSON = "application/problem+json";
@@ -17,13 +17,13 @@ final class Accept {
 
     private Accept() {}
 
-    /** Whether the {@code Accept} headers, each a list, ask for problem documents, and for nothing of ours rather. */
-    static boolean asksForProblem(List<String> accept) {
+    /** Whether the {@code Accept} header lines, each a list, prefer problem documents to plain JSON. */
+    static boolean prefersProblem(List<String> accept) {
         double problem = quality(accept, PROBLEM_JSON);
         return problem > 0 && problem >= quality(accept, JSON);
     }
 
-    /** Zero where it isn't named: to take anything is to take the usual. */
+    /** The quality of a media type; 0 if it is not listed. A wildcard alone selects the default form. */
     private static double quality(List<String> accept, String mediaType) {
         return accept.stream()
                 .flatMap(ranges -> Arrays.stream(ranges.split(",")))

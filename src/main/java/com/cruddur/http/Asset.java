@@ -15,14 +15,14 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A file that browsers load, kept in memory, packed once when it is loaded. */
+/** A static file in memory. It is compressed once, when it is loaded. */
 public record Asset(String contentType, Buffer plain, Buffer gzip, String hash) {
 
-    /** May be kept, and is asked for again each time. */
-    public static final String ALWAYS_ASK = "no-cache";
+    /** {@code Cache-Control} of files that a browser may cache but must revalidate. */
+    public static final String REVALIDATE = "no-cache";
 
-    /** For addresses whose content never changes. */
-    public static final String KEEP_FOR_GOOD = "public, max-age=31536000, immutable";
+    /** {@code Cache-Control} of URLs whose content never changes. */
+    public static final String IMMUTABLE = "public, max-age=31536000, immutable";
 
     private static final int HASH_BYTES = 12;
 
@@ -35,17 +35,17 @@ public record Asset(String contentType, Buffer plain, Buffer gzip, String hash) 
             "yaml", "application/yaml",
             "json", "application/json");
 
-    /** One of this content; the ending of its name says what it is. */
+    /** Creates an asset. The extension of the name determines the content type. */
     public static Asset of(String name, byte[] content) {
-        String ending = name.substring(name.lastIndexOf('.') + 1);
+        String extension = name.substring(name.lastIndexOf('.') + 1);
         return new Asset(
-                CONTENT_TYPES.getOrDefault(ending, "text/plain; charset=utf-8"),
+                CONTENT_TYPES.getOrDefault(extension, "text/plain; charset=utf-8"),
                 Buffer.buffer(content),
                 Buffer.buffer(gzip(content)),
                 hash(content));
     }
 
-    /** A file of the class path; it blocks. */
+    /** Reads a file from the class path. Blocks. */
     public static Asset read(String path) {
         try (InputStream stream = Asset.class.getResourceAsStream(path)) {
             if (stream == null) {
@@ -57,15 +57,15 @@ public record Asset(String contentType, Buffer plain, Buffer gzip, String hash) 
         }
     }
 
-    /** Answers with it. */
-    public void write(RoutingContext context, String caching) {
-        boolean packed = takesGzip(context.request().getHeader(HttpHeaders.ACCEPT_ENCODING));
-        Buffer body = packed ? gzip : plain;
-        // Strong tags are those of the very bytes, which packing changes.
-        String etag = '"' + hash + (packed ? "-gzip\"" : "\"");
+    /** Writes the file, compressed if the client accepts gzip, or a 304. */
+    public void write(RoutingContext context, String cacheControl) {
+        boolean compressed = acceptsGzip(context.request().getHeader(HttpHeaders.ACCEPT_ENCODING));
+        Buffer body = compressed ? gzip : plain;
+        // A strong entity tag identifies the bytes of the body, so the compressed body has its own.
+        String etag = '"' + hash + (compressed ? "-gzip\"" : "\"");
         HttpServerResponse response = context.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
-                .putHeader(HttpHeaders.CACHE_CONTROL, caching)
+                .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl)
                 .putHeader(HttpHeaders.ETAG, etag)
                 .putHeader("Referrer-Policy", "same-origin")
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin")
@@ -75,7 +75,7 @@ public record Asset(String contentType, Buffer plain, Buffer gzip, String hash) 
             response.setStatusCode(304).end();
             return;
         }
-        if (packed) {
+        if (compressed) {
             response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
         }
         if (context.request().method().equals(HttpMethod.HEAD)) {
@@ -86,28 +86,28 @@ public record Asset(String contentType, Buffer plain, Buffer gzip, String hash) 
         }
     }
 
-    /** Stands for the content. */
+    /** A hash that identifies the content. */
     public static String hash(byte[] content) {
         return ContentHash.of(content, HASH_BYTES);
     }
 
-    private static boolean takesGzip(@Nullable String acceptEncoding) {
+    private static boolean acceptsGzip(@Nullable String acceptEncoding) {
         return acceptEncoding != null && acceptEncoding.contains("gzip") && !acceptEncoding.contains("gzip;q=0");
     }
 
     private static byte[] gzip(byte[] content) {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream stream = new Thorough(packed)) {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream stream = new BestCompression(compressed)) {
             stream.write(content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return packed.toByteArray();
+        return compressed.toByteArray();
     }
 
-    private static final class Thorough extends GZIPOutputStream {
+    private static final class BestCompression extends GZIPOutputStream {
 
-        Thorough(ByteArrayOutputStream target) throws IOException {
+        BestCompression(ByteArrayOutputStream target) throws IOException {
             super(target);
             def.setLevel(Deflater.BEST_COMPRESSION);
         }

@@ -6,44 +6,45 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Every code that an error body can carry, and the status it goes with. In lower case it is what clients see. */
+/** Every code that an error body can contain, and its status. Clients see the name in lower case. */
 public enum ErrorCode {
-    MALFORMED_REQUEST(400, "The request can't be read: its address or a header is not valid"),
+    MALFORMED_REQUEST(400, "The request line, the request target or a header is not valid"),
     MALFORMED_JSON(
             400,
-            "The body is not a JSON object in UTF-8, or holds text that can't be stored, or a bio that is no text"),
-    GENERIC_401(401, "This needs a valid access token"),
-    GENERIC_403(403, "This is not yours to change"),
-    USER_NOT_REGISTERED(403, "The token is valid, but its user is not known here"),
-    NOT_FOUND(404, "There is no such route"),
-    ACTIVITY_NOT_FOUND(404, "There is no such crud, or it has expired"),
-    MESSAGE_GROUP_NOT_FOUND(404, "There is no such conversation, or you are not part of it"),
-    USER_NOT_FOUND(404, "There is nobody of that handle"),
-    METHOD_NOT_ALLOWED(405, "The route knows other methods: see the Allow header"),
-    CONFLICT(409, "Somebody else was first"),
-    BODY_TOO_LARGE(413, "A body has at most 64 KiB"),
-    URI_TOO_LONG(414, "The address is too long"),
+            "The body is not a JSON object in UTF-8, contains text that cannot be stored, or has a bio that is not a string"),
+    GENERIC_401(401, "The route requires a valid access token"),
+    GENERIC_403(403, "Only the author may do this"),
+    USER_NOT_REGISTERED(403, "The token is valid, but its user is not registered"),
+    NOT_FOUND(404, "The route does not exist"),
+    ACTIVITY_NOT_FOUND(404, "The crud does not exist or has expired"),
+    MESSAGE_GROUP_NOT_FOUND(404, "The conversation does not exist, or the user is not a member"),
+    USER_NOT_FOUND(404, "No user has this handle"),
+    METHOD_NOT_ALLOWED(
+            405, "The route does not support the method; the Allow header lists the methods that it supports"),
+    CONFLICT(409, "Another request created the same row at the same time"),
+    BODY_TOO_LARGE(413, "The body is larger than 64 KiB"),
+    URI_TOO_LONG(414, "The request line is longer than 8 KiB"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body must be application/json"),
-    LIMIT_INVALID(422, "limit is a number from 1 to 200"),
-    BEFORE_INVALID(422, "before is not a cursor that this list has given out"),
+    LIMIT_INVALID(422, "limit is not a number from 1 to 200"),
+    BEFORE_INVALID(422, "before is not a cursor of this list"),
     MESSAGE_BLANK(422, "The message is missing or blank"),
     MESSAGE_EXCEED_MAX_CHARS(422, "The message has more than 280 characters"),
     MESSAGE_EXCEED_MAX_CHARS_1024(422, "The message has more than 1,024 characters"),
-    TTL_BLANK(422, "ttl is missing or not one of the known times to live"),
+    TTL_BLANK(422, "ttl is missing or not one of the supported times to live"),
     SEARCH_TERM_BLANK(422, "term is missing or blank"),
-    IDEMPOTENCY_KEY_REUSED(422, "Something else was asked under this Idempotency-Key"),
+    IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request"),
     DISPLAY_NAME_BLANK(422, "display_name is missing or blank"),
     DISPLAY_NAME_EXCEED_MAX_CHARS(422, "display_name has more than 64 characters"),
     BIO_EXCEED_MAX_CHARS(422, "bio has more than 512 characters"),
-    USER_RECIEVER_HANDLE_BLANK(422, "The handle of the one to write to is missing or blank"),
+    USER_RECIEVER_HANDLE_BLANK(422, "The handle of the receiver is missing or blank"),
     MESSAGE_GROUP_UUID_BLANK(422, "message_group_uuid is blank or not a uuid"),
-    RATE_LIMITED(429, "Too many writes: wait for as long as Retry-After says"),
-    HEADERS_TOO_LARGE(431, "The headers are too long"),
-    GENERIC_500(500, "A fault of ours; it has been logged"),
-    GENERIC_503(503, "Too busy, or the database can't be reached: try again shortly"),
-    DATABASE_UNAVAILABLE(503, "The database does not answer"),
-    KEYS_UNAVAILABLE(503, "No key of the token issuer has been loaded"),
-    SHUTTING_DOWN(503, "The server is about to stop");
+    RATE_LIMITED(429, "Too many writes; the client may retry after the seconds in Retry-After"),
+    HEADERS_TOO_LARGE(431, "The headers are larger than 16 KiB"),
+    GENERIC_500(500, "An internal error, which the server has logged"),
+    GENERIC_503(503, "The server is overloaded, or the database is unavailable; the client may retry"),
+    DATABASE_UNAVAILABLE(503, "The database does not respond"),
+    KEYS_UNAVAILABLE(503, "The signing keys of the token issuer are not loaded"),
+    SHUTTING_DOWN(503, "The server is shutting down");
 
     private static final Map<String, ErrorCode> BY_CODE =
             Arrays.stream(values()).collect(Collectors.toMap(ErrorCode::code, code -> code));
@@ -58,17 +59,21 @@ public enum ErrorCode {
         this.meaning = meaning;
     }
 
-    /** What clients see. */
+    /** The code in error bodies. */
     public String code() {
         return code;
     }
 
-    /** Fails with this code where a statement found no row. */
-    public StatementResult ifEmpty(StatementResult answer) {
-        if (answer.body() == null && answer.failure() == null) {
+    /**
+     * Returns the result of a statement that found a row.
+     *
+     * @throws Failure with this code if the statement found none
+     */
+    public StatementResult ifEmpty(StatementResult result) {
+        if (result.body() == null && result.failure() == null) {
             throw new Failure(this);
         }
-        return answer;
+        return result;
     }
 
     int status() {
@@ -79,11 +84,11 @@ public enum ErrorCode {
         return meaning;
     }
 
-    /** The code that a statement found, by what clients see of it. */
+    /** The constant of a code that a statement returned. */
     static ErrorCode of(String code) {
         ErrorCode found = BY_CODE.get(code);
         if (found == null) {
-            throw new IllegalArgumentException("a statement answered with the unknown code " + code);
+            throw new IllegalArgumentException("a statement returned the unknown code " + code);
         }
         return found;
     }

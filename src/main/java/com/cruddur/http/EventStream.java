@@ -6,13 +6,13 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
-/** Server-sent events to one client, for as long as it listens. Belongs to one event loop. */
+/** A response of server-sent events. It belongs to the event loop of its connection. */
 public final class EventStream {
 
     private static final CharSequence TEXT_EVENT_STREAM = HttpHeaders.createOptimized("text/event-stream");
     private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
 
-    /** Tells nginx, and those who learned it from nginx, to pass on each event as it comes. */
+    /** Tells nginx, and proxies that copied the header, not to buffer events. */
     private static final CharSequence X_ACCEL_BUFFERING = HttpHeaders.createOptimized("x-accel-buffering");
 
     private static final CharSequence NO = HttpHeaders.createOptimized("no");
@@ -20,22 +20,22 @@ public final class EventStream {
     private final RoutingContext context;
     private final HttpServerResponse response;
     private boolean opened;
-    private boolean gone;
+    private boolean ended;
 
-    /** A client that asked for events; it hears nothing before {@link #open}. */
+    /** Creates a stream. The response starts with {@link #open}. */
     public EventStream(RoutingContext context) {
         this.context = context;
         this.response = context.response();
-        context.addEndHandler(ended -> gone = true);
+        context.addEndHandler(end -> ended = true);
     }
 
-    /** What is to be done when it has gone, or was sent away. */
-    public void whenGone(Runnable action) {
+    /** Registers an action for the end of the stream, whichever side ends it. */
+    public void onEnd(Runnable action) {
         context.addEndHandler(ended -> action.run());
     }
 
-    /** Answers a HEAD: what a GET would, without its events. */
-    public static boolean isHead(RoutingContext context) {
+    /** Responds to a HEAD request with the headers of a GET. Returns false for any other method. */
+    public static boolean respondsToHead(RoutingContext context) {
         if (!context.request().method().equals(HttpMethod.HEAD)) {
             return false;
         }
@@ -44,9 +44,9 @@ public final class EventStream {
         return true;
     }
 
-    /** Begins, where it hasn't yet, with what is to be sent first. */
+    /** Starts the response, unless it has started or the client is gone. */
     public void open(Buffer first) {
-        if (opened || gone) {
+        if (opened || ended) {
             return;
         }
         opened = true;
@@ -54,18 +54,18 @@ public final class EventStream {
         response.setChunked(true).write(first);
     }
 
-    /** Answers with an error, where it isn't open yet. */
+    /** Responds with an error, unless the response has started or the client is gone. */
     public void refuse(Throwable cause) {
-        if (!opened && !gone) {
+        if (!opened && !ended) {
             context.fail(cause);
         }
     }
 
     public boolean isOpen() {
-        return opened && !gone;
+        return opened && !ended;
     }
 
-    /** Sends events to one that is open; or cuts it off, where it hasn't read what was sent before. */
+    /** Sends events if the stream is open. Closes the stream of a client that does not read. */
     public void send(Buffer events) {
         if (!isOpen() || events.length() == 0) {
             return;
@@ -77,7 +77,7 @@ public final class EventStream {
         }
     }
 
-    /** Ends it in good order. */
+    /** Ends the stream: an open one with the end of its body, any other with 503. */
     public void end() {
         refuse(new Failure(ErrorCode.GENERIC_503));
         if (isOpen()) {

@@ -2,7 +2,7 @@ package com.cruddur.http;
 
 import java.util.List;
 
-/** A request that is answered with an error: one code or, where several things are wrong, all of them. */
+/** An error response: its codes, at least one. */
 public final class Failure extends RuntimeException {
 
     private final List<ErrorCode> codes;
@@ -11,13 +11,13 @@ public final class Failure extends RuntimeException {
         this(List.of(code));
     }
 
-    /** All codes must go with the same status. */
+    /** All codes must have the same status. */
     public Failure(List<ErrorCode> codes) {
         super(codes.toString(), null, false, false);
         this.codes = List.copyOf(codes);
     }
 
-    /** Fails where anything was found wrong. */
+    /** Throws a failure with these codes, unless there are none. */
     public static void throwIfAny(List<ErrorCode> codes) {
         if (!codes.isEmpty()) {
             throw new Failure(codes);

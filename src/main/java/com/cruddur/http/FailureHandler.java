@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** The only writer of error bodies: turns whatever went wrong into a status and its codes. */
+/** The only writer of error bodies. Maps failures to a status and codes. */
 public final class FailureHandler implements Handler<RoutingContext> {
 
-    /** Long enough for a queue to drain, short enough that nobody gives up. */
+    /** Long enough for a queue to drain, short enough for clients that wait. */
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private static final System.Logger LOGGER = System.getLogger(FailureHandler.class.getName());
@@ -30,7 +30,7 @@ public final class FailureHandler implements Handler<RoutingContext> {
         this.router = router;
     }
 
-    /** Answers every failure of this router, also those of requests that match no route. */
+    /** Handles every failure of a router, also of requests that match no route. */
     public static void handleAll(Router router) {
         FailureHandler failures = new FailureHandler(router);
         router.route().failureHandler(failures);
@@ -47,22 +47,22 @@ public final class FailureHandler implements Handler<RoutingContext> {
             return;
         }
         if (failure.status() == 405) {
-            response.putHeader(HttpHeaders.ALLOW, allowed(context.normalizedPath()));
+            response.putHeader(HttpHeaders.ALLOW, allowedMethods(context.normalizedPath()));
         }
         if (failure.status() == 413) {
-            // What is left of the body is not read: the connection can't be used again.
+            // The rest of the body is not read, so the connection cannot be reused.
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         write(context.request(), failure);
     }
 
-    /** Answers a request that no router has. */
+    /** Responds to a request that bypasses the router. */
     static void write(HttpServerRequest request, Throwable cause) {
         write(request, failureOf(cause, request));
     }
 
-    /** Answers what isn't HTTP, or too much of it; a route never sees such a request. */
-    public static void writeUnreadable(HttpServerRequest request) {
+    /** Responds to a request that the decoder rejected. The router never sees such a request. */
+    public static void writeDecoderFailure(HttpServerRequest request) {
         ErrorCode code = switch (DecoderFailure.of(request)) {
             case REQUEST_LINE_TOO_LONG -> ErrorCode.URI_TOO_LONG;
             case HEADERS_TOO_LARGE -> ErrorCode.HEADERS_TOO_LARGE;
@@ -78,7 +78,7 @@ public final class FailureHandler implements Handler<RoutingContext> {
 
     private static void write(HttpServerRequest request, Failure failure) {
         List<String> codes = failure.codes().stream().map(ErrorCode::code).toList();
-        boolean problem = Accept.asksForProblem(request.headers().getAll(HttpHeaders.ACCEPT));
+        boolean problem = Accept.prefersProblem(request.headers().getAll(HttpHeaders.ACCEPT));
         HttpServerResponse response = request.response().setStatusCode(failure.status());
         Buffer body = problem
                 ? problem(response.getStatusMessage(), failure, codes).toBuffer()
@@ -87,7 +87,7 @@ public final class FailureHandler implements Handler<RoutingContext> {
             response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         response.putHeader(HttpHeaders.CONTENT_TYPE, problem ? Accept.PROBLEM_JSON : "application/json")
-                // Vert.x would leave it out of the answer to a HEAD.
+                // Vert.x would omit it from the response to a HEAD request.
                 .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
                 .end(body);
     }
@@ -104,8 +104,8 @@ public final class FailureHandler implements Handler<RoutingContext> {
 
     private static Failure failureOf(RoutingContext context) {
         Throwable cause = context.failure();
-        boolean vertxKnowsBetter = cause == null || context.statusCode() != 500;
-        return vertxKnowsBetter ? new Failure(codeOf(context.statusCode())) : failureOf(cause, context.request());
+        boolean failedByVertx = cause == null || context.statusCode() != 500;
+        return failedByVertx ? new Failure(codeOf(context.statusCode())) : failureOf(cause, context.request());
     }
 
     private static Failure failureOf(Throwable cause, HttpServerRequest request) {
@@ -115,7 +115,10 @@ public final class FailureHandler implements Handler<RoutingContext> {
         if (cause instanceof DatabaseFailure failure) {
             return failureOf(failure, request);
         }
-        LOGGER.log(System.Logger.Level.ERROR, () -> "defect in " + request.method() + " " + request.path(), cause);
+        LOGGER.log(
+                System.Logger.Level.ERROR,
+                () -> "unexpected failure of " + request.method() + " " + request.path(),
+                cause);
         return new Failure(ErrorCode.GENERIC_500);
     }
 
@@ -128,14 +131,14 @@ public final class FailureHandler implements Handler<RoutingContext> {
                     case DEFECT -> {
                         LOGGER.log(
                                 System.Logger.Level.ERROR,
-                                () -> "statement failed in " + request.method() + " " + request.path(),
+                                () -> "a statement failed in " + request.method() + " " + request.path(),
                                 failure);
                         yield ErrorCode.GENERIC_500;
                     }
                 });
     }
 
-    /** What Vert.x itself found wrong, by the status it would answer with. */
+    /** The code of an error that Vert.x detected. */
     private static ErrorCode codeOf(int status) {
         return switch (status) {
             case 404 -> ErrorCode.NOT_FOUND;
@@ -148,7 +151,7 @@ public final class FailureHandler implements Handler<RoutingContext> {
         };
     }
 
-    private String allowed(String path) {
+    private String allowedMethods(String path) {
         TreeSet<String> methods = new TreeSet<>();
         for (Route route : router.getRoutes()) {
             if (route.getPath() != null
@@ -160,7 +163,7 @@ public final class FailureHandler implements Handler<RoutingContext> {
         return String.join(", ", methods);
     }
 
-    /** To Vert.x a slash at the end makes no difference. */
+    /** Vert.x ignores a slash at the end of a path. */
     private static Pattern pattern(Route route) {
         return Pattern.compile(route.getPath().replaceAll(":\\w+", "[^/]+") + "/?");
     }

@@ -17,15 +17,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Addresses whose answer is kept in memory, in front of the router: the way through it would take longer than all the
- * rest of such an answer. What is kept is encoded already. Each address is the router's, too, which says the same to
- * those who ask for more than the plain answer: by a HEAD, a query, a condition. Belongs to one event loop.
+ * Serves cached pages in front of the router, as responses that are encoded once per content. For a cached page the
+ * router costs more than everything else. The router has the same routes and returns the same responses; it serves HEAD
+ * requests, queries and conditional requests. Belongs to one event loop.
  */
 public final class FastPath {
 
     private final SecurityHeaders securityHeaders;
     private final Cors cors;
-    private final Map<String, KeptAnswer> answers = new HashMap<>();
+    private final Map<String, CachedPage> pages = new HashMap<>();
 
     public FastPath(SecurityHeaders securityHeaders, Cors cors) {
         this.securityHeaders = securityHeaders;
@@ -33,68 +33,68 @@ public final class FastPath {
     }
 
     /**
-     * Takes over an address.
+     * Adds a cached page.
      *
-     * @param path exactly as it is asked for
-     * @param read the same answer, as long as nothing has changed
+     * @param path the request target, without a query
+     * @param read returns the same object while the content is unchanged
      */
     public void add(String path, Supplier<Future<StatementResult>> read) {
-        answers.put(path, new KeptAnswer(path, read));
+        pages.put(path, new CachedPage(path, read));
     }
 
-    /** Whether it answers this request; else the router has to. */
-    public boolean answers(HttpServerRequest request) {
-        KeptAnswer kept = answers.get(request.uri());
-        if (kept == null || !isPlain(request)) {
+    /** Serves a request if it can. Returns false for a request that the router must serve. */
+    public boolean serves(HttpServerRequest request) {
+        CachedPage page = pages.get(request.uri());
+        if (page == null || !isUnconditionalGet(request)) {
             return false;
         }
-        request.routed(kept.path);
-        kept.answer(request, cors.knownOrigin(request));
+        request.routed(page.path);
+        page.serve(request, cors.allowedOrigin(request));
         return true;
     }
 
-    /** Gives back the memory of what is kept. */
+    /** Frees the memory of the encoded responses. */
     public void close() {
-        answers.values().forEach(KeptAnswer::release);
+        pages.values().forEach(CachedPage::release);
     }
 
-    private static boolean isPlain(HttpServerRequest request) {
+    private static boolean isUnconditionalGet(HttpServerRequest request) {
         return request.method().equals(HttpMethod.GET)
                 && request.authority() != null
                 && !request.headers().contains(HttpHeaders.IF_NONE_MATCH);
     }
 
-    private final class KeptAnswer {
+    private final class CachedPage {
 
         private final String path;
         private final Supplier<Future<StatementResult>> read;
         private @Nullable StatementResult latest;
 
-        /** The latest, by the origin that it lets in, null for none: those that are known, and no more. */
+        /** Encoded responses of {@link #latest} by allowed origin; null for requests without an allowed origin. */
         private final Map<@Nullable String, EncodedResponse> encoded = new HashMap<>();
 
-        KeptAnswer(String path, Supplier<Future<StatementResult>> read) {
+        CachedPage(String path, Supplier<Future<StatementResult>> read) {
             this.path = path;
             this.read = read;
         }
 
-        void answer(HttpServerRequest request, @Nullable String origin) {
-            read.get().onComplete(answer -> write(request, answer, origin), cause -> fail(request, origin, cause));
+        void serve(HttpServerRequest request, @Nullable String origin) {
+            read.get().onComplete(result -> write(request, result, origin), cause -> fail(request, origin, cause));
         }
 
-        private void write(HttpServerRequest request, StatementResult answer, @Nullable String origin) {
-            if (latest != answer) {
+        private void write(HttpServerRequest request, StatementResult result, @Nullable String origin) {
+            if (latest != result) {
                 release();
-                latest = answer;
+                latest = result;
             }
-            encoded.computeIfAbsent(origin, allowed -> encode(answer, allowed)).write(request);
+            encoded.computeIfAbsent(origin, allowed -> encode(result, allowed)).write(request);
         }
 
-        private EncodedResponse encode(StatementResult answer, @Nullable String origin) {
-            Buffer body = Objects.requireNonNull(answer.body());
+        private EncodedResponse encode(StatementResult result, @Nullable String origin) {
+            Buffer body = Objects.requireNonNull(result.body());
             MultiMap headers = HttpHeaders.headers();
-            addWhatAllSay(headers, origin);
-            Json.addTo(headers, answer, path + "?");
+            addCommonHeaders(headers, origin);
+            Json.addTo(headers, result, path + "?");
             headers.add(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
             return new EncodedResponse(headers, body);
         }
@@ -105,12 +105,12 @@ public final class FastPath {
         }
 
         private void fail(HttpServerRequest request, @Nullable String origin, Throwable cause) {
-            addWhatAllSay(request.response().headers(), origin);
+            addCommonHeaders(request.response().headers(), origin);
             FailureHandler.write(request, cause);
         }
     }
 
-    private void addWhatAllSay(MultiMap headers, @Nullable String origin) {
+    private void addCommonHeaders(MultiMap headers, @Nullable String origin) {
         securityHeaders.addTo(headers);
         cors.addTo(headers, origin);
     }

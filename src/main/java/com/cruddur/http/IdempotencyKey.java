@@ -8,17 +8,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client wants done once, however often it asks.
+ * The idempotency key of a request.
  *
- * @param value the {@code Idempotency-Key}, null where the client sent none
+ * @param value the {@code Idempotency-Key}, null if the client sent none
  * @param requestHash SHA-256 of the method, the path and the body
  */
-@SuppressWarnings("ArrayRecordComponent") // Goes straight into a bind; nobody compares two.
+@SuppressWarnings("ArrayRecordComponent") // Bound to a statement, never compared.
 public record IdempotencyKey(@Nullable String value, byte[] requestHash) {
 
     private static final String HEADER = "Idempotency-Key";
 
-    /** Visible ASCII, as a header field carries it. */
+    /** Visible ASCII, as in a header field. */
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,255}");
 
     /** Reads the key of a request. */

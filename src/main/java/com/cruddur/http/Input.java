@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON object that a client sent. Only text that PostgreSQL can store gets out of it. */
+/** The JSON object in a request body. All its text can be stored by PostgreSQL. */
 public final class Input {
 
     private final JsonObject object;
@@ -28,7 +28,7 @@ public final class Input {
     /**
      * Reads the body.
      *
-     * @throws Failure 415 where it isn't said to be JSON, 400 where it isn't a JSON object
+     * @throws Failure 415 if the content type is not JSON, 400 if the body is not a JSON object
      */
     public static Input of(RoutingContext context) {
         if (!isJson(context)) {
@@ -42,31 +42,31 @@ public final class Input {
                 return new Input(object);
             }
         } catch (CharacterCodingException | DecodeException | ClassCastException e) {
-            // Told below, without its text: that repeats the body.
+            // Reported below without the parser's message, which repeats the body.
         }
         throw new Failure(ErrorCode.MALFORMED_JSON);
     }
 
-    /** Whether a member is there and not null. */
+    /** Whether the object has a member of this name that is not null. */
     public boolean has(String name) {
         return object.getValue(name) != null;
     }
 
-    /** A member that is a uuid. */
+    /** A member as a UUID; empty if it is not one. */
     public Optional<UUID> uuid(String name) {
         return PathParameters.uuid(string(name));
     }
 
-    /** A member that is a string, or null. */
+    /** A member as a string; null if it is not one. */
     public @Nullable String string(String name) {
         return object.getValue(name) instanceof String text ? text : null;
     }
 
     /**
-     * A member that people read, without the white space around it.
+     * A required text member without surrounding white space.
      *
      * @param maxCharacters in Unicode code points
-     * @param errors takes {@code blank} or {@code tooLong}
+     * @param errors receives {@code blank} or {@code tooLong}
      */
     public String text(String name, int maxCharacters, ErrorCode blank, ErrorCode tooLong, List<ErrorCode> errors) {
         String text = text(name, maxCharacters, tooLong, errors);
@@ -77,11 +77,11 @@ public final class Input {
     }
 
     /**
-     * The same where it may be missing or blank; then it is empty.
+     * An optional text member without surrounding white space; empty if it is missing or blank.
      *
-     * @throws Failure 400 where it is something else than a string: taken for missing, it would delete what is there
+     * @throws Failure 400 if it is not a string: treated as missing, it would delete the stored text
      */
-    public String textIfAny(String name, int maxCharacters, ErrorCode tooLong, List<ErrorCode> errors) {
+    public String optionalText(String name, int maxCharacters, ErrorCode tooLong, List<ErrorCode> errors) {
         if (has(name) && string(name) == null) {
             throw new Failure(ErrorCode.MALFORMED_JSON);
         }
@@ -89,21 +89,21 @@ public final class Input {
     }
 
     private String text(String name, int maxCharacters, ErrorCode tooLong, List<ErrorCode> errors) {
-        String given = string(name);
-        String text = given == null ? "" : Text.strip(given);
+        String value = string(name);
+        String text = value == null ? "" : Text.strip(value);
         if (text.codePointCount(0, text.length()) > maxCharacters) {
             errors.add(tooLong);
         }
         return text;
     }
 
-    /** Whether the body is said to be JSON. */
+    /** Whether the content type of the request is JSON. */
     static boolean isJson(RoutingContext context) {
         String contentType = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
         return contentType != null && mediaType(contentType).equals("application/json");
     }
 
-    /** The parser lets comments pass: a slash outside of a string begins one. */
+    /** The parser accepts comments. A slash outside of a string starts one. */
     private static boolean hasComment(String json) {
         boolean inString = false;
         for (int i = 0; i < json.length(); i++) {
@@ -119,7 +119,7 @@ public final class Input {
         return false;
     }
 
-    /** As deep as the parser goes, which has a bound. */
+    /** The parser bounds the depth of the recursion. */
     private static boolean isStorable(@Nullable Object value) {
         if (value instanceof JsonObject object) {
             for (Map.Entry<String, Object> member : object) {
@@ -137,7 +137,7 @@ public final class Input {
         return !(value instanceof String text) || Text.isStorable(text);
     }
 
-    /** The parser would guess another encoding, and take what no UTF-8 is: halves of surrogate pairs, overlong forms. */
+    /** The parser would guess other encodings and accept invalid UTF-8: encoded surrogates, overlong forms. */
     private static String utf8(Buffer body) throws CharacterCodingException {
         return StandardCharsets.UTF_8
                 .newDecoder()
@@ -145,7 +145,7 @@ public final class Input {
                 .toString();
     }
 
-    /** What a {@code Content-Type} or an item of {@code Accept} says, without its parameters. */
+    /** The media type of a {@code Content-Type} or of an item of {@code Accept}, without parameters, in lower case. */
     static String mediaType(String contentType) {
         int parameters = contentType.indexOf(';');
         return (parameters < 0 ? contentType : contentType.substring(0, parameters))

@@ -12,68 +12,68 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Carries the JSON that PostgreSQL built to the socket. */
+/** Writes the JSON that PostgreSQL built as a response. */
 public final class Json {
 
     private static final CharSequence APPLICATION_JSON = HttpHeaders.createOptimized("application/json");
-    /** May be kept, never used without asking: what has expired must not be shown. */
+    /** Caches must revalidate: an expired crud must not be shown. */
     private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
 
     private static final CharSequence LINK = HttpHeaders.createOptimized("link");
 
     private Json() {}
 
-    /** A handler that answers 200 with the body, or the error that stands in its place. */
+    /** A handler that responds with the body of a result, or with its error. */
     public static Handler<RoutingContext> json(Function<RoutingContext, Future<StatementResult>> action) {
-        return context -> action.apply(context).onComplete(answer -> write(context, answer), context::fail);
+        return context -> action.apply(context).onComplete(result -> write(context, result), context::fail);
     }
 
-    /** The same for a list: a {@code Link} header says where it goes on. */
+    /** A handler like {@link #json} that adds a {@code Link} header to the next page. */
     public static Handler<RoutingContext> jsonPage(Function<RoutingContext, Future<StatementResult>> action) {
-        return context -> action.apply(context).onComplete(answer -> writePage(context, answer), context::fail);
+        return context -> action.apply(context).onComplete(result -> writePage(context, result), context::fail);
     }
 
-    private static void writePage(RoutingContext context, StatementResult answer) {
-        String cursor = answer.cursor();
+    private static void writePage(RoutingContext context, StatementResult result) {
+        String cursor = result.cursor();
         if (cursor != null) {
             context.response().headers().add(LINK, Page.link(context, cursor));
         }
-        write(context, answer);
+        write(context, result);
     }
 
     /**
-     * What is said of an answer to a plain read.
+     * Adds the headers of a response to a GET without conditions.
      *
-     * @param target the address that the cursor of the next page is added to
+     * @param target the URL of the next page without its cursor
      */
-    static void addTo(MultiMap headers, StatementResult answer, String target) {
-        String cursor = answer.cursor();
+    static void addTo(MultiMap headers, StatementResult result, String target) {
+        String cursor = result.cursor();
         if (cursor != null) {
             headers.add(LINK, Page.link(target, cursor));
         }
         addType(headers);
-        headers.add(HttpHeaders.ETAG, ETag.of(answer));
+        headers.add(HttpHeaders.ETAG, ETag.of(result));
     }
 
-    /** Answers 200 with a body. */
+    /** Responds with a body. */
     public static void write(RoutingContext context, Buffer body) {
         write(context, new StatementResult(body, null, null));
     }
 
-    private static void write(RoutingContext context, StatementResult answer) {
-        Buffer body = bodyOf(answer);
+    private static void write(RoutingContext context, StatementResult result) {
+        Buffer body = bodyOf(result);
         if (body == null) {
-            context.fail(failureOf(answer));
+            context.fail(failureOf(result));
             return;
         }
         HttpServerResponse response = context.response();
         addType(response.headers());
         if (isRead(context)) {
-            String etag = ETag.of(answer);
+            String etag = ETag.of(result);
             response.headers().add(HttpHeaders.ETAG, etag);
-            MultiMap sent = context.request().headers();
-            if (sent.contains(HttpHeaders.IF_NONE_MATCH)
-                    && ETag.matches(sent.getAll(HttpHeaders.IF_NONE_MATCH), etag)) {
+            MultiMap requestHeaders = context.request().headers();
+            if (requestHeaders.contains(HttpHeaders.IF_NONE_MATCH)
+                    && ETag.matches(requestHeaders.getAll(HttpHeaders.IF_NONE_MATCH), etag)) {
                 response.setStatusCode(304).end();
                 return;
             }
@@ -86,7 +86,7 @@ public final class Json {
         }
     }
 
-    /** Adding is quicker than putting, which looks for what it would replace; neither is there yet. */
+    /** Neither header is set yet, and {@code add} is faster than {@code put}, which searches for the old value. */
     private static void addType(MultiMap headers) {
         headers.add(HttpHeaders.CONTENT_TYPE, APPLICATION_JSON).add(HttpHeaders.CACHE_CONTROL, NO_CACHE);
     }
@@ -96,11 +96,11 @@ public final class Json {
         return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     }
 
-    private static @Nullable Buffer bodyOf(StatementResult answer) {
-        return answer.failure() == null ? answer.body() : null;
+    private static @Nullable Buffer bodyOf(StatementResult result) {
+        return result.failure() == null ? result.body() : null;
     }
 
-    private static Failure failureOf(StatementResult answer) {
-        return new Failure(answer.failure() == null ? ErrorCode.NOT_FOUND : ErrorCode.of(answer.failure()));
+    private static Failure failureOf(StatementResult result) {
+        return new Failure(result.failure() == null ? ErrorCode.NOT_FOUND : ErrorCode.of(result.failure()));
     }
 }

@@ -10,25 +10,25 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.lang.management.ManagementFactory;
 import java.util.Set;
 
-/** The bounds of what a client may send, and how long it may take. */
+/** Limits of requests and connections. */
 public final class Limits {
 
     private static final long BODY_BYTES = 64 * 1024;
     private static final int HEADER_BYTES = 16 * 1024;
-    private static final int ADDRESS_BYTES = 8 * 1024;
+    private static final int REQUEST_LINE_BYTES = 8 * 1024;
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE);
 
-    /** Connections to the database, jars, sockets of the event loops. */
+    /** File descriptors for database connections, jars and event loops. */
     private static final int OTHER_FILES = 256;
 
     private Limits() {}
 
-    /** What the server refuses before any of our code sees it. */
+    /** Options of the server, with the limits that Netty enforces. */
     public static HttpServerOptions serverOptions() {
         return new HttpServerOptions()
-                .setMaxInitialLineLength(ADDRESS_BYTES)
+                .setMaxInitialLineLength(REQUEST_LINE_BYTES)
                 .setMaxHeaderSize(HEADER_BYTES)
-                // Neither is used, and what is not there can't be attacked.
+                // Unused protocols only add attack surface.
                 .setHttp2ClearTextEnabled(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
@@ -36,21 +36,21 @@ public final class Limits {
                 .setTcpNoDelay(true);
     }
 
-    /** How many clients may be connected: as many as wanted, or as the process has files for. */
-    public static int connections(int wanted) {
+    /** The configured number of connections, reduced to what the file descriptor limit of the process allows. */
+    public static int connections(int configured) {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-                ? Math.clamp(system.getMaxFileDescriptorCount() - OTHER_FILES, 1, wanted)
-                : wanted;
+                ? Math.clamp(system.getMaxFileDescriptorCount() - OTHER_FILES, 1, configured)
+                : configured;
     }
 
-    /** Reads the bodies that are JSON; of others, which nothing here takes, nothing is kept. */
+    /** Adds a handler that reads JSON bodies. No route accepts another content type, so other bodies are not buffered. */
     public static void readBodies(Router router) {
         BodyHandler reader = BodyHandler.create(false).setBodyLimit(BODY_BYTES);
-        // By a condition, not by the route's methods: a route of any path would turn every 404 into a 405.
+        // A condition instead of Route.method(): a route for every path with methods turns each 404 into a 405.
         router.route().handler(context -> {
             if (!WITH_BODY.contains(context.request().method()) || !Input.isJson(context)) {
                 context.next();
-            } else if (saidBytes(context) > BODY_BYTES) {
+            } else if (contentLength(context) > BODY_BYTES) {
                 throw new Failure(ErrorCode.BODY_TOO_LARGE);
             } else {
                 reader.handle(context);
@@ -58,8 +58,8 @@ public final class Limits {
         });
     }
 
-    /** How long the client says its body is: Vert.x itself would wait for the bytes before it counts them. */
-    private static long saidBytes(RoutingContext context) {
+    /** The announced length of the body. The body handler alone would only count the bytes that arrive. */
+    private static long contentLength(RoutingContext context) {
         String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         return length == null ? 0 : Long.parseLong(length);
     }

@@ -13,52 +13,52 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Which part of a list is asked for: so many rows, behind a key. */
+/** A requested page of a list: at most {@code limit} rows after a key, in the order of the list. */
 public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
 
     private static final int DEFAULT_LIMIT = 40;
 
-    /** Behind every key there can be: where the first page starts. */
+    /** Later than every key: where the first page of a newest-first list starts. */
     private static final OffsetDateTime END_OF_TIME = OffsetDateTime.of(9999, 12, 31, 0, 0, 0, 0, ZoneOffset.UTC);
 
     private static final UUID LAST_UUID = new UUID(-1, -1);
 
-    /** Before every key there can be: where a list starts that begins with its oldest. */
+    /** Earlier than every key: where the first page of an oldest-first list starts. */
     private static final OffsetDateTime BEGINNING_OF_TIME = OffsetDateTime.of(1, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
 
     private static final UUID FIRST_UUID = new UUID(0, 0);
 
-    /** The first page of the usual length. */
+    /** The first page of default length. */
     public static final Page FIRST = new Page(DEFAULT_LIMIT, END_OF_TIME, LAST_UUID);
 
     /** The longest first page. */
     public static final Page LONGEST = new Page(Keyset.MAX_LIMIT, END_OF_TIME, LAST_UUID);
 
-    /** The longest first page of a list that begins with its oldest. */
+    /** The longest first page of an oldest-first list. */
     public static final Page OLDEST = new Page(Keyset.MAX_LIMIT, BEGINNING_OF_TIME, FIRST_UUID);
 
-    /** Reads {@code limit} and {@code before} of the query. */
+    /** Reads {@code limit} and {@code before} from the query. */
     public static Page of(RoutingContext context) {
         return of(context, FIRST);
     }
 
     /**
-     * The same.
+     * Reads {@code limit} and {@code before} from the query.
      *
-     * @param usual the page where the query says nothing, and its limit where it doesn't say that
+     * @param defaults the page whose values replace missing parameters
      */
-    public static Page of(RoutingContext context, Page usual) {
+    public static Page of(RoutingContext context, Page defaults) {
         String query = context.request().query();
         if (query == null || query.isEmpty()) {
-            return usual;
+            return defaults;
         }
-        return of(context.queryParams().get("limit"), context.queryParams().get("before"), usual);
+        return of(context.queryParams().get("limit"), context.queryParams().get("before"), defaults);
     }
 
-    static Page of(@Nullable String limit, @Nullable String before, Page usual) {
+    static Page of(@Nullable String limit, @Nullable String before, Page defaults) {
         List<ErrorCode> errors = new ArrayList<>();
-        int rows = limit == null ? usual.limit : limit(limit, errors);
-        Page page = before == null ? usual : behind(before, errors);
+        int rows = limit == null ? defaults.limit : limit(limit, errors);
+        Page page = before == null ? defaults : after(before, errors);
         Failure.throwIfAny(errors);
         return new Page(rows, page.beforeTime, page.beforeUuid);
     }
@@ -75,7 +75,7 @@ public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
     }
 
     /** A cursor is a row's key as PostgreSQL writes it, {@code 2026-11-23 23:05:27.123456+00 <uuid>}, in base64url. */
-    private static Page behind(String cursor, List<ErrorCode> errors) {
+    private static Page after(String cursor, List<ErrorCode> errors) {
         try {
             String key = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
             String[] parts = key.split(" ", -1);
@@ -87,7 +87,7 @@ public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
                 }
             }
         } catch (IllegalArgumentException | DateTimeException e) {
-            // Not one of ours, as told below.
+            // Reported below.
         }
         errors.add(ErrorCode.BEFORE_INVALID);
         return FIRST;
@@ -109,7 +109,7 @@ public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
         return link(target.toString(), cursor);
     }
 
-    /** The same, of an address that ends where the cursor is to be added. */
+    /** The {@code Link} header to the page at a cursor, for a URL that ends before the cursor. */
     static String link(String target, String cursor) {
         return "<" + target + "before=" + cursor + ">; rel=\"next\"";
     }

@@ -5,21 +5,21 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What stands in the place of {@code :uuid} and {@code :handle} in a path. */
+/** The parameters of a path: UUIDs and handles. */
 public final class PathParameters {
 
     private PathParameters() {}
 
     /**
-     * The uuid of a path.
+     * A parameter as a UUID.
      *
-     * @param otherwise the error where it isn't one: what can't be a key names nothing
+     * @param otherwise the error if it is not a UUID, and so not the key of any row
      */
     public static UUID uuid(RoutingContext context, String name, ErrorCode otherwise) {
         return uuid(context.pathParam(name)).orElseThrow(() -> new Failure(otherwise));
     }
 
-    /** {@link UUID#fromString} takes shortened groups, too: so what it read has to be what was written. */
+    /** {@link UUID#fromString} also accepts shortened groups, hence the comparison with the canonical form. */
     static Optional<UUID> uuid(@Nullable String text) {
         try {
             return Optional.ofNullable(text)
@@ -30,7 +30,7 @@ public final class PathParameters {
         }
     }
 
-    /** The handle of a path, without its {@code @}. */
+    /** The handle without its {@code @}. */
     public static String handle(RoutingContext context) {
         return context.pathParam("handle");
     }

@@ -8,8 +8,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Refuses addresses whose percent-encoding isn't that of UTF-8 text or hides a U+0000, which the decoders behind it
- * would let through, changed. Reads {@code /%40londo} as {@code /@londo}: so it is encoded by those who encode it all.
+ * Validates the request target. Its percent-encoded bytes must be UTF-8 text without U+0000; later decoders would replace
+ * invalid bytes silently. Reroutes {@code /%40londo} to {@code /@londo}, because some clients encode the {@code @}.
  */
 public final class RequestTarget implements Handler<RoutingContext> {
 
@@ -32,9 +32,9 @@ public final class RequestTarget implements Handler<RoutingContext> {
     }
 
     static boolean isText(String uri) {
-        // A loop, since every request comes through here.
+        // A loop instead of a regular expression or stream, because every request passes here.
         for (int i = 0; i < uri.length(); i++) {
-            // Bytes that should have been percent-encoded arrive here as so many wrong characters.
+            // Bytes that are not percent-encoded arrive as one wrong character each.
             if (uri.charAt(i) > 0x7E) {
                 return false;
             }

@@ -2,7 +2,7 @@ package com.cruddur.http;
 
 import io.vertx.core.buffer.Buffer;
 
-/** What server-sent events look like on the wire. */
+/** The wire format of server-sent events. */
 public final class ServerSentEvent {
 
     private static final byte LINE_FEED = '\n';
@@ -12,7 +12,7 @@ public final class ServerSentEvent {
     /**
      * An event.
      *
-     * @param json on one line: the line feeds that PostgreSQL puts between elements go, and in text there are none
+     * @param json the data; PostgreSQL's line feeds between elements are removed, and JSON strings contain none
      */
     public static Buffer of(String name, String id, Buffer json) {
         Buffer event = Buffer.buffer(json.length() + 256)
@@ -31,18 +31,18 @@ public final class ServerSentEvent {
         return event.appendBuffer(json, lineStart, json.length() - lineStart).appendString("\n\n");
     }
 
-    /** What comes first: how soon to ask again when it breaks off, and a comment, for proxies to pass something on. */
+    /** The first bytes of a stream: the reconnection delay, and a comment that makes proxies forward the response. */
     public static Buffer opening(long retryMillis) {
         return Buffer.buffer("retry: " + retryMillis + "\n: welcome\n\n");
     }
 
-    /** No event, but an id to go on from. */
+    /** Sets the last event id without an event. */
     public static Buffer id(String id) {
         return Buffer.buffer("id: " + id + "\n\n");
     }
 
-    /** Keeps it alive, for whoever cuts what is silent; and an id to go on from. */
-    public static Buffer comment(String id) {
+    /** A comment against the idle timeouts of proxies, and the last event id. */
+    public static Buffer keepAlive(String id) {
         return Buffer.buffer(": still here\nid: " + id + "\n\n");
     }
 }

@@ -2,17 +2,17 @@ package com.cruddur.http;
 
 import java.util.Set;
 
-/** What PostgreSQL takes as text, and what people take as blank. */
+/** Text that PostgreSQL can store, and text that is blank to a reader. */
 public final class Text {
 
     private static final int NEXT_LINE = 0x85;
     private static final Set<Integer> VARIATION_SELECTORS = Set.of(0xFE0E, 0xFE0F);
-    /** Letters, by their category, that are there to fill a place. */
+    /** Invisible code points in the category of letters. */
     private static final Set<Integer> HANGUL_FILLERS = Set.of(0x115F, 0x1160, 0x3164, 0xFFA0);
 
     private Text() {}
 
-    /** Whether PostgreSQL can store it: no U+0000, and no half of a surrogate pair, which UTF-8 has no bytes for. */
+    /** Whether PostgreSQL can store the text: no U+0000, and no lone surrogate, which has no UTF-8 encoding. */
     public static boolean isStorable(String text) {
         for (int i = 0; i < text.length(); ) {
             int codePoint = text.codePointAt(i);
@@ -25,8 +25,8 @@ public final class Text {
     }
 
     /**
-     * Without white space at either end, whatever script's it is: {@link String#strip} leaves no-break spaces. Empty
-     * where there is nothing to be seen in it at all.
+     * Removes white space of any script from both ends, which includes no-break spaces, unlike {@link String#strip}.
+     * Returns an empty string if the text has no visible character.
      */
     public static String strip(String text) {
         if (text.codePoints().allMatch(Text::isInvisible)) {
@@ -47,7 +47,7 @@ public final class Text {
         return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == NEXT_LINE;
     }
 
-    /** Joiners and marks of direction belong to the text that they stand in, and are nothing without it. */
+    /** Joiners and direction marks are only meaningful next to visible characters. */
     private static boolean isInvisible(int c) {
         int type = Character.getType(c);
         return isBlank(c)

@@ -1,4 +1,4 @@
-/** HTTP as every feature uses it: what comes in, what goes out, and the only writer of error bodies. */
+/** HTTP for the features: request parsing, JSON responses, and the only writer of error bodies. */
 @NullMarked
 package com.cruddur.http;
 

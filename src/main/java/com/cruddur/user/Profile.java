@@ -26,7 +26,7 @@ record Profile(String displayName, @Nullable String bio) {
                 ErrorCode.DISPLAY_NAME_BLANK,
                 ErrorCode.DISPLAY_NAME_EXCEED_MAX_CHARS,
                 errors);
-        String bio = input.textIfAny("bio", BIO_MAX_CHARACTERS, ErrorCode.BIO_EXCEED_MAX_CHARS, errors);
+        String bio = input.optionalText("bio", BIO_MAX_CHARACTERS, ErrorCode.BIO_EXCEED_MAX_CHARS, errors);
         Failure.throwIfAny(errors);
         return new Profile(displayName, bio.isEmpty() ? null : bio);
     }

@@ -43,13 +43,13 @@ public final class WebRoutes {
 
     public void mount(Router router) {
         PAGES.forEach(page -> read(router, page).handler(this::shell));
-        read(router, "/config.json").handler(ctx -> config.write(ctx, Asset.ALWAYS_ASK));
+        read(router, "/config.json").handler(ctx -> config.write(ctx, Asset.REVALIDATE));
         read(router, Assets.PATH + "*").handler(this::asset);
     }
 
     private void shell(RoutingContext context) {
         context.response().putHeader("Content-Security-Policy", contentSecurityPolicy());
-        assets.shell().write(context, Asset.ALWAYS_ASK);
+        assets.shell().write(context, Asset.REVALIDATE);
     }
 
     private void asset(RoutingContext context) {
@@ -57,7 +57,7 @@ public final class WebRoutes {
         if (asset == null) {
             throw new Failure(ErrorCode.NOT_FOUND);
         }
-        asset.write(context, Asset.KEEP_FOR_GOOD);
+        asset.write(context, Asset.IMMUTABLE);
     }
 
     /** Nothing from elsewhere, nothing inline; markup comes from lit-html's templates alone. */

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The document and its page as any client gets them. */
+/** The OpenAPI document and its page over HTTP. */
 class DocsIT {
 
     @RegisterExtension
@@ -19,31 +19,31 @@ class DocsIT {
     private final Api api = SERVER.api();
 
     @Test
-    void theDocumentIsServedAsItIs() {
-        Api.Answer answer = api.get("/openapi.yaml");
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header("Content-Type")).contains("application/yaml");
-        assertThat(answer.body()).startsWith("openapi: 3.1.0\n").contains("\n  /api/activities/home:\n");
+    void servesTheDocument() {
+        Api.Answer response = api.get("/openapi.yaml");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.header("Content-Type")).contains("application/yaml");
+        assertThat(response.body()).startsWith("openapi: 3.1.0\n").contains("\n  /api/activities/home:\n");
     }
 
     @Test
-    void thePageNamesNothingButFilesThatAreHere() {
+    void thePageOnlyRefersToLocalFiles() {
         String page = api.get("/docs").body();
-        List<String> addresses = Pattern.compile("(?:src|href)=\"([^\"]+)\"")
+        List<String> urls = Pattern.compile("(?:src|href)=\"([^\"]+)\"")
                 .matcher(page)
                 .results()
                 .map(address -> address.group(1))
                 .toList();
-        assertThat(addresses).hasSizeGreaterThan(4);
-        for (String address : addresses) {
-            assertThat(address).startsWith("/");
-            assertThat(api.get(address).status()).as(address).isEqualTo(200);
+        assertThat(urls).hasSizeGreaterThan(4);
+        for (String url : urls) {
+            assertThat(url).startsWith("/");
+            assertThat(api.get(url).status()).as(url).isEqualTo(200);
         }
         assertThat(page).doesNotContain("<style", "style=", "onload=");
     }
 
     @Test
-    void thePageLetsNothingInFromElsewhere() {
+    void thePagesPolicyForbidsOtherOrigins() {
         assertThat(api.get("/docs").header("Content-Security-Policy").orElseThrow())
                 .contains("default-src 'none'", "script-src 'self';", "style-src 'self';", "connect-src 'self';")
                 .contains("frame-ancestors 'none'")
@@ -51,28 +51,28 @@ class DocsIT {
     }
 
     @Test
-    void whatIsUnchangedIsNotSentAgain() {
+    void aMatchingIfNoneMatchGets304() {
         for (String path : List.of("/openapi.yaml", "/docs", "/docs/swagger-ui-bundle.js")) {
-            Api.Answer answer = api.get(path);
-            assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
-            Api.Answer again = api.with("If-None-Match", answer.header("ETag").orElseThrow())
+            Api.Answer response = api.get(path);
+            assertThat(response.header("X-Content-Type-Options")).contains("nosniff");
+            Api.Answer again = api.with("If-None-Match", response.header("ETag").orElseThrow())
                     .get(path);
             assertThat(again.status()).as(path).isEqualTo(304);
-            assertThat(api.head(path).header("ETag")).isEqualTo(answer.header("ETag"));
+            assertThat(api.head(path).header("ETag")).isEqualTo(response.header("ETag"));
         }
     }
 
     @Test
-    void nothingElseIsReached() {
+    void servesNoOtherFiles() {
         for (String path : List.of(
                 "/docs/nothing.js",
                 "/docs/index",
                 "/docs/..%2fopenapi.yaml",
                 "/docs/%2e%2e%2fapplication.properties",
                 "/docs/a/b")) {
-            Api.Answer answer = api.get(path);
-            assertThat(answer.status()).as(path).isEqualTo(404);
-            assertThat(answer.codes()).containsExactly("not_found");
+            Api.Answer response = api.get(path);
+            assertThat(response.status()).as(path).isEqualTo(404);
+            assertThat(response.codes()).containsExactly("not_found");
         }
         assertThat(api.post("/docs", new JsonObject()).header("Allow")).contains("GET, HEAD");
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The page in a real browser, which complains of whatever its policy forbids. */
+/** The page in a real browser, which reports every violation of its content security policy. */
 class DocsPageIT {
 
     @RegisterExtension
@@ -24,7 +24,7 @@ class DocsPageIT {
     static final Chromium CHROMIUM = new Chromium(SERVER);
 
     @Test
-    void showsEveryOperationAndLoadsNothingFromElsewhere() {
+    void showsEveryOperationAndLoadsOnlyLocalFiles() {
         Set<String> hosts = ConcurrentHashMap.newKeySet();
         Page page = CHROMIUM.page();
         page.onRequest(request -> {
@@ -39,7 +39,7 @@ class DocsPageIT {
     }
 
     @Test
-    void triesAnOperationAsSomebody() {
+    void executesAnOperationAsAUser() {
         Page page = CHROMIUM.page();
         page.navigate("/docs");
         String sub = SERVER.query("SELECT cognito_user_id FROM users WHERE handle = 'londo'");

@@ -60,8 +60,8 @@ class SlowClientsFault {
             double slowestSeconds = 0;
             for (int round = 0; round < ROUNDS; round++) {
                 withoutMillis.add(p99Millis(here));
-                awaitCut(elsewhere, () -> elsewhereMillis.add(p99Millis(here)));
-                slowestSeconds = Math.max(slowestSeconds, awaitCut(here, () -> hereMillis.add(p99Millis(here))));
+                awaitClose(elsewhere, () -> elsewhereMillis.add(p99Millis(here)));
+                slowestSeconds = Math.max(slowestSeconds, awaitClose(here, () -> hereMillis.add(p99Millis(here))));
             }
             cut.figure("the last after %.1f s".formatted(slowestSeconds), slowestSeconds <= LIMIT_SECONDS);
             tell(others);
@@ -79,12 +79,12 @@ class SlowClientsFault {
     }
 
     /** Holds a server's connections until it has had enough of each, does something meanwhile; the seconds of the last. */
-    private static double awaitCut(ServerProcess server, Runnable meanwhile) {
+    private static double awaitClose(ServerProcess server, Runnable meanwhile) {
         List<SlowClient> clients = IntStream.range(0, SOCKETS)
                 .mapToObj(number -> client(number, server.port()))
                 .toList();
         var cut = CompletableFuture.supplyAsync(
-                () -> Concurrently.run(SOCKETS, number -> clients.get(number).awaitCut()));
+                () -> Concurrently.run(SOCKETS, number -> clients.get(number).awaitClose()));
         meanwhile.run();
         List<Duration> took = cut.join();
         clients.forEach(SlowClient::close);

@@ -10,25 +10,25 @@ import com.cruddur.testing.TestPostgres;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The packed server, told to stop. */
+/** Shutdown of the packaged server. */
 class DrainIT {
 
     private static final Request HOME = Request.get("/api/activities/home");
 
     @Test
-    void aServerThatIsToldToStopServesUntilOthersKnow() throws Exception {
+    void servesWhileLoadBalancersNoticeTheShutdown() throws Exception {
         try (ServerProcess server = ServerProcess.launch(TestPostgres.seeded(), Map.of("DRAIN_SECONDS", "7"))) {
-            try (Connection kept = new Connection(server.awaitReady().port())) {
-                // The first statement of a start may take too long.
-                eventually(() -> assertThat(kept.ask(HOME).status()).isEqualTo(200));
-                assertThat(kept.isOpen()).isTrue();
+            try (Connection keptAlive = new Connection(server.awaitReady().port())) {
+                // The first statement after a start may time out.
+                eventually(() -> assertThat(keptAlive.ask(HOME).status()).isEqualTo(200));
+                assertThat(keptAlive.isOpen()).isTrue();
 
                 server.terminate();
-                // Asked on a connection of its own, as a load balancer asks.
+                // On another connection, like a load balancer's check.
                 eventually(() -> assertThat(server.readiness()).isEqualTo(503));
 
-                assertThat(kept.ask(HOME).status()).isEqualTo(200);
-                assertThat(kept.isOpen()).isFalse();
+                assertThat(keptAlive.ask(HOME).status()).isEqualTo(200);
+                assertThat(keptAlive.isOpen()).isFalse();
             }
             try (Connection another = new Connection(server.port())) {
                 assertThat(another.ask(HOME).status()).isEqualTo(200);

@@ -20,10 +20,10 @@ class HealthIT {
     @RegisterExtension
     static final TestServer SERVER = new TestServer().throughProxy();
 
-    /** A second, and some room for a busy machine. */
+    /** One second, with tolerance for a busy machine. */
     private static final Duration LIMIT = Duration.ofMillis(1_500);
 
-    /** Of which one must not be held up by whatever else a busy machine does. */
+    /** One of the attempts must meet the limit; a busy machine may delay the others. */
     private static final int ATTEMPTS = 4;
 
     private final Api api = SERVER.api().impatient();
@@ -39,16 +39,16 @@ class HealthIT {
     }
 
     @Test
-    void tellsThatAllIsWell() {
+    void reportsHealth() {
         for (String path : new String[] {"/api/health-check", "/health/live", "/health/ready"}) {
-            Api.Answer answer = api.get(path);
-            assertThat(answer.status()).isEqualTo(200);
-            assertThat(answer.object()).isEqualTo(new JsonObject("{\"success\":true,\"ver\":1}"));
+            Api.Answer response = api.get(path);
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.object()).isEqualTo(new JsonObject("{\"success\":true,\"ver\":1}"));
         }
     }
 
     @Test
-    void aDatabaseThatIsGoneIsToldAtOnceAndFoundAgain() {
+    void reportsARefusingDatabaseAndRecovers() {
         SERVER.proxy().cut();
         assertUnavailable();
         SERVER.proxy().resume();
@@ -57,7 +57,7 @@ class HealthIT {
     }
 
     @Test
-    void aNetworkThatSwallowsEverythingIsToldWithinASecondAndRecovers() {
+    void reportsASilentNetworkWithinASecondAndRecovers() {
         SERVER.proxy().blackHole();
         assertUnavailable();
         SERVER.proxy().resume();
@@ -66,14 +66,14 @@ class HealthIT {
     }
 
     @Test
-    void liveSaysNothingOfTheDatabase() {
+    void livenessIgnoresTheDatabase() {
         SERVER.proxy().cut();
         assertThat(api.get("/health/live").status()).isEqualTo(200);
         assertThat(api.get("/api/health-check").status()).isEqualTo(200);
     }
 
     @Test
-    void sessionsThatAnAdministratorEndsAreReplaced() {
+    void replacesSessionsThatAnAdministratorTerminates() {
         SERVER.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 + " WHERE datname = current_database() AND application_name = 'cruddur'");
         eventually(() -> assertThat(home().status()).isEqualTo(200));
@@ -81,7 +81,7 @@ class HealthIT {
     }
 
     @Test
-    void nothingThatWasRefusedIsWrittenLater() {
+    void doesNotExecuteRejectedWritesLater() {
         String before = SERVER.query("SELECT count(*) FROM activities");
         Api bayko = api.as("bayko");
         SERVER.proxy().cut();
@@ -95,29 +95,29 @@ class HealthIT {
         assertThat(SERVER.query("SELECT count(*) FROM activities")).isEqualTo(before);
     }
 
-    /** They share checks, of which each may take its whole time. */
+    /** The requests share checks, and each check may take its whole time limit. */
     @Test
-    void allWhoAskAreToldThatTheDatabaseIsSilent() {
+    void reportsASilentDatabaseToConcurrentRequests() {
         SERVER.proxy().blackHole();
         assertThat(Concurrently.run(30, client -> ready().codes())).containsOnly(List.of("database_unavailable"));
     }
 
     private void assertUnavailable() {
-        assertToldInTime(this::ready, "database_unavailable");
-        assertToldInTime(this::home, "generic_503");
+        assertReportedInTime(this::ready, "database_unavailable");
+        assertReportedInTime(this::home, "generic_503");
     }
 
-    private static void assertToldInTime(Supplier<Api.Answer> request, String code) {
-        Duration took = LIMIT;
-        for (int attempt = 0; attempt < ATTEMPTS && took.compareTo(LIMIT) >= 0; attempt++) {
+    private static void assertReportedInTime(Supplier<Api.Answer> request, String code) {
+        Duration elapsed = LIMIT;
+        for (int attempt = 0; attempt < ATTEMPTS && elapsed.compareTo(LIMIT) >= 0; attempt++) {
             long startNanos = System.nanoTime();
-            Api.Answer answer = request.get();
-            took = Duration.ofNanos(System.nanoTime() - startNanos);
-            assertThat(answer.codes()).containsExactly(code);
-            assertThat(answer.status()).isEqualTo(503);
-            assertThat(answer.header("Retry-After")).isPresent();
+            Api.Answer response = request.get();
+            elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
+            assertThat(response.codes()).containsExactly(code);
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.header("Retry-After")).isPresent();
         }
-        assertThat(took).isLessThan(LIMIT);
+        assertThat(elapsed).isLessThan(LIMIT);
     }
 
     private Api.Answer ready() {

@@ -20,15 +20,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** More to do than the database gets done: the rest is told so, soon, and nothing stays behind. */
+/** Load beyond the capacity of the database is shed in time and leaves nothing behind. */
 class OverloadIT {
 
     private static final int CLIENTS = 100;
 
-    /** A second, and some room for a busy machine. */
+    /** One second, with tolerance for a busy machine. */
     private static final double LIMIT_SECONDS = 2.5;
 
-    /** Of which one must not be held up by whatever else a busy machine does. */
+    /** One of the attempts must meet the limit; a busy machine may delay the others. */
     private static final int ATTEMPTS = 4;
 
     @RegisterExtension
@@ -37,7 +37,7 @@ class OverloadIT {
     private final Api api = SERVER.api().impatient();
 
     private static Stream<IntFunction<String>> differentReads() {
-        // Those who ask for the same share a statement; different threads of the same length do so, too.
+        // Requests for the same page share a statement, and so do requests for threads with the same limit.
         return Stream.of(
                 client -> "/api/activities/home?limit=" + (client + 1),
                 client -> "/api/activities/" + UUID.randomUUID(),
@@ -46,38 +46,38 @@ class OverloadIT {
 
     @ParameterizedTest
     @MethodSource("differentReads")
-    void whatWouldWaitTooLongIsTurnedAwayWithinASecond(IntFunction<String> path) throws Exception {
+    void shedsRequestsWithinASecond(IntFunction<String> path) throws Exception {
         double seconds = Double.MAX_VALUE;
         for (int attempt = 0; attempt < ATTEMPTS && seconds > LIMIT_SECONDS; attempt++) {
-            seconds = secondsUntilAllAreTurnedAway(path);
+            seconds = secondsUntilAllAreShed(path);
         }
         assertThat(seconds).isLessThan(LIMIT_SECONDS);
         eventually(() ->
                 assertThat(api.get("/api/activities/home?limit=3").status()).isEqualTo(200));
     }
 
-    private double secondsUntilAllAreTurnedAway(IntFunction<String> path) throws SQLException {
+    private double secondsUntilAllAreShed(IntFunction<String> path) throws SQLException {
         try (var connection = TestPostgres.connect(SERVER.database());
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE users, activities IN ACCESS EXCLUSIVE MODE");
             long startNanos = System.nanoTime();
-            List<Api.Answer> answers = Concurrently.run(CLIENTS, client -> api.get(path.apply(client)));
+            List<Api.Answer> responses = Concurrently.run(CLIENTS, client -> api.get(path.apply(client)));
             double seconds = (System.nanoTime() - startNanos) / 1e9;
-            assertThat(answers).allSatisfy(answer -> {
-                assertThat(answer.codes()).containsExactly("generic_503");
-                assertThat(answer.status()).isEqualTo(503);
-                assertThat(answer.header("Retry-After")).isPresent();
+            assertThat(responses).allSatisfy(response -> {
+                assertThat(response.codes()).containsExactly("generic_503");
+                assertThat(response.status()).isEqualTo(503);
+                assertThat(response.header("Retry-After")).isPresent();
             });
             connection.rollback();
             return seconds;
         }
     }
 
-    /** The database would do nothing but what nobody waits for any more. */
+    /** Otherwise the database would execute statements whose clients have given up. */
     @Test
-    void whatWasTurnedAwayIsNotSentAfterwards() throws Exception {
-        Scrape before = atRest();
+    void doesNotSendShedStatementsLater() throws Exception {
+        Scrape before = idle();
         try (var connection = TestPostgres.connect(SERVER.database());
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -89,22 +89,22 @@ class OverloadIT {
                     .containsOnly(503);
             connection.rollback();
         }
-        Scrape after = atRest();
-        assertThat(turnedAway(after) - turnedAway(before)).isPositive();
-        // Sooner than those give up who ask; the moment depends on how late an event loop comes to it.
+        Scrape after = idle();
+        assertThat(shed(after) - shed(before)).isPositive();
+        // The bound is the clients' patience; the exact time depends on the load of the event loop.
         assertThat(sentLate(after)).isEqualTo(sentLate(before));
     }
 
-    /** When nothing waits and nothing is under way. */
-    private static Scrape atRest() {
-        AtomicReference<Scrape> atRest = new AtomicReference<>();
+    /** The metrics when no statement is queued or in flight. */
+    private static Scrape idle() {
+        AtomicReference<Scrape> idle = new AtomicReference<>();
         eventually(() -> {
             Scrape now = SERVER.scrape();
             assertThat(now.value("cruddur_db_statements_queued")).isZero();
             assertThat(now.value("cruddur_db_statements_in_flight")).isZero();
-            atRest.set(now);
+            idle.set(now);
         });
-        return requireNonNull(atRest.get());
+        return requireNonNull(idle.get());
     }
 
     private static double sent(Scrape scrape) {
@@ -115,7 +115,7 @@ class OverloadIT {
         return sent(scrape) - scrape.value("cruddur_db_queue_seconds_bucket", "outcome=\"sent\"", "le=\"0.5\"");
     }
 
-    private static double turnedAway(Scrape scrape) {
+    private static double shed(Scrape scrape) {
         return scrape.value("cruddur_db_queue_seconds_count", "outcome=\"shed\"");
     }
 }

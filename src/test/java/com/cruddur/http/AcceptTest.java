@@ -22,8 +22,8 @@ class AcceptTest {
                 "application/json;q=0.5,application/problem+json;q=0.5",
                 "application/problem+json;q=abc"
             })
-    void asksForAProblem(String accept) {
-        assertThat(Accept.asksForProblem(List.of(accept))).isTrue();
+    void prefersProblem(String accept) {
+        assertThat(Accept.prefersProblem(List.of(accept))).isTrue();
     }
 
     @ParameterizedTest
@@ -41,16 +41,16 @@ class AcceptTest {
                 "application/problem+json;q=0.8, application/json",
                 "application/json;q=0.9, application/problem+json; q=0.5"
             })
-    void asksForCodes(String accept) {
-        assertThat(Accept.asksForProblem(List.of(accept))).isFalse();
+    void prefersCodes(String accept) {
+        assertThat(Accept.prefersProblem(List.of(accept))).isFalse();
     }
 
     @Test
-    void maySpreadOverSeveralHeaders() {
-        assertThat(Accept.asksForProblem(List.of("text/html", "application/problem+json")))
+    void joinsSeveralHeaderLines() {
+        assertThat(Accept.prefersProblem(List.of("text/html", "application/problem+json")))
                 .isTrue();
-        assertThat(Accept.asksForProblem(List.of("application/problem+json;q=0.5", "application/json")))
+        assertThat(Accept.prefersProblem(List.of("application/problem+json;q=0.5", "application/json")))
                 .isFalse();
-        assertThat(Accept.asksForProblem(List.of())).isFalse();
+        assertThat(Accept.prefersProblem(List.of())).isFalse();
     }
 }

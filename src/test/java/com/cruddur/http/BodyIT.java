@@ -50,24 +50,24 @@ class BodyIT {
                 "{'message':NaN}",
                 "{'message':01}"
             })
-    void refusesWhatIsNoJsonObject(String body) {
+    void rejectsBodiesThatAreNotJsonObjects(String body) {
         assertMalformed(api.send("POST", PATH, body.replace('\'', '"')));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\\u0000", "a\\u0000b", "\\ud83e", "\\udd80", "\\udd80\\ud83e", "a\\ud83e b"})
-    void refusesTextThatCanNotBeStored(String message) {
+    void rejectsTextThatCannotBeStored(String message) {
         assertMalformed(post(("{\"message\":\"" + message + "\",\"ttl\":\"1-day\"}").getBytes(StandardCharsets.UTF_8)));
         assertMalformed(post(("{\"message\":\"a\",\"ttl\":\"" + message + "\"}").getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
-    void takesAnEscapedSurrogatePair() {
-        Api.Answer answer = api.send("POST", PATH, "{\"message\":\"\\ud83e\\udd80\",\"ttl\":\"1-day\"}");
-        assertThat(answer.object().getString("message")).isEqualTo("🦀");
+    void acceptsAnEscapedSurrogatePair() {
+        Api.Answer response = api.send("POST", PATH, "{\"message\":\"\\ud83e\\udd80\",\"ttl\":\"1-day\"}");
+        assertThat(response.object().getString("message")).isEqualTo("🦀");
     }
 
-    static Stream<byte[]> bytesThatAreNotUtf8() {
+    static Stream<byte[]> invalidUtf8() {
         return Stream.of(
                 bytes(0xff),
                 bytes(0xc3),
@@ -81,14 +81,14 @@ class BodyIT {
     }
 
     @ParameterizedTest
-    @MethodSource("bytesThatAreNotUtf8")
-    void refusesWhatIsNotUtf8(byte[] bytes) {
+    @MethodSource("invalidUtf8")
+    void rejectsInvalidUtf8(byte[] bytes) {
         assertMalformed(post(around("{\"message\":\"", bytes, "\",\"ttl\":\"1-day\"}")));
         assertMalformed(post(around("{\"message\":\"a\",\"ttl\":\"1-day\",\"unknown\":\"", bytes, "\"}")));
     }
 
     @Test
-    void refusesOtherEncodings() {
+    void rejectsOtherEncodings() {
         String body = "{\"message\":\"a\",\"ttl\":\"1-day\"}";
         assertMalformed(post(body.getBytes(StandardCharsets.UTF_16BE)));
         assertMalformed(post(body.getBytes(StandardCharsets.UTF_16LE)));
@@ -96,14 +96,14 @@ class BodyIT {
     }
 
     @Test
-    void refusesDeepNesting() {
+    void rejectsDeepNesting() {
         assertMalformed(api.send("POST", PATH, "[".repeat(60_000)));
         assertMalformed(api.send("POST", PATH, "{\"a\":".repeat(10_000)));
         assertMalformed(api.send("POST", PATH, "{\"a\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}"));
     }
 
     @Test
-    void survivesHugeNumbersAndNames() {
+    void rejectsHugeNumbersAndNames() {
         assertThat(api.send("POST", PATH, "{\"message\":1e999999999}").status()).isBetween(400, 422);
         assertThat(api.send("POST", PATH, "{\"message\":" + "9".repeat(60_000) + "}")
                         .status())
@@ -113,31 +113,31 @@ class BodyIT {
     }
 
     @Test
-    void takes64KibAndNotAByteMore() {
+    void acceptsAtMost64Kib() {
         assertThat(api.send("POST", PATH, padded(LIMIT)).status()).isEqualTo(200);
         assertTooLarge(api.send("POST", PATH, padded(LIMIT + 1)));
     }
 
     @Test
-    void takes64KibInChunksAndNotAByteMore() {
+    void acceptsAtMost64KibInChunks() {
         assertThat(chunked(padded(LIMIT)).status()).isEqualTo(200);
         assertTooLarge(chunked(padded(LIMIT + 1)));
     }
 
     @Test
-    void aClientThatSendsFarTooMuchStillHearsSo() {
+    void aClientThatSendsMegabytesReceivesTheError() {
         assertTooLarge(api.send("POST", PATH, padded(20_000_000)));
         assertTooLarge(chunked(padded(20_000_000)));
     }
 
     @Test
-    void doesNotWaitForABodyThatIsSaidToBeTooLarge() {
-        RawHttp.Answer answer = RawHttp.send(
+    void rejectsATooLargeContentLengthBeforeTheBody() {
+        RawHttp.Answer response = RawHttp.send(
                 SERVER.server().port(),
                 "POST /api/activities HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                         + "Content-Length: 1000000000\r\n\r\n{");
-        assertThat(answer.status()).isEqualTo(413);
-        assertThat(answer.body()).isEqualTo("[\"body_too_large\"]");
+        assertThat(response.status()).isEqualTo(413);
+        assertThat(response.body()).isEqualTo("[\"body_too_large\"]");
     }
 
     @ParameterizedTest
@@ -153,31 +153,31 @@ class BodyIT {
                 "text/json",
                 "application/merge-patch+json"
             })
-    void refusesOtherContentTypes(String contentType) {
+    void rejectsOtherContentTypes(String contentType) {
         for (String body :
                 new String[] {"{\"message\":\"a\",\"ttl\":\"1-day\"}", "a=%zz&b=%00", "--x\r\nx", "a&".repeat(3000)}) {
-            Api.Answer answer = api.send(HttpRequest.newBuilder(api.uri(PATH))
+            Api.Answer response = api.send(HttpRequest.newBuilder(api.uri(PATH))
                     .header("Content-Type", contentType)
                     .POST(BodyPublishers.ofString(body)));
-            assertThat(answer.codes()).containsExactly("unsupported_media_type");
-            assertThat(answer.status()).isEqualTo(415);
+            assertThat(response.codes()).containsExactly("unsupported_media_type");
+            assertThat(response.status()).isEqualTo(415);
         }
     }
 
     @Test
-    void refusesABodyOfNoContentType() {
-        Api.Answer answer = api.send(HttpRequest.newBuilder(api.uri(PATH)).POST(BodyPublishers.ofString("{}")));
-        assertThat(answer.status()).isEqualTo(415);
+    void rejectsAMissingContentType() {
+        Api.Answer response = api.send(HttpRequest.newBuilder(api.uri(PATH)).POST(BodyPublishers.ofString("{}")));
+        assertThat(response.status()).isEqualTo(415);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"application/json;charset=utf-8", "Application/JSON", "application/json ; charset=\"UTF-8\""})
-    void takesJsonHoweverItIsWritten(String contentType) {
-        Api.Answer answer = api.send(HttpRequest.newBuilder(api.uri(PATH))
+    void acceptsVariantsOfTheJsonMediaType(String contentType) {
+        Api.Answer response = api.send(HttpRequest.newBuilder(api.uri(PATH))
                 .header("Content-Type", contentType)
                 .POST(BodyPublishers.ofString("{\"message\":\"a\",\"ttl\":\"1-day\"}")));
-        assertThat(answer.status()).isEqualTo(200);
+        assertThat(response.status()).isEqualTo(200);
     }
 
     private Api.Answer post(byte[] body) {
@@ -214,13 +214,13 @@ class BodyIT {
         return bytes;
     }
 
-    private static void assertMalformed(Api.Answer answer) {
-        assertThat(answer.body()).isEqualTo("[\"malformed_json\"]");
-        assertThat(answer.status()).isEqualTo(400);
+    private static void assertMalformed(Api.Answer response) {
+        assertThat(response.body()).isEqualTo("[\"malformed_json\"]");
+        assertThat(response.status()).isEqualTo(400);
     }
 
-    private static void assertTooLarge(Api.Answer answer) {
-        assertThat(answer.codes()).containsExactly("body_too_large");
-        assertThat(answer.status()).isEqualTo(413);
+    private static void assertTooLarge(Api.Answer response) {
+        assertThat(response.codes()).containsExactly("body_too_large");
+        assertThat(response.status()).isEqualTo(413);
     }
 }

@@ -12,14 +12,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ETagTest {
 
     @Test
-    void isTheSameForTheSameBytesAlone() {
-        assertThat(ETag.of(answer("a"))).isEqualTo(ETag.of(answer("a")));
-        assertThat(ETag.of(answer("a"))).isNotEqualTo(ETag.of(answer("b")));
+    void isEqualForEqualBytesOnly() {
+        assertThat(ETag.of(result("a"))).isEqualTo(ETag.of(result("a")));
+        assertThat(ETag.of(result("a"))).isNotEqualTo(ETag.of(result("b")));
     }
 
     @Test
-    void isAStrongTagInQuotes() {
-        assertThat(ETag.of(answer(""))).matches("\"[A-Za-z0-9_-]{22}\"");
+    void isAQuotedStrongTag() {
+        assertThat(ETag.of(result(""))).matches("\"[A-Za-z0-9_-]{22}\"");
     }
 
     @ParameterizedTest
@@ -35,11 +35,11 @@ class ETagTest {
     }
 
     @Test
-    void nothingMatchesWhereNothingIsAskedFor() {
+    void doesNotMatchWithoutAHeader() {
         assertThat(ETag.matches(List.of(), "\"x\"")).isFalse();
     }
 
-    private static StatementResult answer(String body) {
+    private static StatementResult result(String body) {
         return new StatementResult(Buffer.buffer(body), null, null);
     }
 }

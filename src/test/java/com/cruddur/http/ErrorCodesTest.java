@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
-/** The codes are the same in the code, in the document and in the table of docs/api.md. */
+/** The error codes are the same in {@link ErrorCode}, openapi.yaml and the table of docs/api.md. */
 class ErrorCodesTest {
 
     private static final JsonPointer CODES = JsonPointer.compile("/content/application~1json/schema/items/enum");
 
     @Test
-    void theTableIsTheCode() throws IOException {
+    void docsTableListsEveryCode() throws IOException {
         assertThat(Files.readString(Path.of("docs/api.md")))
                 .contains(Arrays.stream(ErrorCode.values())
                         .map(code -> "| `%s` | %d | %s |%n".formatted(code.code(), code.status(), code.meaning()))
@@ -28,7 +28,7 @@ class ErrorCodesTest {
     }
 
     @Test
-    void theDocumentDeclaresEachWithItsStatus() {
+    void openApiDeclaresEveryCodeWithItsStatus() {
         Set<ErrorCode> declared = new TreeSet<>();
         for (OpenApi.Operation operation : OpenApi.operations()) {
             JsonPointer responses = operation.pointer().appendProperty("responses");

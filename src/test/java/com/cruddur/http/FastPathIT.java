@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What doesn't go through the router says what the router says. */
+/** A response of the fast path equals the router's response to the same request. */
 class FastPathIT {
 
     private static final String FRONTEND = "https://cruddur.example";
@@ -31,13 +31,13 @@ class FastPathIT {
             .with("BACKEND_URL", "https://api.cruddur.example");
 
     private static final String HOME = "/api/activities/home";
-    private static final String TURNED_AWAY = "HTTP/1.1 503 ";
+    private static final String UNAVAILABLE = "HTTP/1.1 503 ";
     private static final int ATTEMPTS = 4;
 
     private final Api api = SERVER.api();
 
-    /** The last is the first again: nobody gets what was kept for another origin. */
-    private final List<Api> browsers = List.of(
+    /** The last client equals the first, to find responses that are cached for another origin. */
+    private final List<Api> clients = List.of(
             api,
             api.with("Origin", FRONTEND),
             api.with("Origin", "https://elsewhere.example"),
@@ -52,29 +52,29 @@ class FastPathIT {
 
     @ParameterizedTest
     @ValueSource(strings = {HOME, "/api/trends", "/api/stats"})
-    void saysTheSame(String path) {
-        browsers.forEach(browser -> assertThat(answeredTwice(browser, path)).isEqualTo(200));
+    void equalsTheRouter(String path) {
+        clients.forEach(client -> assertThat(assertSameResponse(client, path)).isEqualTo(200));
     }
 
     @Test
-    void saysTheSameAfterAChange() {
+    void equalsTheRouterAfterAChange() {
         String before = api.get(HOME).header("ETag").orElseThrow();
         api.as("bayko")
                 .post("/api/activities", new JsonObject().put("message", "New").put("ttl", "1-hour"));
         assertThat(api.get(HOME).header("ETag")).isPresent().isNotEqualTo(before);
-        browsers.forEach(browser -> assertThat(answeredTwice(browser, HOME)).isEqualTo(200));
+        clients.forEach(client -> assertThat(assertSameResponse(client, HOME)).isEqualTo(200));
     }
 
     @Test
-    void saysTheSameWhileTheDatabaseIsAway() {
+    void equalsTheRouterWithoutDatabase() {
         SERVER.proxy().cut();
-        browsers.forEach(
-                browser -> assertThat(answeredTwice(browser.impatient(), HOME)).isEqualTo(503));
+        clients.forEach(client ->
+                assertThat(assertSameResponse(client.impatient(), HOME)).isEqualTo(503));
     }
 
-    /** On every event loop, each of which keeps headers of its own. */
+    /** Repeated, to reach every event loop: each has its own encoded responses. */
     @Test
-    void whatOneClientIsToldOfItsConnectionNobodyElseIs() {
+    void theConnectionHeaderOfOneClientIsNotSentToOthers() {
         int port = SERVER.server().port();
         for (int i = 0; i < 20; i++) {
             assertThat(RawHttp.send(port, get("HTTP/1.0", "Connection: keep-alive\r\n"))
@@ -94,7 +94,7 @@ class FastPathIT {
     }
 
     @Test
-    void answersInOrderWhoAsksForMuchAtOnceAndReadsLate() {
+    void answersPipelinedRequestsOfASlowReaderInOrder() {
         int port = SERVER.server().port();
         String home = get("HTTP/1.1", "");
         String routed = get("HTTP/1.1", "If-None-Match: \"another\"\r\n");
@@ -106,53 +106,53 @@ class FastPathIT {
         }
         requests.add(get("HTTP/1.1", "Connection: close\r\n"));
         long homes = requests.stream().filter(request -> request.contains(HOME)).count();
-        String expected = TURNED_AWAY;
-        String together = TURNED_AWAY;
-        // Some are turned away while the machine does something else, which tells nothing of the order.
-        for (int attempt = 0; attempt < ATTEMPTS && (expected + together).contains(TURNED_AWAY); attempt++) {
-            Map<String, String> answers = new HashMap<>();
-            requests.forEach(request -> answers.computeIfAbsent(
+        String expected = UNAVAILABLE;
+        String pipelined = UNAVAILABLE;
+        // A busy machine sheds some requests. Such an attempt proves nothing about the order.
+        for (int attempt = 0; attempt < ATTEMPTS && (expected + pipelined).contains(UNAVAILABLE); attempt++) {
+            Map<String, String> responses = new HashMap<>();
+            requests.forEach(request -> responses.computeIfAbsent(
                     request, alone -> RawHttp.send(port, alone).text()));
-            expected = requests.stream().map(answers::get).collect(Collectors.joining());
-            double before = answered();
-            together = RawHttp.sendAll(port, requests, () -> awaitThatAnswersWait(before, homes));
+            expected = requests.stream().map(responses::get).collect(Collectors.joining());
+            double before = served();
+            pipelined = RawHttp.sendAll(port, requests, () -> awaitFullSockets(before, homes));
         }
-        assertThat(together).doesNotContain(TURNED_AWAY).isEqualTo(expected);
+        assertThat(pipelined).doesNotContain(UNAVAILABLE).isEqualTo(expected);
     }
 
-    /** The sockets are full: not every home has been answered, and no more are. */
-    private static void awaitThatAnswersWait(double before, long homes) {
+    /** Waits until the number of served home requests stops below the number sent. */
+    private static void awaitFullSockets(double before, long homes) {
         AtomicReference<Double> last = new AtomicReference<>(before);
         eventually(() -> {
-            double now = answered();
+            double now = served();
             assertThat(now).isGreaterThan(before).isEqualTo(last.getAndSet(now)).isLessThan(before + homes);
         });
     }
 
-    private static double answered() {
+    private static double served() {
         return SERVER.scrape().value("cruddur_http_requests_total", "route=\"" + HOME + "\"");
     }
 
     @Test
-    void whoNamesNoHostIsRefused() {
+    void rejectsAMissingOrMalformedHost() {
         for (String host : List.of("", "Host: a b\r\n")) {
             String request = "GET " + HOME + " HTTP/1.1\r\n" + host + "\r\n";
             assertThat(RawHttp.send(SERVER.server().port(), request).status()).isEqualTo(400);
         }
     }
 
-    /** A condition that doesn't hold goes through the router, and changes nothing else. */
-    private static int answeredTwice(Api browser, String path) {
-        Api.Answer fast = browser.get(path);
-        Api.Answer routed = browser.with("If-None-Match", "\"another\"").get(path);
+    /** A condition that does not match only routes the request through the router. */
+    private static int assertSameResponse(Api client, String path) {
+        Api.Answer fast = client.get(path);
+        Api.Answer routed = client.with("If-None-Match", "\"another\"").get(path);
         assertThat(fast.status()).isEqualTo(routed.status());
         assertThat(headers(fast)).isEqualTo(headers(routed));
         assertThat(fast.body()).isEqualTo(routed.body());
         return fast.status();
     }
 
-    private static Map<String, List<String>> headers(Api.Answer answer) {
-        return answer.response().headers().map();
+    private static Map<String, List<String>> headers(Api.Answer response) {
+        return response.response().headers().map();
     }
 
     private static String get(String version, String headers) {

@@ -17,25 +17,25 @@ class PageTest {
     private static final String UUID_TEXT = "c2d4c2e0-0000-4000-8000-000000000001";
 
     @Test
-    void isTheFirstFortyWhereNothingIsSaid() {
+    void defaultsToTheFirst40Rows() {
         assertThat(Page.of(null, null, Page.FIRST)).isEqualTo(Page.FIRST);
         assertThat(Page.FIRST.limit()).isEqualTo(40);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "40", "200", "007"})
-    void takesLimits(String limit) {
+    void acceptsLimits(String limit) {
         assertThat(Page.of(limit, null, Page.FIRST).limit()).isEqualTo(Integer.parseInt(limit));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "201", "-1", "+1", "1.0", "1e2", " 1", "x", "٣", "4294967297"})
-    void refusesLimits(String limit) {
-        assertRefused(limit, null, ErrorCode.LIMIT_INVALID);
+    void rejectsLimits(String limit) {
+        assertRejected(limit, null, ErrorCode.LIMIT_INVALID);
     }
 
     @Test
-    void readsTheKeyThatPostgresqlWrites() {
+    void parsesPostgresqlTimestamps() {
         Page page = Page.of(null, cursor("2026-11-23 23:05:27.123456+00 " + UUID_TEXT), Page.FIRST);
         assertThat(page.beforeTime()).isEqualTo(OffsetDateTime.parse("2026-11-23T23:05:27.123456Z"));
         assertThat(page.beforeUuid()).isEqualTo(UUID.fromString(UUID_TEXT));
@@ -60,26 +60,26 @@ class PageTest {
                 "2026-11-23 23:05:27+00 " + UUID_TEXT + " x",
                 "2026-11-23 23:05:27+00 " + UUID_TEXT + "\0"
             })
-    void refusesOtherKeys(String key) {
-        assertRefused(null, cursor(key), ErrorCode.BEFORE_INVALID);
+    void rejectsOtherKeys(String key) {
+        assertRejected(null, cursor(key), ErrorCode.BEFORE_INVALID);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "%", "====", "a b", "_w", "MjAyNi0xMS0yMw"})
-    void refusesWhatIsNoCursor(String before) {
-        assertRefused(null, before, ErrorCode.BEFORE_INVALID);
+    void rejectsInvalidCursors(String before) {
+        assertRejected(null, before, ErrorCode.BEFORE_INVALID);
     }
 
     @Test
-    void tellsAllThatIsWrong() {
-        assertRefused("0", "x", ErrorCode.LIMIT_INVALID, ErrorCode.BEFORE_INVALID);
+    void reportsAllErrors() {
+        assertRejected("0", "x", ErrorCode.LIMIT_INVALID, ErrorCode.BEFORE_INVALID);
     }
 
     private static String cursor(String key) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void assertRefused(@Nullable String limit, @Nullable String before, ErrorCode... codes) {
+    private static void assertRejected(@Nullable String limit, @Nullable String before, ErrorCode... codes) {
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> Page.of(limit, before, Page.FIRST))
                 .satisfies(failure -> assertThat(failure.codes()).containsExactly(codes));

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What comes before a body: the request line and the headers, byte for byte. */
+/** Request lines and headers, sent as raw bytes. */
 class RequestLineIT {
 
     @RegisterExtension
@@ -32,10 +32,10 @@ class RequestLineIT {
                 "/api/activities/home?before=%zz",
                 "/%c0%80"
             })
-    void refusesAnAddressThatIsNoText(String target) {
-        RawHttp.Answer answer = get(target);
-        assertThat(answer.body()).isEqualTo("[\"malformed_request\"]");
-        assertThat(answer.status()).isEqualTo(400);
+    void rejectsTargetsThatAreNotText(String target) {
+        RawHttp.Answer response = get(target);
+        assertThat(response.body()).isEqualTo("[\"malformed_request\"]");
+        assertThat(response.status()).isEqualTo(400);
     }
 
     @ParameterizedTest
@@ -66,30 +66,30 @@ class RequestLineIT {
                 "x/%40londo",
                 "/%40londo#/%40"
             })
-    void anAddressOfAnyFormIsNoFaultOfOurs(String target) {
+    void answersUnusualTargetsWithoutA5xx(String target) {
         assertThat(get(target).status()).isBetween(200, 499);
     }
 
     @Test
-    void readsAWholeUrlAsItsPath() {
+    void acceptsAnAbsoluteUrlAsTarget() {
         assertThat(get("http://localhost/api/health-check").status()).isEqualTo(200);
         assertThat(get("http://localhost/api/users/%40londo/short").body()).contains("\"londo\"");
     }
 
     @Test
-    void refusesAnAddressThatIsTooLong() {
+    void rejectsATooLongRequestLine() {
         assertThat(get("/api/activities/home?x=" + "x".repeat(7_000)).status()).isEqualTo(200);
-        RawHttp.Answer answer = get("/api/activities/home?x=" + "x".repeat(8_200));
-        assertThat(answer.status()).isEqualTo(414);
-        assertThat(answer.body()).isEqualTo("[\"uri_too_long\"]");
+        RawHttp.Answer response = get("/api/activities/home?x=" + "x".repeat(8_200));
+        assertThat(response.status()).isEqualTo(414);
+        assertThat(response.body()).isEqualTo("[\"uri_too_long\"]");
     }
 
     @Test
-    void refusesHeadersThatAreTooLong() {
+    void rejectsTooLargeHeaders() {
         assertThat(withHeader("X: " + "x".repeat(12_000)).status()).isEqualTo(200);
-        RawHttp.Answer answer = withHeader("X: " + "x".repeat(17_000));
-        assertThat(answer.status()).isEqualTo(431);
-        assertThat(answer.body()).isEqualTo("[\"headers_too_large\"]");
+        RawHttp.Answer response = withHeader("X: " + "x".repeat(17_000));
+        assertThat(response.status()).isEqualTo(431);
+        assertThat(response.body()).isEqualTo("[\"headers_too_large\"]");
         assertThat(withHeader("X: x\r\n".repeat(8_000) + "Y: y").status()).isEqualTo(431);
     }
 
@@ -105,14 +105,14 @@ class RequestLineIT {
                 "POST /api/activities HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
                 "POST /api/activities HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"
             })
-    void answersGarbageWith400(String garbage) {
-        RawHttp.Answer answer = RawHttp.send(SERVER.server().port(), garbage);
-        assertThat(answer.text()).startsWith("HTTP/1.");
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body()).isEqualTo("[\"malformed_request\"]");
+    void rejectsGarbage(String garbage) {
+        RawHttp.Answer response = RawHttp.send(SERVER.server().port(), garbage);
+        assertThat(response.text()).startsWith("HTTP/1.");
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body()).isEqualTo("[\"malformed_request\"]");
     }
 
-    /** Netty would choose one length of two, and Vert.x would answer 501 to a version it doesn't know. */
+    /** Netty would choose one of two lengths, and Vert.x would respond with 501 to an unknown version. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -124,17 +124,17 @@ class RequestLineIT {
                 "HTTP/1.2\r\n\r\n",
                 "HTTp/1.1\r\n\r\n"
             })
-    void readsNoRequestInTwoWays(String rest) {
-        RawHttp.Answer answer = RawHttp.send(
+    void rejectsAmbiguousRequests(String rest) {
+        RawHttp.Answer response = RawHttp.send(
                 SERVER.server().port(), "POST /api/activities " + rest + "GET /api/health-check HTTP/1.1\r\n\r\n");
-        assertThat(answer.body()).isEqualTo("[\"malformed_request\"]");
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.text()).containsIgnoringCase("\r\nconnection: close\r\n");
+        assertThat(response.body()).isEqualTo("[\"malformed_request\"]");
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.text()).containsIgnoringCase("\r\nconnection: close\r\n");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"TRACE", "CONNECT", "PATCH", "PROPFIND", "BREW", "get"})
-    void knowsNoOtherMethod(String method) {
+    void rejectsOtherMethods(String method) {
         assertThat(RawHttp.send(SERVER.server().port(), method + " /api/activities/home" + HEADERS)
                         .status())
                 .isIn(400, 404, 405);

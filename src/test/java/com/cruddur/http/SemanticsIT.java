@@ -17,13 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Methods, statuses, conditional requests and the form of errors. */
+/** Methods, status codes, conditional requests and error bodies. */
 class SemanticsIT {
 
     @RegisterExtension
     static final TestServer SERVER = new TestServer();
 
-    /** Every route that is read, and how it fails. */
+    /** Paths of GET routes, with successful and failing responses. */
     static final List<String> READS = List.of(
             "/api/health-check",
             "/health/live",
@@ -40,7 +40,7 @@ class SemanticsIT {
 
     @ParameterizedTest
     @FieldSource("READS")
-    void headIsGetWithoutTheBody(String path) {
+    void headEqualsGetWithoutBody(String path) {
         Api.Answer get = api.get(path);
         Api.Answer head = api.head(path);
         assertThat(head.status()).isEqualTo(get.status());
@@ -51,33 +51,34 @@ class SemanticsIT {
     }
 
     @Test
-    void whatIsUnchangedIsNotSentAgain() {
+    void aMatchingIfNoneMatchGets304() {
         Api.Answer first = api.get("/api/activities/home");
         String etag = first.header("ETag").orElseThrow();
         assertThat(first.header("Cache-Control")).contains("no-cache");
         for (String ifNoneMatch : List.of(etag, "W/" + etag, "\"other\", " + etag, "*")) {
-            Api asking = api.with("If-None-Match", ifNoneMatch);
-            for (Api.Answer answer : List.of(asking.get("/api/activities/home"), asking.head("/api/activities/home"))) {
-                assertThat(answer.status()).isEqualTo(304);
-                assertThat(answer.body()).isEmpty();
-                assertThat(answer.header("ETag")).contains(etag);
-                assertThat(answer.header("Vary")).isPresent();
+            Api client = api.with("If-None-Match", ifNoneMatch);
+            for (Api.Answer response :
+                    List.of(client.get("/api/activities/home"), client.head("/api/activities/home"))) {
+                assertThat(response.status()).isEqualTo(304);
+                assertThat(response.body()).isEmpty();
+                assertThat(response.header("ETag")).contains(etag);
+                assertThat(response.header("Vary")).isPresent();
             }
         }
     }
 
     @Test
-    void whatHasChangedIsSentWithANewTag() {
+    void changedContentHasANewETag() {
         String path = "/api/activities/c2d4c2e0-0000-4000-8000-000000000004";
         String etag = api.get(path).header("ETag").orElseThrow();
         api.as("bayko").post(path + "/reply", new JsonObject().put("message", "changed"));
-        Api.Answer answer = api.with("If-None-Match", etag).get(path);
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header("ETag")).isPresent().isNotEqualTo(Optional.of(etag));
+        Api.Answer response = api.with("If-None-Match", etag).get(path);
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.header("ETag")).isPresent().isNotEqualTo(Optional.of(etag));
     }
 
     @Test
-    void aTagListMayBeSpreadOverSeveralHeaders() {
+    void joinsSeveralIfNoneMatchLines() {
         String etag = api.get("/api/activities/home?limit=1").header("ETag").orElseThrow();
         assertThat(api.with("If-None-Match", "\"other\"")
                         .with("If-None-Match", etag)
@@ -87,28 +88,28 @@ class SemanticsIT {
     }
 
     @Test
-    void aWriteHasNoTagAndAsksForNone() {
-        Api.Answer answer = api.as("bayko")
+    void writesIgnoreIfNoneMatch() {
+        Api.Answer response = api.as("bayko")
                 .with("If-None-Match", "*")
                 .post("/api/activities", new JsonObject().put("message", "a").put("ttl", "1-day"));
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header("ETag")).isEmpty();
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.header("ETag")).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/nothing", "/api", "/api/nothing", "/api/activities/a/b", "/api/activities/a/b/c/d"})
-    void anUnknownRouteIs404WhateverTheMethod(String path) {
+    void unknownRoutesAre404ForEveryMethod(String path) {
         for (String method : List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")) {
-            Api.Answer answer = api.send(method, path, null);
-            assertThat(answer.status()).as(method).isEqualTo(404);
+            Api.Answer response = api.send(method, path, null);
+            assertThat(response.status()).as(method).isEqualTo(404);
             if (!method.equals("HEAD")) {
-                assertThat(answer.codes()).containsExactly("not_found");
+                assertThat(response.codes()).containsExactly("not_found");
             }
         }
     }
 
     @Test
-    void aWrongMethodIs405AndTellsTheRightOnes() {
+    void unsupportedMethodsAre405WithAllow() {
         Map<String, String> allowed = Map.of(
                 "/api/health-check", "GET, HEAD",
                 "/api/activities/x", "DELETE, GET, HEAD",
@@ -118,38 +119,38 @@ class SemanticsIT {
                 "/api/activities/x/reply", "POST");
         allowed.forEach((path, methods) -> {
             for (String method : List.of("PATCH", "OPTIONS")) {
-                Api.Answer answer = api.send(method, path, null);
-                assertThat(answer.codes()).containsExactly("method_not_allowed");
-                assertThat(answer.status()).isEqualTo(405);
-                assertThat(answer.header("Allow")).contains(methods);
+                Api.Answer response = api.send(method, path, null);
+                assertThat(response.codes()).containsExactly("method_not_allowed");
+                assertThat(response.status()).isEqualTo(405);
+                assertThat(response.header("Allow")).contains(methods);
             }
         });
     }
 
-    /** The header was empty: the route was found by a path that the search for its methods took as another. */
+    /** Vert.x ignores a slash at the end of a path, and so must the search for allowed methods. */
     @Test
-    void aWrongMethodTellsTheRightOnesBehindASlashToo() {
+    void allowIsCompleteForPathsWithASlashAtTheEnd() {
         for (String path : List.of("/api/activities/", "/api/activities//")) {
-            Api.Answer answer = SERVER.api().send("PUT", path, null);
-            assertThat(answer.status()).isEqualTo(405);
-            assertThat(answer.header("Allow")).contains("POST");
+            Api.Answer response = SERVER.api().send("PUT", path, null);
+            assertThat(response.status()).isEqualTo(405);
+            assertThat(response.header("Allow")).contains("POST");
         }
     }
 
     @Test
-    void anErrorIsAnArrayOfCodes() {
-        Api.Answer answer = api.get("/no/such/route");
-        assertThat(answer.header("Content-Type")).contains("application/json");
-        assertThat(answer.body()).isEqualTo("[\"not_found\"]");
+    void errorsAreArraysOfCodes() {
+        Api.Answer response = api.get("/no/such/route");
+        assertThat(response.header("Content-Type")).contains("application/json");
+        assertThat(response.body()).isEqualTo("[\"not_found\"]");
     }
 
     @Test
-    void anErrorIsAProblemDocumentForWhoAsksForOne() {
+    void errorsAreProblemDocumentsOnRequest() {
         for (String accept : List.of("application/problem+json", "text/html, application/problem+json;q=0.9, */*")) {
-            Api.Answer answer = api.with("Accept", accept).get("/api/activities/home?limit=0&before=x");
-            assertThat(answer.status()).isEqualTo(422);
-            assertThat(answer.header("Content-Type")).contains("application/problem+json");
-            JsonObject problem = answer.object();
+            Api.Answer response = api.with("Accept", accept).get("/api/activities/home?limit=0&before=x");
+            assertThat(response.status()).isEqualTo(422);
+            assertThat(response.header("Content-Type")).contains("application/problem+json");
+            JsonObject problem = response.object();
             assertThat(problem.getString("type")).isEqualTo("about:blank");
             assertThat(problem.getString("title")).isNotBlank();
             assertThat(problem.getInteger("status")).isEqualTo(422);
@@ -158,36 +159,36 @@ class SemanticsIT {
     }
 
     @Test
-    void everyErrorHasItsProblemDocument() {
-        Api asking = api.with("Accept", "application/problem+json");
-        for (Api.Answer answer : List.of(
-                asking.get("/no/such/route"),
-                asking.send("PATCH", "/api/activities", null),
-                asking.post("/api/activities", new JsonObject()),
-                asking.get("/%ff"),
-                asking.as("bayko").send("POST", "/api/activities", "x"),
-                asking.as("bayko").send("POST", "/api/activities", "x".repeat(70_000)))) {
-            assertThat(answer.header("Content-Type")).contains("application/problem+json");
-            assertThat(answer.object().getInteger("status")).isEqualTo(answer.status());
+    void everyErrorHasAProblemDocument() {
+        Api client = api.with("Accept", "application/problem+json");
+        for (Api.Answer response : List.of(
+                client.get("/no/such/route"),
+                client.send("PATCH", "/api/activities", null),
+                client.post("/api/activities", new JsonObject()),
+                client.get("/%ff"),
+                client.as("bayko").send("POST", "/api/activities", "x"),
+                client.as("bayko").send("POST", "/api/activities", "x".repeat(70_000)))) {
+            assertThat(response.header("Content-Type")).contains("application/problem+json");
+            assertThat(response.object().getInteger("status")).isEqualTo(response.status());
         }
     }
 
     @Test
-    void aFaultOfOursIsToldAsOneAndNothingElseOfIt() {
+    void internalErrorsRevealNoDetails() {
         SERVER.execute("ALTER TABLE activities RENAME COLUMN message TO not_there");
         try {
-            RawHttp.Answer answer = RawHttp.get(SERVER.server().port(), "/api/activities/@londo");
-            assertThat(answer.body()).isEqualTo("[\"generic_500\"]");
-            assertThat(answer.status()).isEqualTo(500);
+            RawHttp.Answer response = RawHttp.get(SERVER.server().port(), "/api/activities/@londo");
+            assertThat(response.body()).isEqualTo("[\"generic_500\"]");
+            assertThat(response.status()).isEqualTo(500);
         } finally {
             SERVER.execute("ALTER TABLE activities RENAME COLUMN not_there TO message");
         }
         assertThat(api.get("/api/activities/@londo").status()).isEqualTo(200);
     }
 
-    private static Map<String, List<String>> headers(Api.Answer answer) {
+    private static Map<String, List<String>> headers(Api.Answer response) {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.putAll(answer.response().headers().map());
+        headers.putAll(response.response().headers().map());
         return headers;
     }
 }

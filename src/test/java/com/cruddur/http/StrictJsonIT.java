@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is JSON and what isn't, wherever in a body it stands. */
+/** The JSON parser accepts JSON and nothing else, anywhere in a body. */
 class StrictJsonIT {
 
     @RegisterExtension
@@ -22,7 +22,7 @@ class StrictJsonIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"\\u0000", "a\\ud800", "\\udc00\\ud800"})
-    void refusesWhatCanNotBeStoredWhereverItStands(String text) {
+    void rejectsTextThatCannotBeStoredAnywhereInTheBody(String text) {
         assertMalformed(api.send("POST", PATH, crudWith("\"unknown\":\"" + text + "\"")));
         assertMalformed(api.send("POST", PATH, crudWith("\"" + text + "\":1")));
         assertMalformed(api.send("POST", PATH, crudWith("\"unknown\":[1,{\"a\":[\"" + text + "\"]}]")));
@@ -30,12 +30,12 @@ class StrictJsonIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"%s//", "%s/* */", "/**/%s", "{/**/%.0s}", "%s#", "\ufeff%s", "%s%<s", "[%s]"})
-    void refusesWhatIsNotJsonAlone(String around) {
+    void rejectsAnythingAroundTheObject(String around) {
         assertMalformed(api.send("POST", PATH, around.formatted(crudWith("\"a\":1"))));
     }
 
     @Test
-    void takesSlashesAndEscapesInStrings() {
+    void acceptsSlashesAndEscapesInStrings() {
         for (String text : List.of("//", "/*", "\\\"//", "\\\\\",\"b\":\"//", "\\/")) {
             assertThat(api.send("POST", PATH, crudWith("\"a\":\"" + text + "\""))
                             .status())
@@ -45,7 +45,7 @@ class StrictJsonIT {
     }
 
     @Test
-    void takesWhatIsNestedAsDeepAsTheParserGoes() {
+    void acceptsNestingUpToTheParsersLimit() {
         String deep = "[".repeat(990) + "]".repeat(990);
         assertThat(api.send("POST", PATH, crudWith("\"a\":" + deep)).status()).isEqualTo(200);
     }
@@ -54,8 +54,8 @@ class StrictJsonIT {
         return "{\"message\":\"a\",\"ttl\":\"1-day\"," + member + "}";
     }
 
-    private static void assertMalformed(Api.Answer answer) {
-        assertThat(answer.body()).isEqualTo("[\"malformed_json\"]");
-        assertThat(answer.status()).isEqualTo(400);
+    private static void assertMalformed(Api.Answer response) {
+        assertThat(response.body()).isEqualTo("[\"malformed_json\"]");
+        assertThat(response.status()).isEqualTo(400);
     }
 }

@@ -21,7 +21,7 @@ class TextTest {
     }
 
     @Test
-    void stripsTheWhiteSpaceOfEveryScript() {
+    void stripsWhiteSpaceOfEveryScript() {
         String space = " \t\n\u000b\f\r\u0085\u00a0\u1680\u2000\u2007\u200a\u2028\u2029\u202f\u205f\u3000";
         assertThat(Text.strip(space + "a" + space + "b" + space)).isEqualTo("a" + space + "b");
         assertThat(Text.strip(space)).isEmpty();
@@ -29,7 +29,7 @@ class TextTest {
     }
 
     @Test
-    void stripsNothingThatIsSeen() {
+    void keepsVisibleText() {
         for (String text : new String[] {"a", "🦀", "👩‍👩‍👧‍👦", "❤️", "\u200fא", "नी\u200d", ".", "\ufffd"}) {
             assertThat(Text.strip(text)).isEqualTo(text);
         }
@@ -38,7 +38,7 @@ class TextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"\u200b", "\ufeff", "\u200d \u2060\u00ad", "\u0001", "\0", "\u3164", "\ufe0f", "\udb40\udc20"})
-    void isEmptyWhereNothingIsToBeSeen(String text) {
+    void stripsInvisibleTextToAnEmptyString(String text) {
         assertThat(Text.strip(text)).isEmpty();
         assertThat(Text.strip(" " + text + "\n")).isEmpty();
     }

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The API as a client sees it, over real HTTP; {@link #as} makes one that sends a token. */
+/** An HTTP client of the API. Each {@code with} method returns a client with other settings. */
 public final class Api {
 
     private static final HttpClient CLIENT =
@@ -44,27 +44,27 @@ public final class Api {
         this.patient = patient;
     }
 
-    /** The API of a server, without a token. */
+    /** A client of a server, without a token. */
     public static Api of(String baseUrl, Function<String, String> tokenOfHandle) {
         return new Api(baseUrl, tokenOfHandle, request -> request, true);
     }
 
-    /** The same API with the token of a seeded user. */
+    /** This client with the token of a seeded user. */
     public Api as(String handle) {
         return with("Authorization", "Bearer " + tokenOfHandle.apply(handle));
     }
 
-    /** The same API with one header more on every request. */
+    /** This client with another header on every request. */
     public Api with(String name, String value) {
         return new Api(baseUrl, tokenOfHandle, request -> headers.apply(request).header(name, value), patient);
     }
 
-    /** The same API, asked once whatever it answers: for tests of what is turned away, and when. */
+    /** This client without retries, for tests of load shedding. */
     public Api impatient() {
         return new Api(baseUrl, tokenOfHandle, headers, false);
     }
 
-    /** The same client at another instance on this machine. */
+    /** This client for another instance on this machine. */
     public Api at(int port) {
         return new Api("http://127.0.0.1:" + port, tokenOfHandle, headers, patient);
     }
@@ -81,39 +81,39 @@ public final class Api {
         return send("POST", path, body.encode());
     }
 
-    /** Posts again while the server is too busy, as clients do whose request has an {@code Idempotency-Key}. */
+    /** Sends a POST and retries while the server is overloaded. The request should have an {@code Idempotency-Key}. */
     public Answer postUntilServed(String path, JsonObject body) {
         return untilServed(() -> impatient().post(path, body));
     }
 
-    /** The same of a PUT. */
+    /** Sends a PUT and retries while the server is overloaded. */
     public Answer putUntilServed(String path, JsonObject body) {
         return untilServed(() -> impatient().put(path, body));
     }
 
-    /** The same of one without a body, such as a like, which is set once however often. */
+    /** Sends a PUT without a body, such as a like, and retries while the server is overloaded. */
     public Answer putUntilServed(String path) {
         return untilServed(() -> impatient().put(path));
     }
 
-    /** The same of a DELETE. */
+    /** Sends a DELETE and retries while the server is overloaded. */
     public Answer deleteUntilServed(String path) {
         return untilServed(() -> impatient().delete(path));
     }
 
-    private static Answer untilServed(Supplier<Answer> asking) {
-        Answer answer = asking.get();
-        for (int attempt = 1; isTooBusy(answer) && attempt < MAX_ATTEMPTS; attempt++) {
+    private static Answer untilServed(Supplier<Answer> request) {
+        Answer response = request.get();
+        for (int attempt = 1; isOverloaded(response) && attempt < MAX_ATTEMPTS; attempt++) {
             LockSupport.parkNanos(PAUSE.toNanos());
-            answer = asking.get();
+            response = request.get();
         }
-        return answer;
+        return response;
     }
 
-    /** The answer to a HEAD doesn't say why. */
-    private static boolean isTooBusy(Answer answer) {
-        return answer.status() == 503
-                && (answer.body().isEmpty() || answer.body().equals("[\"generic_503\"]"));
+    /** The response to a HEAD request has no code. */
+    private static boolean isOverloaded(Answer response) {
+        return response.status() == 503
+                && (response.body().isEmpty() || response.body().equals("[\"generic_503\"]"));
     }
 
     public Answer put(String path, JsonObject body) {
@@ -128,7 +128,7 @@ public final class Api {
         return send("DELETE", path, null);
     }
 
-    /** Any method, with a body as text, said to be JSON; null for none. */
+    /** Sends a request of any method. A body is declared as JSON; null for no body. */
     public Answer send(String method, String path, @Nullable String body) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(baseUrl + path)).timeout(Duration.ofSeconds(20));
@@ -139,22 +139,22 @@ public final class Api {
     }
 
     /**
-     * A request of any make; its answer must be one that the document of the API knows.
+     * Sends a request and checks that openapi.yaml declares the response.
      *
-     * <p>A machine that stands still for a second has the server turn people away, as it should: who reads asks again
-     * then. So does who writes with an {@code Idempotency-Key}; without one it might be done twice.
+     * <p>The server sheds requests when the machine stalls for a second. The client then retries reads, and writes with an
+     * {@code Idempotency-Key}. Other writes could be executed twice.
      */
     public Answer send(HttpRequest.Builder request) {
-        HttpRequest made = headers.apply(request).build();
-        return patient && isSafelyRepeated(made) ? untilServed(() -> ask(made)) : ask(made);
+        HttpRequest built = headers.apply(request).build();
+        return patient && isSafeToRetry(built) ? untilServed(() -> exchange(built)) : exchange(built);
     }
 
-    private static boolean isSafelyRepeated(HttpRequest request) {
+    private static boolean isSafeToRetry(HttpRequest request) {
         return List.of("GET", "HEAD").contains(request.method())
                 || request.headers().firstValue("Idempotency-Key").isPresent();
     }
 
-    private static Answer ask(HttpRequest request) {
+    private static Answer exchange(HttpRequest request) {
         try {
             HttpResponse<String> response = CLIENT.send(request, BodyHandlers.ofString());
             Conformance.check(request, response);
@@ -167,7 +167,7 @@ public final class Api {
         }
     }
 
-    /** Opens a stream of server-sent events; asks again as who reads does. */
+    /** Opens a stream of server-sent events, with retries like a read. */
     public Listener listen(String path) {
         HttpRequest request = headers.apply(
                         HttpRequest.newBuilder(URI.create(baseUrl + path)).header("Accept", "text/event-stream"))
@@ -188,12 +188,12 @@ public final class Api {
         }
     }
 
-    /** A path of this API as a whole URL. */
+    /** The absolute URL of a path. */
     public URI uri(String path) {
         return URI.create(baseUrl + path);
     }
 
-    /** What came back. */
+    /** A response. */
     public record Answer(int status, HttpResponse<String> response) {
 
         Answer(HttpResponse<String> response) {
@@ -216,17 +216,17 @@ public final class Api {
             return new JsonArray(body());
         }
 
-        /** The objects of an array. */
+        /** The objects of an array body. */
         public List<JsonObject> objects() {
             return array().stream().map(JsonObject.class::cast).toList();
         }
 
-        /** The codes of an error. */
+        /** The codes of an error body. */
         public List<String> codes() {
             return array().stream().map(String::valueOf).toList();
         }
 
-        /** The path that the {@code Link} header gives for the next page. */
+        /** The URL of the next page in the {@code Link} header. */
         public Optional<String> next() {
             return header("Link").map(link -> link.substring(link.indexOf('<') + 1, link.indexOf('>')));
         }

@@ -15,20 +15,20 @@ import java.util.TreeMap;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
-/** Holds an answer against the document: status, content type, headers, body, error codes. */
+/** Compares responses with openapi.yaml: status, content type, headers, body, error codes. */
 public final class Conformance {
 
     private static final String JSON = "application/json";
     private static final String PROBLEM_JSON = "application/problem+json";
 
-    /** They say something, so that none may be there that the document doesn't know. */
-    private static final Set<String> TELLING_HEADERS = Set.of("Link", "ETag", "Retry-After", "Allow");
+    /** Headers that a response may only have if the document declares them. */
+    private static final Set<String> DECLARED_HEADERS = Set.of("Link", "ETag", "Retry-After", "Allow");
 
     /**
-     * A request and its answer, however they were sent.
+     * A request and its response.
      *
-     * @param preflight whether a browser asked what it may ask
-     * @param headers the answer's, by names in any case
+     * @param preflight whether the request is a CORS preflight
+     * @param headers the headers of the response, in a map that ignores case
      */
     public record Exchange(
             String method, String path, boolean preflight, int status, Map<String, String> headers, String body) {
@@ -59,11 +59,11 @@ public final class Conformance {
         this.exchange = exchange;
     }
 
-    /** Fails where they disagree. */
+    /** Fails if a response does not conform. */
     static void check(HttpRequest request, HttpResponse<String> response) {
         List<String> problems = problems(Exchange.of(request, response));
         if (!problems.isEmpty()) {
-            throw new AssertionError("%s %s answered otherwise than openapi.yaml says: %d %s%n%s%n%s"
+            throw new AssertionError("the response to %s %s differs from openapi.yaml: %d %s%n%s%n%s"
                     .formatted(
                             request.method(),
                             request.uri(),
@@ -74,9 +74,9 @@ public final class Conformance {
         }
     }
 
-    /** Where they disagree. */
+    /** The differences between a response and the document. */
     public static List<String> problems(Exchange exchange) {
-        if (isNoPartOfTheApi(exchange.path())) {
+        if (isOutsideTheApi(exchange.path())) {
             return List.of();
         }
         Conformance conformance = new Conformance(exchange);
@@ -84,8 +84,8 @@ public final class Conformance {
         return conformance.problems;
     }
 
-    /** The embedded issuer and the website, whose addresses are all that lie outside of these. */
-    private static boolean isNoPartOfTheApi(String path) {
+    /** The website and the embedded issuer are not part of the document. */
+    private static boolean isOutsideTheApi(String path) {
         return !path.startsWith("/api")
                 && !path.startsWith("/health/")
                 && OpenApi.operations(path).isEmpty();
@@ -95,7 +95,7 @@ public final class Conformance {
         if (isPreflight()) {
             require(exchange.status() == 200 && exchange.body().equals("{\"success\":true}"), "a preflight gets 200");
         } else if (exchange.status() == 500) {
-            problems.add("no input gives a 500");
+            problems.add("a response has status 500");
         } else {
             declared().ifPresentOrElse(this::check, () -> problems.add("this status is not declared"));
         }
@@ -107,7 +107,7 @@ public final class Conformance {
 
     private Optional<JsonPointer> declared() {
         String method = exchange.method().equals("HEAD") ? "GET" : exchange.method();
-        // Slashes at the end, or one behind the other, make no difference.
+        // The router ignores repeated slashes and a slash at the end.
         String path = exchange.path().replace("%40", "@").replaceAll("/+", "/").replaceFirst("(.)/$", "$1");
         List<Operation> operations = OpenApi.operations(path);
         Optional<JsonPointer> declared = operations.stream()
@@ -117,7 +117,7 @@ public final class Conformance {
         return declared.or(() -> beforeAnyRoute(operations.isEmpty()));
     }
 
-    /** What is answered before a route is found, or where none is. */
+    /** Errors before a route is found, or without one. */
     private Optional<JsonPointer> beforeAnyRoute(boolean unknownPath) {
         return switch (exchange.status()) {
             case 400 -> Optional.of(OpenApi.sharedResponse("MalformedRequest"));
@@ -132,7 +132,7 @@ public final class Conformance {
     private void check(JsonPointer declared) {
         JsonPointer headers = declared.appendProperty("headers");
         OpenApi.at(headers).properties().forEach(header -> checkHeader(header.getKey(), headers));
-        for (String name : TELLING_HEADERS) {
+        for (String name : DECLARED_HEADERS) {
             require(
                     exchange.header(name).isEmpty() || OpenApi.at(headers).has(name),
                     "the header " + name + " is not declared");
@@ -153,7 +153,7 @@ public final class Conformance {
     private void checkContent(JsonPointer content) {
         JsonNode types = OpenApi.at(content);
         if (types.isMissingNode() || exchange.method().equals("HEAD")) {
-            require(exchange.body().isEmpty(), "there is a body");
+            require(exchange.body().isEmpty(), "the response has a body");
             return;
         }
         String type = exchange.header("Content-Type").orElse("");
@@ -169,7 +169,7 @@ public final class Conformance {
     private void checkProblem(JsonPointer content) {
         validate(schema(content, PROBLEM_JSON), exchange.body());
         JsonObject problem = new JsonObject(exchange.body());
-        require(problem.getValue("status").equals(exchange.status()), "the problem tells another status");
+        require(problem.getValue("status").equals(exchange.status()), "the problem document has another status");
         validate(
                 schema(content, JSON),
                 problem.getJsonArray("codes", new JsonArray()).encode());

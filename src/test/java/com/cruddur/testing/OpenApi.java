@@ -20,7 +20,7 @@ import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The document of the API: its operations, and the schemas in it, each compiled once. */
+/** The OpenAPI document: its operations and its schemas, each compiled once. */
 public final class OpenApi {
 
     private static final String URI = "https://cruddur.example/openapi.yaml";
@@ -33,14 +33,14 @@ public final class OpenApi {
 
     private OpenApi() {}
 
-    /** A method of a path, as the document has it. */
+    /** An operation: a method of a path template. */
     public record Operation(String method, String template, JsonPointer pointer) {
 
         boolean matches(String path) {
             return Pattern.matches(template.replace(".", "\\.").replaceAll("\\{\\w+}", "[^/]+"), path);
         }
 
-        /** How much of the template is no parameter: what says more goes first. */
+        /** The length of the template without parameters. The most precise template wins. */
         int precision() {
             return template.replaceAll("\\{\\w+}", "").length();
         }
@@ -61,7 +61,7 @@ public final class OpenApi {
         return OPERATIONS;
     }
 
-    /** Those of a path, whatever the method, the most precise template first. */
+    /** The operations of a path, the most precise template first. */
     public static List<Operation> operations(String path) {
         return OPERATIONS.stream()
                 .filter(operation -> operation.matches(path))
@@ -69,17 +69,17 @@ public final class OpenApi {
                 .toList();
     }
 
-    /** What stands at a place of the document. */
+    /** The node at a pointer. */
     public static JsonNode at(JsonPointer pointer) {
         return DOCUMENT.at(pointer);
     }
 
-    /** A response that operations share. */
+    /** A shared response of the document. */
     public static JsonPointer sharedResponse(String name) {
         return JsonPointer.compile("/components/responses").appendProperty(name);
     }
 
-    /** The place that a place refers to, or itself. */
+    /** The target of a reference at a pointer, or the pointer itself. */
     public static JsonPointer resolved(JsonPointer pointer) {
         JsonNode reference = at(pointer).path("$ref");
         return reference.isMissingNode()
@@ -87,7 +87,7 @@ public final class OpenApi {
                 : JsonPointer.compile(reference.asString().substring(1));
     }
 
-    /** What is wrong with JSON text by the schema of a place. */
+    /** The violations of the schema at a pointer by a JSON text. */
     public static List<String> problems(JsonPointer schema, String json) {
         return SCHEMAS
                 .computeIfAbsent(schema, OpenApi::compile)

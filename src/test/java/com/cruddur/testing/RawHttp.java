@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Sends bytes as they are, also such as no HTTP client would send. */
+/** Sends raw bytes, including requests that no HTTP client would send. */
 public final class RawHttp {
 
     private static final int LIMIT_MILLIS = 10_000;
@@ -24,7 +24,7 @@ public final class RawHttp {
 
     private RawHttp() {}
 
-    /** Sends text, a character a byte, and reads a whole answer, or what comes before the server closes. */
+    /** Sends ISO 8859-1 text and reads one response, or everything until the server closes the connection. */
     public static Answer send(int port, String text) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(LIMIT_MILLIS);
@@ -36,9 +36,9 @@ public final class RawHttp {
     }
 
     /**
-     * Sends all at once, and reads all answers; the last has to be one behind which the server closes.
+     * Sends pipelined requests and reads all responses. The server must close the connection after the last one.
      *
-     * @param beforeReading what is done first; meanwhile hardly anything is taken
+     * @param beforeReading runs before the client starts to read
      */
     public static String sendAll(int port, List<String> requests, Runnable beforeReading) {
         try (Socket socket = new Socket()) {
@@ -53,30 +53,30 @@ public final class RawHttp {
         }
     }
 
-    /** A GET of a request target, as it is. */
+    /** Sends a GET with an unmodified request target. */
     public static Answer get(int port, String target) {
         return send(port, "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     }
 
     private static Answer read(InputStream input) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        byte[] some = new byte[SMALL_BUFFER_BYTES];
-        Answer answer = new Answer("");
-        while (!answer.isWhole()) {
-            int length = input.read(some);
+        byte[] buffer = new byte[SMALL_BUFFER_BYTES];
+        Answer response = new Answer("");
+        while (!response.isComplete()) {
+            int length = input.read(buffer);
             if (length < 0) {
                 break;
             }
-            bytes.write(some, 0, length);
-            answer = new Answer(bytes.toString(StandardCharsets.UTF_8));
+            bytes.write(buffer, 0, length);
+            response = new Answer(bytes.toString(StandardCharsets.UTF_8));
         }
-        return answer;
+        return response;
     }
 
-    /** All that came back. */
+    /** A response as text. */
     public record Answer(String text) {
 
-        private boolean isWhole() {
+        private boolean isComplete() {
             Matcher head = CONTENT_LENGTH.matcher(text);
             return head.find() && body().length() >= Integer.parseInt(head.group(1));
         }

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** A client that keeps its connection busy with as little as it can, until the server has had enough. */
+/** A client that holds a connection with as few bytes as possible. */
 public final class SlowClient implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(40);
@@ -18,12 +18,12 @@ public final class SlowClient implements AutoCloseable {
     private static final int TINY_BUFFER_BYTES = 1024;
 
     private final Socket socket = new Socket();
-    private final long sinceNanos = System.nanoTime();
-    private final String again;
+    private final long connectedNanos = System.nanoTime();
+    private final String repeated;
     private final boolean reading;
 
-    private SlowClient(int port, String again, boolean reading) {
-        this.again = again;
+    private SlowClient(int port, String repeated, boolean reading) {
+        this.repeated = repeated;
         this.reading = reading;
         try {
             if (!reading) {
@@ -36,48 +36,48 @@ public final class SlowClient implements AutoCloseable {
         }
     }
 
-    /** One that says nothing. */
+    /** A client that sends nothing. */
     public static SlowClient silent(int port) {
         return new SlowClient(port, "", true);
     }
 
-    /** One that sends something, and then a little more again and again. */
-    public static SlowClient trickling(int port, String first, String again) {
-        SlowClient client = new SlowClient(port, again, true);
+    /** A client that sends some text, and then more text twice a second. */
+    public static SlowClient trickling(int port, String first, String repeated) {
+        SlowClient client = new SlowClient(port, repeated, true);
         client.send(first);
         return client;
     }
 
-    /** One that asks for much and takes nothing of it. */
+    /** A client that sends requests and does not read the responses. */
     public static SlowClient notReading(int port, String requests) {
         SlowClient client = new SlowClient(port, "G", false);
         client.send(requests);
         return client;
     }
 
-    /** Sends something, and reads what comes first. */
+    /** Sends a request and reads the first bytes of the response. */
     public String ask(String request) {
         send(request);
         try {
-            byte[] answer = new byte[TINY_BUFFER_BYTES];
-            int length = socket.getInputStream().read(answer);
-            return new String(answer, 0, Math.max(0, length), StandardCharsets.ISO_8859_1);
+            byte[] buffer = new byte[TINY_BUFFER_BYTES];
+            int length = socket.getInputStream().read(buffer);
+            return new String(buffer, 0, Math.max(0, length), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Goes on until the server closes the connection; how long that took, since it was made. */
-    public Duration awaitCut() {
+    /** Continues until the server closes the connection. Returns the age of the connection at that time. */
+    public Duration awaitClose() {
         try {
-            while (!isCut()) {
+            while (!isClosed()) {
                 if (age().compareTo(LIMIT) > 0) {
-                    throw new AssertionError("not cut off within " + LIMIT);
+                    throw new AssertionError("not closed within " + LIMIT);
                 }
-                send(again);
+                send(repeated);
             }
         } catch (UncheckedIOException e) {
-            // Reset, which is as good.
+            // A reset also closes the connection.
         }
         return age();
     }
@@ -92,11 +92,11 @@ public final class SlowClient implements AutoCloseable {
     }
 
     private Duration age() {
-        return Duration.ofNanos(System.nanoTime() - sinceNanos);
+        return Duration.ofNanos(System.nanoTime() - connectedNanos);
     }
 
-    /** Whoever doesn't read learns by writing: a closed connection resets what comes. */
-    private boolean isCut() {
+    /** A client that does not read notices the close when a write fails. */
+    private boolean isClosed() {
         if (!reading) {
             LockSupport.parkNanos(Duration.ofMillis(PAUSE_MILLIS).toNanos());
             return false;

@@ -20,11 +20,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client, seen between the HTTP decoder and Vert.x. It has so many seconds for the head of a request, as many for
- * its body, and as many to take what was written; between two requests it may rest, longer, but not for ever. An answer
- * that goes on for ever is no matter, as long as something comes and is taken.
+ * Deadlines of a client connection. The handler sits between the HTTP decoder and Vert.x. A client has {@value
+ * #LIMIT_SECONDS} s to send the head of a request, the same to send its body, and the same to read written bytes. An idle
+ * connection stays open longer, for the idle limit. Responses without an end are allowed while the client reads them.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // Netty's futures of closing: the handler's removal tells.
+@SuppressWarnings("FutureReturnValueIgnored") // The removal of the handler reports the close.
 final class ClientConnection extends ChannelDuplexHandler {
 
     private static final int LIMIT_SECONDS = 8;
@@ -46,100 +46,100 @@ final class ClientConnection extends ChannelDuplexHandler {
         NOTHING
     }
 
-    private final Set<ClientConnection> open;
+    private final Set<ClientConnection> connections;
     private final boolean surplus;
-    private final int restSeconds;
+    private final int idleLimitSeconds;
     private @Nullable ChannelHandlerContext context;
     private Awaited awaited = Awaited.HEAD;
     private boolean decoded;
-    private boolean refused;
+    private boolean rejected;
     private int awaitedSeconds;
-    private int untakenSeconds;
-    private boolean quiet;
-    private int quietSeconds;
+    private int unreadSeconds;
+    private boolean idle;
+    private int idleSeconds;
 
     /**
-     * One that has just come.
+     * Creates the handler of a new connection.
      *
-     * @param open those that are there, which it is one of from now until it goes
-     * @param surplus whether there are too many, so that it is told to try again
-     * @param restSeconds for how long it may ask for nothing, and be told nothing
+     * @param connections the open connections; contains this one while it is open
+     * @param surplus whether the connection exceeds the limit, so that its requests get 503
+     * @param idleLimitSeconds how long the connection may be idle
      */
-    ClientConnection(Set<ClientConnection> open, boolean surplus, int restSeconds) {
-        this.open = open;
+    ClientConnection(Set<ClientConnection> connections, boolean surplus, int idleLimitSeconds) {
+        this.connections = connections;
         this.surplus = surplus;
-        this.restSeconds = restSeconds;
+        this.idleLimitSeconds = idleLimitSeconds;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        open.add(this);
+        connections.add(this);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext removed) {
-        open.remove(this);
+        connections.remove(this);
     }
 
-    /** Another second is over. */
+    /** Checks the deadlines, once a second. */
     void tick() {
-        ChannelHandlerContext here = Objects.requireNonNull(context);
+        ChannelHandlerContext current = Objects.requireNonNull(context);
         awaitedSeconds = awaited == Awaited.NOTHING ? 0 : awaitedSeconds + 1;
-        untakenSeconds = isTaken(here.channel()) ? 0 : untakenSeconds + 1;
-        quietSeconds = quiet ? quietSeconds + 1 : 0;
-        quiet = true;
-        if (awaitedSeconds > LIMIT_SECONDS || untakenSeconds > LIMIT_SECONDS || quietSeconds > restSeconds) {
-            // From here: the way through Vert.x would wait for what was written to be taken first.
-            here.close();
+        unreadSeconds = isFlushed(current.channel()) ? 0 : unreadSeconds + 1;
+        idleSeconds = idle ? idleSeconds + 1 : 0;
+        idle = true;
+        if (awaitedSeconds > LIMIT_SECONDS || unreadSeconds > LIMIT_SECONDS || idleSeconds > idleLimitSeconds) {
+            // Vert.x's close would first wait for the client to read what was written.
+            current.close();
         }
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext here, Object message) {
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
         decoded = true;
-        quiet = false;
-        if (refused) {
-            // Where the request before ends is anybody's guess, so that this may be a part of it.
+        idle = false;
+        if (rejected) {
+            // The end of the rejected request is unknown, so these bytes may belong to it.
             ReferenceCountUtil.release(message);
             return;
         }
         if (message instanceof HttpRequest request) {
             await(Awaited.BODY);
-            untakenSeconds = 0;
-            refuseUnclear(request);
+            unreadSeconds = 0;
+            rejectAmbiguous(request);
         }
         if (message instanceof LastHttpContent) {
             await(Awaited.NOTHING);
         }
         if (!surplus) {
-            here.fireChannelRead(message);
+            ctx.fireChannelRead(message);
             return;
         }
         ReferenceCountUtil.release(message);
         if (message instanceof LastHttpContent) {
-            // Behind the encoder, which takes no bytes for an answer.
-            here.pipeline()
+            // Past the encoder, which accepts no bytes.
+            ctx.pipeline()
                     .context(EncoderBypass.ENCODER)
                     .writeAndFlush(Unpooled.wrappedBuffer(RAW_UNAVAILABLE))
-                    .addListener(written -> here.close());
+                    .addListener(written -> ctx.close());
         }
     }
 
-    /** Bytes that made no message are the beginning of a head, where nothing else was under way. */
+    /** Bytes without a decoded message start the head of a request, unless a body is awaited. */
     @Override
-    public void channelReadComplete(ChannelHandlerContext here) {
+    public void channelReadComplete(ChannelHandlerContext ctx) {
         if (!decoded && awaited == Awaited.NOTHING) {
             await(Awaited.HEAD);
         }
         decoded = false;
-        here.fireChannelReadComplete();
+        ctx.fireChannelReadComplete();
     }
 
     @Override
-    public void write(ChannelHandlerContext here, Object message, ChannelPromise promise) {
-        quiet = false;
-        here.write(message, promise);
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        idle = false;
+        ctx.write(message, promise);
     }
 
     private void await(Awaited next) {
@@ -147,27 +147,27 @@ final class ClientConnection extends ChannelDuplexHandler {
         awaitedSeconds = 0;
     }
 
-    private static boolean isTaken(Channel channel) {
+    private static boolean isFlushed(Channel channel) {
         ChannelOutboundBuffer written = channel.unsafe().outboundBuffer();
         return written == null || written.isEmpty();
     }
 
     /**
-     * Of a version that it doesn't know Vert.x would say 501, as if it were a fault of ours; it knows the two constants,
-     * where {@code HTTp/1.1} is equal to one. And whoever packs a body otherwise than in chunks means a body by it,
-     * which would be read as the next request.
+     * Rejects unknown HTTP versions and transfer codings with 400. Vert.x would respond with 501 to an unknown version. It
+     * compares versions by identity, so {@code HTTp/1.1} is unknown to it as well. A transfer coding other than chunked
+     * announces a body that Netty would read as the next request.
      */
     @SuppressWarnings("ReferenceEquality")
-    private void refuseUnclear(HttpRequest request) {
+    private void rejectAmbiguous(HttpRequest request) {
         boolean current = request.protocolVersion() == HttpVersion.HTTP_1_1;
         List<String> codings = request.headers().getAll(TRANSFER_ENCODING);
-        boolean clear = codings.isEmpty()
+        boolean unambiguous = codings.isEmpty()
                 ? current || request.protocolVersion() == HttpVersion.HTTP_1_0
                 : current && codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked");
-        if (!clear) {
-            refused = true;
+        if (!unambiguous) {
+            rejected = true;
             request.setProtocolVersion(HttpVersion.HTTP_1_1);
-            request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("unclear")));
+            request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("ambiguous request")));
         }
     }
 }

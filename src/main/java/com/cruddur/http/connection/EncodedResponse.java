@@ -9,8 +9,8 @@ import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An answer and the bytes that it is on the wire, so that it is encoded once rather than for each who asks. They are one
- * buffer outside the heap, which a socket takes as it is. Belongs to one event loop.
+ * A response that is encoded once for many requests. The encoded bytes are one buffer outside of the heap, which the
+ * transport writes without a copy. Belongs to one event loop.
  */
 public final class EncodedResponse {
 
@@ -19,9 +19,9 @@ public final class EncodedResponse {
     private final ByteBuf bytes;
 
     /**
-     * Encodes a 200.
+     * Encodes a response with status 200.
      *
-     * @param headers all of them, the length of the body, too
+     * @param headers all headers, including the content length
      */
     public EncodedResponse(MultiMap headers, Buffer body) {
         this.headers = headers.copy(false);
@@ -39,7 +39,7 @@ public final class EncodedResponse {
         return bytes.writeBytes(body.getBytes());
     }
 
-    /** Vert.x ends the response as any other, and counts and times it; what it would encode is encoded already. */
+    /** Writes the response. Vert.x ends and measures it like any other; only its encoding is replaced. */
     public void write(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         response.headers().setAll(headers);
@@ -47,7 +47,7 @@ public final class EncodedResponse {
         response.end(body);
     }
 
-    /** It is no longer the answer; to whom it is on its way, it goes whole. */
+    /** Frees the buffer after the last pending write. */
     public void release() {
         bytes.release();
     }

@@ -16,13 +16,13 @@ import io.vertx.core.http.impl.HttpServerConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets an answer that is encoded already past the HTTP encoder, which takes no bytes for one. Vert.x knows nothing of
- * it: what it writes is replaced. Belongs to one connection.
+ * Writes encoded responses past the HTTP encoder, which accepts no bytes as a response. The handler replaces the message
+ * that Vert.x writes. Belongs to one connection.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // The promise that is handed on tells.
+@SuppressWarnings("FutureReturnValueIgnored") // The promise reports the result.
 final class EncoderBypass extends ChannelOutboundHandlerAdapter {
 
-    /** What Vert.x calls it. */
+    /** The name of Vert.x's encoder in the pipeline. */
     static final String ENCODER = "httpEncoder";
 
     private final ChannelHandlerContext encoder;
@@ -38,10 +38,10 @@ final class EncoderBypass extends ChannelOutboundHandlerAdapter {
     }
 
     /**
-     * Has a response sent as these bytes once it ends, unless the client is gone.
+     * Replaces the encoding of a response when it ends.
      *
-     * @param connection that of the response
-     * @param encoded what it will be, all headers and the body, for a client of HTTP/1.1 who stays
+     * @param connection the connection of the response; nothing happens if it is closed
+     * @param encoded the status line, all headers and the body, for HTTP/1.1 and a connection that stays open
      */
     static void replace(HttpConnection connection, HttpServerResponse response, ByteBuf encoded) {
         ChannelPipeline pipeline =
@@ -59,21 +59,21 @@ final class EncoderBypass extends ChannelOutboundHandlerAdapter {
     }
 
     @Override
-    public void write(ChannelHandlerContext here, Object message, ChannelPromise promise) {
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         ByteBuf encoded = bytes;
         bytes = null;
-        if (encoded != null && isWhatWasEncoded(message)) {
+        if (encoded != null && matchesEncoding(message)) {
             ReferenceCountUtil.release(message);
             encoder.write(encoded, promise);
         } else {
             ReferenceCountUtil.release(encoded);
-            here.write(message, promise);
+            ctx.write(message, promise);
         }
     }
 
-    /** Not to a client of HTTP/1.0, nor where Vert.x has added that it closes the connection. */
+    /** False for HTTP/1.0 clients and for connections that Vert.x closes after the response. */
     @SuppressWarnings("ReferenceEquality")
-    private boolean isWhatWasEncoded(Object message) {
+    private boolean matchesEncoding(Object message) {
         return message instanceof FullHttpResponse response
                 && response.headers() == headers
                 && response.protocolVersion() == HttpVersion.HTTP_1_1

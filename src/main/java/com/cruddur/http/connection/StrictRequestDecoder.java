@@ -5,8 +5,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 
 /**
- * Refuses a request that says in two ways how long it is, where Netty would choose one: a proxy in front that chooses
- * the other sees the next request begin elsewhere, and somebody else's becomes part of it.
+ * Rejects a request with both {@code Content-Length} and {@code Transfer-Encoding}. Netty would choose one. A proxy that
+ * chooses the other sees the next request start elsewhere (request smuggling).
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 

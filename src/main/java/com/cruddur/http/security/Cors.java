@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets browsers call from the known origins, by exact match. Others get their answer without an allow header, so that
- * a browser withholds it, and tools that send an {@code Origin} of their own go on working. (Vert.x's own handler
- * answers those with 403, and a preflight with 204, which the clients of this API don't expect.)
+ * Allows browsers to call from the configured origins, by exact match. Requests from other origins get a response without
+ * {@code Access-Control-Allow-Origin}, which browsers withhold from the page and other tools accept. (Vert.x's handler
+ * responds with 403 to other origins and with 204 to preflights, which the clients of this API do not expect.)
  */
 public final class Cors implements Handler<RoutingContext> {
 
@@ -33,22 +33,22 @@ public final class Cors implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        String origin = knownOrigin(context.request());
+        String origin = allowedOrigin(context.request());
         addTo(context.response().headers(), origin);
         if (isPreflight(context.request())) {
-            answer(context.response(), origin);
+            writePreflight(context.response(), origin);
         } else {
             context.next();
         }
     }
 
-    /** The origin that a request says it comes from, where that is known; else null. */
-    public @Nullable String knownOrigin(HttpServerRequest request) {
+    /** The {@code Origin} of a request if it is allowed; else null. */
+    public @Nullable String allowedOrigin(HttpServerRequest request) {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         return origin != null && origins.contains(origin) ? origin : null;
     }
 
-    /** What an answer says to a known origin, or to nobody in particular. */
+    /** Adds the headers of a response for an allowed origin, or for none. */
     public void addTo(MultiMap headers, @Nullable String origin) {
         headers.add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
         if (origin != null) {
@@ -62,7 +62,7 @@ public final class Cors implements Handler<RoutingContext> {
                 && request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
     }
 
-    private static void answer(HttpServerResponse preflight, @Nullable String origin) {
+    private static void writePreflight(HttpServerResponse preflight, @Nullable String origin) {
         if (origin != null) {
             preflight
                     .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, METHODS)

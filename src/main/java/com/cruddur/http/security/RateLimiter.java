@@ -6,20 +6,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How often somebody may do something: a minute's worth at once, and then one after the other as the minute goes by.
- * Of each it is kept when they will have used up nothing any more (the generic cell rate algorithm), and of so many
- * and no more; whoever was seen last longest ago is forgotten first. All event loops share one.
+ * Rate limiter by key, with the generic cell rate algorithm (GCRA). A key may burst a minute's quota and then continues at
+ * the average rate. The limiter stores one timestamp for each of the {@value #MAX_KEYS} most recently seen keys. Safe on
+ * any thread; all event loops share one.
  */
 final class RateLimiter {
 
-    private static final int KNOWN_AT_MOST = 50_000;
+    private static final int MAX_KEYS = 50_000;
     private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final long intervalNanos;
     private final LongSupplier nanoTime;
-    private final Map<String, Long> rested = new LeastRecent();
+    private final Map<String, Long> theoreticalArrivals = new RecentKeys();
 
-    /** So many a minute; 0 for no limit. */
+    /** Creates a limiter of a rate per minute; 0 for no limit. */
     RateLimiter(int perMinute) {
         this(perMinute, System::nanoTime);
     }
@@ -29,35 +29,35 @@ final class RateLimiter {
         this.nanoTime = nanoTime;
     }
 
-    /** Counts one more: 0 where that is within the limit, else after how many seconds it would be. */
-    synchronized int secondsToWait(String who) {
+    /** Counts a request. Returns 0 if it is within the limit, else the seconds until it would be. */
+    synchronized int secondsToWait(String key) {
         if (intervalNanos == 0) {
             return 0;
         }
         long now = nanoTime.getAsLong();
-        // Differences, never comparisons: the clock's zero may be anywhere.
-        long restedAt = now + Math.max(0, rested.getOrDefault(who, now) - now) + intervalNanos;
-        long tooEarlyNanos = restedAt - now - MINUTE_NANOS;
+        // Differences instead of comparisons, because System.nanoTime() can overflow.
+        long nextArrival = now + Math.max(0, theoreticalArrivals.getOrDefault(key, now) - now) + intervalNanos;
+        long tooEarlyNanos = nextArrival - now - MINUTE_NANOS;
         if (tooEarlyNanos > 0) {
             return (int) Math.ceilDiv(tooEarlyNanos, TimeUnit.SECONDS.toNanos(1));
         }
-        rested.put(who, restedAt);
+        theoreticalArrivals.put(key, nextArrival);
         return 0;
     }
 
-    synchronized int known() {
-        return rested.size();
+    synchronized int size() {
+        return theoreticalArrivals.size();
     }
 
-    private static final class LeastRecent extends LinkedHashMap<String, Long> {
+    private static final class RecentKeys extends LinkedHashMap<String, Long> {
 
-        LeastRecent() {
+        RecentKeys() {
             super(16, 0.75F, true);
         }
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > KNOWN_AT_MOST;
+            return size() > MAX_KEYS;
         }
     }
 }

@@ -6,12 +6,12 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Tells browsers on every answer what not to do with it. The strictest is said first; a page that needs more, such as
- * its own scripts, says so in its place.
+ * Adds security headers to every response, with the strictest values. A page that needs more, such as its own scripts,
+ * replaces them.
  */
 public final class SecurityHeaders implements Handler<RoutingContext> {
 
-    /** An answer of the API is no document: nothing in it runs, loads or is framed. */
+    /** A response of the API is not a document: nothing in it runs, loads or is framed. */
     private static final CharSequence NO_DOCUMENT =
             HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'");
 
@@ -21,7 +21,7 @@ public final class SecurityHeaders implements Handler<RoutingContext> {
     private static final CharSequence REFERRER_POLICY = HttpHeaders.createOptimized("referrer-policy");
     private static final CharSequence NO_REFERRER = HttpHeaders.createOptimized("no-referrer");
 
-    /** Keeps answers out of other sites' images and scripts. It says nothing to what CORS lets in: {@link Cors} does. */
+    /** Forbids other sites to embed responses as images or scripts. It does not affect CORS requests (see {@link Cors}). */
     private static final CharSequence RESOURCE_POLICY = HttpHeaders.createOptimized("cross-origin-resource-policy");
 
     private static final CharSequence SAME_ORIGIN = HttpHeaders.createOptimized("same-origin");
@@ -31,9 +31,9 @@ public final class SecurityHeaders implements Handler<RoutingContext> {
     private final boolean overTls;
 
     /**
-     * The headers for a server.
+     * Creates the handler.
      *
-     * @param overTls whether browsers reach it over https, and are to come by no other way
+     * @param overTls whether browsers reach the server over https and must not use http
      */
     public SecurityHeaders(boolean overTls) {
         this.overTls = overTls;
@@ -45,7 +45,7 @@ public final class SecurityHeaders implements Handler<RoutingContext> {
         context.next();
     }
 
-    /** The same for an answer that no route gives. */
+    /** Adds the headers to a response that bypasses the router. */
     public void addTo(MultiMap headers) {
         headers.add(CONTENT_TYPE_OPTIONS, NOSNIFF)
                 .add(CONTENT_SECURITY_POLICY, NO_DOCUMENT)

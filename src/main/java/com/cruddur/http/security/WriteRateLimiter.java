@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whoever writes too often is asked to wait: users by who they are, others by where they come from. Reading is free.
- * One for the process.
+ * Limits the rate of writes by user, or by client address for requests without a user. Reads are not limited. Safe on any
+ * thread; the process has one.
  */
 public final class WriteRateLimiter {
 
     private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("x-forwarded-for");
 
-    /** Of an IPv6 address: a customer of a provider has all that follow. */
+    /** The network part of an IPv6 address. A provider's customer usually gets a whole /64 network. */
     private static final int NETWORK_BYTES = 8;
 
     private final RateLimiter users;
@@ -32,10 +32,10 @@ public final class WriteRateLimiter {
     }
 
     /**
-     * Counts a request, unless it only reads.
+     * Counts a request, unless it is a read.
      *
-     * @param user who sent it; empty: nobody that is known
-     * @throws Failure 429 where there were too many
+     * @param user the user; empty for an anonymous request
+     * @throws Failure 429 if the limit is exceeded
      */
     public void admit(RoutingContext context, Optional<String> user) {
         HttpMethod method = context.request().method();
@@ -49,17 +49,17 @@ public final class WriteRateLimiter {
         }
     }
 
-    /** A handler that counts by address, for what needs no user. */
+    /** A handler that counts by address, for routes without a user. */
     public void admitAddress(RoutingContext context) {
         admit(context, Optional.empty());
         context.next();
     }
 
-    /** Everything to the left of what our own proxies say is whatever the client wanted to be there. */
+    /** A client can forge every {@code X-Forwarded-For} entry to the left of those that trusted proxies appended. */
     private String address(RoutingContext context) {
-        String connected = context.request().remoteAddress().hostAddress();
+        String peer = context.request().remoteAddress().hostAddress();
         if (trustedProxies == 0) {
-            return network(connected).orElse(connected);
+            return network(peer).orElse(peer);
         }
         List<String> hops = context.request().headers().getAll(FORWARDED_FOR).stream()
                 .flatMap(header -> List.of(header.split(",", -1)).stream())
@@ -68,7 +68,7 @@ public final class WriteRateLimiter {
         return (hops.size() < trustedProxies
                         ? Optional.<String>empty()
                         : network(hops.get(hops.size() - trustedProxies)))
-                .orElse(connected);
+                .orElse(peer);
     }
 
     private static Optional<String> network(String address) {

@@ -1,10 +1,10 @@
 package com.cruddur.http.security;
 
 /**
- * How often one client may write.
+ * Limits of writes per client.
  *
- * @param perUser a minute, for each user; 0 for no limit
- * @param perAddress a minute, for each address that writes without being a user; 0 for no limit
- * @param trustedProxies how many proxies stand in front, each of which adds to {@code X-Forwarded-For}
+ * @param perUser writes per minute and user; 0 for no limit
+ * @param perAddress writes per minute and address, for requests without a user; 0 for no limit
+ * @param trustedProxies the number of proxies in front of the server that append to {@code X-Forwarded-For}
  */
 public record WriteRateLimits(int perUser, int perAddress, int trustedProxies) {}

@@ -12,10 +12,10 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that keep a connection for later. */
+/** Idle connections. */
 class IdleClientsIT {
 
-    private static final int REST_SECONDS = 2;
+    private static final int IDLE_SECONDS = 2;
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     private final Vertx vertx = Vertx.vertx();
@@ -26,24 +26,24 @@ class IdleClientsIT {
     }
 
     @Test
-    void whoRestsTooLongIsCutOffAndWhoComesBackInTimeIsNot() throws Exception {
+    void closesConnectionsThatExceedTheIdleLimitOnly() throws Exception {
         int port = serve();
-        try (SlowClient resting = SlowClient.silent(port);
-                SlowClient returning = SlowClient.silent(port)) {
-            assertThat(resting.ask(REQUEST)).startsWith("HTTP/1.1 200 OK\r\n");
-            CompletableFuture<Duration> cut = CompletableFuture.supplyAsync(resting::awaitCut);
-            while (!isDoneWithinHalfASecond(cut)) {
-                assertThat(returning.ask(REQUEST)).startsWith("HTTP/1.1 200 OK\r\n");
+        try (SlowClient idle = SlowClient.silent(port);
+                SlowClient active = SlowClient.silent(port)) {
+            assertThat(idle.ask(REQUEST)).startsWith("HTTP/1.1 200 OK\r\n");
+            CompletableFuture<Duration> closed = CompletableFuture.supplyAsync(idle::awaitClose);
+            while (!isDoneWithinHalfASecond(closed)) {
+                assertThat(active.ask(REQUEST)).startsWith("HTTP/1.1 200 OK\r\n");
             }
-            assertThat(cut.get()).isBetween(Duration.ofSeconds(REST_SECONDS), Duration.ofSeconds(10));
-            assertThat(returning.ask(REQUEST)).startsWith("HTTP/1.1 200 OK\r\n");
+            assertThat(closed.get()).isBetween(Duration.ofSeconds(IDLE_SECONDS), Duration.ofSeconds(10));
+            assertThat(active.ask(REQUEST)).startsWith("HTTP/1.1 200 OK\r\n");
         }
     }
 
     private int serve() {
         CompletableFuture<Integer> port = new CompletableFuture<>();
         vertx.deployVerticle(context -> {
-                    ClientConnections connections = new ClientConnections(Limits.serverOptions(), 10, REST_SECONDS);
+                    ClientConnections connections = new ClientConnections(Limits.serverOptions(), 10, IDLE_SECONDS);
                     connections.watch(vertx);
                     return vertx.createHttpServer(Limits.serverOptions())
                             .connectionHandler(connections)

@@ -18,17 +18,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Clients that hold a connection without getting on with it, and too many clients. */
+/** Slow clients, and more clients than the limit. */
 class SlowClientsIT {
 
     @RegisterExtension
     static final TestServer SERVER = new TestServer();
 
-    /** One for each event loop. */
-    private static final int FEW = Runtime.getRuntime().availableProcessors();
+    /** One connection per event loop. */
+    private static final int MAX_CONNECTIONS = Runtime.getRuntime().availableProcessors();
 
     @RegisterExtension
-    static final TestServer SMALL = new TestServer().with("MAX_CONNECTIONS", Integer.toString(FEW));
+    static final TestServer SMALL = new TestServer().with("MAX_CONNECTIONS", Integer.toString(MAX_CONNECTIONS));
 
     private static final String REQUEST = "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
@@ -37,9 +37,9 @@ class SlowClientsIT {
 
     private final int port = SERVER.server().port();
 
-    /** All at once, as each takes the whole of the limit. */
+    /** In parallel, because each client takes the whole time limit. */
     @Test
-    void whoDoesNotGetOnIsCutOffWithinAQuarterOfAMinute() {
+    void closesSlowConnectionsWithin15Seconds() {
         try (SlowClient silent = SlowClient.silent(port);
                 SlowClient head = SlowClient.trickling(port, "GET /api/health-check HTTP/1.1\r\nX-Long: ", "x");
                 SlowClient secondHead = SlowClient.trickling(
@@ -52,44 +52,45 @@ class SlowClientsIT {
                 SlowClient reader = SlowClient.notReading(port, REQUEST.repeat(50))) {
             List<SlowClient> clients = List.of(silent, head, secondHead, body, chunks, reader);
             assertThat(Concurrently.run(
-                            clients.size(), i -> clients.get(i).awaitCut().toSeconds()))
+                            clients.size(), i -> clients.get(i).awaitClose().toSeconds()))
                     .allSatisfy(seconds -> assertThat(seconds).isBetween(7L, 15L));
         }
     }
 
     @Test
-    void whoRestsBetweenTwoRequestsIsNot() {
+    void keepsIdleConnectionsLonger() {
         String request = "GET /api/health-check HTTP/1.1\r\nHost: localhost\r\n\r\n";
-        try (SlowClient resting = SlowClient.silent(port);
+        try (SlowClient idle = SlowClient.silent(port);
                 SlowClient silent = SlowClient.silent(port)) {
-            assertThat(resting.ask(request)).startsWith("HTTP/1.1 200 OK\r\n");
-            silent.awaitCut();
-            assertThat(resting.ask(request)).startsWith("HTTP/1.1 200 OK\r\n");
+            assertThat(idle.ask(request)).startsWith("HTTP/1.1 200 OK\r\n");
+            silent.awaitClose();
+            assertThat(idle.ask(request)).startsWith("HTTP/1.1 200 OK\r\n");
         }
     }
 
     @Test
-    void whoComesWhenThereIsNoRoomIsToldToTryAgain() {
+    void respondsWith503BeyondTheConnectionLimit() {
         int port = SMALL.server().port();
-        List<SlowClient> clients =
-                Stream.generate(() -> SlowClient.silent(port)).limit(2L * FEW).toList();
-        RawHttp.Answer answer = RawHttp.get(port, "/api/health-check");
+        List<SlowClient> clients = Stream.generate(() -> SlowClient.silent(port))
+                .limit(2L * MAX_CONNECTIONS)
+                .toList();
+        RawHttp.Answer response = RawHttp.get(port, "/api/health-check");
         clients.forEach(SlowClient::close);
-        assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.text()).containsIgnoringCase("\r\nretry-after: 1\r\n");
-        assertThat(answer.body()).isEqualTo("[\"generic_503\"]");
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(response.text()).containsIgnoringCase("\r\nretry-after: 1\r\n");
+        assertThat(response.body()).isEqualTo("[\"generic_503\"]");
         eventually(() ->
                 assertThat(RawHttp.get(port, "/api/health-check").status()).isEqualTo(200));
     }
 
-    /** A browser's tab that is closed amid an upload is no defect of ours, and nobody fills our log that way. */
+    /** A client that disconnects during an upload is not a server error and must not fill the log. */
     @Test
-    void whoGoesAmidABodyLeavesNothingInTheLog() {
+    void doesNotLogClientsThatDisconnectDuringABody() {
         String path = "/api/activities/" + UUID.randomUUID() + "/reply";
-        List<String> told = new CopyOnWriteArrayList<>();
+        List<String> messages = new CopyOnWriteArrayList<>();
         Logger logger = Logger.getLogger(FailureHandler.class.getName());
-        Handler listener = new Listener(told);
-        logger.addHandler(listener);
+        Handler capture = new LogCapture(messages);
+        logger.addHandler(capture);
         try {
             SlowClient.trickling(
                             port,
@@ -97,26 +98,26 @@ class SlowClientsIT {
                                     + "Content-Length: 100\r\n\r\n{",
                             "")
                     .close();
-            // What comes after it on every event loop has been answered, so that it has been dealt with, too.
+            // Each event loop has served a later request, so it has processed the disconnect.
             eventually(() ->
                     assertThat(SERVER.api().get("/api/health-check").status()).isEqualTo(200));
-            assertThat(told).noneMatch(message -> message.contains(path));
+            assertThat(messages).noneMatch(message -> message.contains(path));
         } finally {
-            logger.removeHandler(listener);
+            logger.removeHandler(capture);
         }
     }
 
-    private static final class Listener extends Handler {
+    private static final class LogCapture extends Handler {
 
-        private final List<String> told;
+        private final List<String> messages;
 
-        Listener(List<String> told) {
-            this.told = told;
+        LogCapture(List<String> messages) {
+            this.messages = messages;
         }
 
         @Override
         public void publish(LogRecord line) {
-            told.add(line.getMessage());
+            messages.add(line.getMessage());
         }
 
         @Override

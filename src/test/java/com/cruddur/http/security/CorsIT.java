@@ -22,25 +22,25 @@ class CorsIT {
     private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
 
     @Test
-    void aPreflightTellsAllThatIsAllowed() {
+    void preflightsListWhatIsAllowed() {
         for (String origin : List.of(FRONTEND, BACKEND)) {
             for (String method : List.of("GET", "HEAD", "POST", "PUT", "DELETE")) {
-                Api.Answer answer = preflight(origin, method, "/api/activities");
-                assertThat(answer.status()).isEqualTo(200);
-                assertThat(answer.object().getBoolean("success")).isTrue();
-                assertThat(answer.header(ALLOW_ORIGIN)).contains(origin);
-                assertThat(answer.header("Access-Control-Allow-Methods")).contains("GET, HEAD, POST, PUT, DELETE");
-                assertThat(answer.header("Access-Control-Allow-Headers"))
+                Api.Answer response = preflight(origin, method, "/api/activities");
+                assertThat(response.status()).isEqualTo(200);
+                assertThat(response.object().getBoolean("success")).isTrue();
+                assertThat(response.header(ALLOW_ORIGIN)).contains(origin);
+                assertThat(response.header("Access-Control-Allow-Methods")).contains("GET, HEAD, POST, PUT, DELETE");
+                assertThat(response.header("Access-Control-Allow-Headers"))
                         .contains("Content-Type, Authorization, Idempotency-Key, If-None-Match, traceparent");
-                assertThat(answer.header("Access-Control-Max-Age")).isPresent();
-                assertThat(answer.header("Vary"))
+                assertThat(response.header("Access-Control-Max-Age")).isPresent();
+                assertThat(response.header("Vary"))
                         .hasValueSatisfying(vary -> assertThat(vary).isEqualToIgnoringCase("origin"));
             }
         }
     }
 
     @Test
-    void everyPathIsPreflighted() {
+    void everyPathHasAPreflight() {
         for (String path : List.of(
                 "/api/activities/home",
                 "/api/activities/@bayko/status/c2d4c2e0-0000-4000-8000-000000000001",
@@ -52,16 +52,16 @@ class CorsIT {
     }
 
     @Test
-    void anAnswerTellsWhatMayBeRead() {
-        Api.Answer answer = from(FRONTEND).get("/api/activities/home");
-        assertThat(answer.header(ALLOW_ORIGIN)).contains(FRONTEND);
-        assertThat(answer.header("Access-Control-Expose-Headers")).contains("Authorization, Link, ETag, Retry-After");
-        assertThat(answer.header("Access-Control-Allow-Methods")).isEmpty();
-        assertThat(answer.header("Access-Control-Allow-Credentials")).isEmpty();
+    void responsesExposeHeaders() {
+        Api.Answer response = from(FRONTEND).get("/api/activities/home");
+        assertThat(response.header(ALLOW_ORIGIN)).contains(FRONTEND);
+        assertThat(response.header("Access-Control-Expose-Headers")).contains("Authorization, Link, ETag, Retry-After");
+        assertThat(response.header("Access-Control-Allow-Methods")).isEmpty();
+        assertThat(response.header("Access-Control-Allow-Credentials")).isEmpty();
     }
 
     @Test
-    void anErrorCanBeReadToo() {
+    void errorsAreReadableToo() {
         Api api = from(FRONTEND);
         assertThat(api.send("POST", "/api/activities", "{}").header(ALLOW_ORIGIN))
                 .contains(FRONTEND);
@@ -89,23 +89,23 @@ class CorsIT {
                 "*",
                 "https://cruddur.example, https://evil.example"
             })
-    void nobodyElseIsLetIn(String origin) {
+    void rejectsOtherOrigins(String origin) {
         Api.Answer preflight = preflight(origin, "POST", "/api/activities");
         assertThat(preflight.header(ALLOW_ORIGIN)).isEmpty();
         assertThat(preflight.header("Access-Control-Allow-Methods")).isEmpty();
         assertThat(preflight.header("Access-Control-Allow-Headers")).isEmpty();
-        Api.Answer answer = from(origin).get("/api/activities/home");
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header(ALLOW_ORIGIN)).isEmpty();
-        assertThat(answer.header("Access-Control-Expose-Headers")).isEmpty();
-        assertThat(answer.header("Vary")).isPresent();
+        Api.Answer response = from(origin).get("/api/activities/home");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.header(ALLOW_ORIGIN)).isEmpty();
+        assertThat(response.header("Access-Control-Expose-Headers")).isEmpty();
+        assertThat(response.header("Vary")).isPresent();
     }
 
     @Test
-    void whoHasNoOriginIsAnsweredAsEver() {
-        Api.Answer answer = SERVER.api().get("/api/activities/home");
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header(ALLOW_ORIGIN)).isEmpty();
+    void servesRequestsWithoutOrigin() {
+        Api.Answer response = SERVER.api().get("/api/activities/home");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.header(ALLOW_ORIGIN)).isEmpty();
     }
 
     private static Api.Answer preflight(String origin, String method, String path) {

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A client that takes the rules by the letter, in a real browser, on a page of another origin: every call is
- * preflighted, only 200 is success, errors are arrays of strings, {@code Bearer null} is nobody.
+ * Calls from a page of another origin in a real browser, as the React app makes them: every call is preflighted, only 200
+ * is success, errors are arrays of strings, {@code Bearer null} is anonymous.
  */
 class OtherOriginIT {
 
-    private static final HttpServer FRONTEND = pages();
-    private static final HttpServer STRANGER = pages();
+    private static final HttpServer FRONTEND = startPageServer();
+    private static final HttpServer OTHER = startPageServer();
 
     @RegisterExtension
     static final TestServer SERVER = new TestServer().with("FRONTEND_URL", origin(FRONTEND));
@@ -33,10 +33,10 @@ class OtherOriginIT {
     @RegisterExtension
     static final Chromium CHROMIUM = new Chromium(SERVER);
 
-    /** As the client does it: content type and authorization on whatever it asks. */
+    /** Sends a content type and an authorization with every request, like the React app. */
     private static final String CALL = """
             async ([url, method, token, body]) => {
-              const answer = await fetch(url, {
+              const response = await fetch(url, {
                 method,
                 headers: {
                   'Accept': 'application/json',
@@ -46,10 +46,10 @@ class OtherOriginIT {
                 body: body || undefined,
               });
               return JSON.stringify({
-                status: answer.status,
-                etag: answer.headers.get('ETag'),
-                link: answer.headers.get('Link'),
-                json: await answer.json(),
+                status: response.status,
+                etag: response.headers.get('ETag'),
+                link: response.headers.get('Link'),
+                json: await response.json(),
               });
             }""";
 
@@ -65,27 +65,27 @@ class OtherOriginIT {
     @AfterAll
     static void stop() {
         FRONTEND.stop(0);
-        STRANGER.stop(0);
+        OTHER.stop(0);
     }
 
     @Test
-    void readsHomeAsNobody() {
-        JsonObject answer = call("/api/activities/home?limit=2", "GET", "null", NONE);
-        assertThat(answer.getInteger("status")).isEqualTo(200);
-        assertThat(answer.getJsonArray("json")).hasSize(2);
-        assertThat(answer.getString("etag")).isNotBlank();
-        assertThat(answer.getString("link")).contains("rel=\"next\"");
+    void readsHomeAnonymously() {
+        JsonObject response = call("/api/activities/home?limit=2", "GET", "null", NONE);
+        assertThat(response.getInteger("status")).isEqualTo(200);
+        assertThat(response.getJsonArray("json")).hasSize(2);
+        assertThat(response.getString("etag")).isNotBlank();
+        assertThat(response.getString("link")).contains("rel=\"next\"");
     }
 
     @Test
-    void postsAsSomebody() {
-        JsonObject answer = post("from another origin");
-        assertThat(answer.getInteger("status")).isEqualTo(200);
-        assertThat(answer.getJsonObject("json").getString("handle")).isEqualTo("bayko");
+    void postsAsAUser() {
+        JsonObject response = post("from another origin");
+        assertThat(response.getInteger("status")).isEqualTo(200);
+        assertThat(response.getJsonObject("json").getString("handle")).isEqualTo("bayko");
     }
 
     @Test
-    void changesAndDeletes() {
+    void likesAndDeletes() {
         String uuid = post("to be liked").getJsonObject("json").getString("uuid");
         String path = "/api/activities/" + uuid;
         assertThat(call(path + "/like", "PUT", token(), NONE).getJsonObject("json"))
@@ -96,18 +96,18 @@ class OtherOriginIT {
     }
 
     @Test
-    void readsWhatIsWrong() {
+    void readsErrors() {
         JsonObject blank = call("/api/activities", "POST", token(), "{\"message\":\" \"}");
         assertThat(blank.getInteger("status")).isEqualTo(422);
         assertThat(blank.getJsonArray("json")).containsExactly("message_blank", "ttl_blank");
-        JsonObject nobody = call("/api/activities/notifications", "GET", "null", NONE);
-        assertThat(nobody.getInteger("status")).isEqualTo(401);
-        assertThat(nobody.getJsonArray("json")).containsExactly("generic_401");
+        JsonObject anonymous = call("/api/activities/notifications", "GET", "null", NONE);
+        assertThat(anonymous.getInteger("status")).isEqualTo(401);
+        assertThat(anonymous.getJsonArray("json")).containsExactly("generic_401");
     }
 
     @Test
-    void isKeptOutFromAnOriginThatIsNotKnown() {
-        page.navigate(origin(STRANGER));
+    void cannotReadFromAnotherOrigin() {
+        page.navigate(origin(OTHER));
         Object outcome = page.evaluate(
                 "url => fetch(url, {headers: {'Content-Type': 'application/json'}}).then(() => 'in', () => 'out')",
                 SERVER.api().uri("/api/activities/home").toString());
@@ -131,8 +131,8 @@ class OtherOriginIT {
         return SERVER.issuer().token(SERVER.query("SELECT cognito_user_id FROM users WHERE handle = 'bayko'"));
     }
 
-    /** An empty page, from this machine: browsers don't let a page of unknown whereabouts call here. */
-    private static HttpServer pages() {
+    /** Serves an empty page from this machine, because browsers forbid calls from other networks to loopback addresses. */
+    private static HttpServer startPageServer() {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/", exchange -> {

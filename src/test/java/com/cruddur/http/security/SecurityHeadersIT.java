@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What every answer tells browsers, whatever kind of answer it is. */
+/** Every response has security headers. */
 class SecurityHeadersIT {
 
     @RegisterExtension
@@ -31,9 +31,9 @@ class SecurityHeadersIT {
     private final Api api = SERVER.api();
 
     @Test
-    void anAnswerOfTheApiIsNoDocument() {
+    void apiResponsesForbidEveryContent() {
         String etag = api.get("/api/activities/home").header("ETag").orElseThrow();
-        for (Api.Answer answer : List.of(
+        for (Api.Answer response : List.of(
                 api.get("/api/activities/home"),
                 api.head("/api/activities/home"),
                 api.with("If-None-Match", etag).get("/api/activities/home"),
@@ -45,19 +45,20 @@ class SecurityHeadersIT {
                 api.as("bayko").send("POST", "/api/activities", "x".repeat(70_000)),
                 api.with("Access-Control-Request-Method", "GET").send("OPTIONS", "/api/activities/home", null),
                 api.get("/health/live"))) {
-            assertSafe(answer);
-            assertThat(answer.response().headers().allValues("Content-Security-Policy"))
+            assertSafe(response);
+            assertThat(response.response().headers().allValues("Content-Security-Policy"))
                     .containsExactly(NO_DOCUMENT);
-            assertThat(answer.response().headers().allValues("Referrer-Policy")).containsExactly("no-referrer");
+            assertThat(response.response().headers().allValues("Referrer-Policy"))
+                    .containsExactly("no-referrer");
         }
     }
 
     @Test
-    void pagesRunTheirOwnScriptsAlone() {
+    void pagesOnlyRunTheirOwnScripts() {
         for (String page : List.of("/", "/@londo", "/docs")) {
-            Api.Answer answer = api.get(page);
-            assertSafe(answer);
-            assertThat(answer.response().headers().allValues("Content-Security-Policy"))
+            Api.Answer response = api.get(page);
+            assertSafe(response);
+            assertThat(response.response().headers().allValues("Content-Security-Policy"))
                     .singleElement()
                     .asString()
                     .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'")
@@ -66,29 +67,30 @@ class SecurityHeadersIT {
     }
 
     @Test
-    void filesHaveThemToo() {
+    void filesHaveSecurityHeaders() {
         assertSafe(api.get("/openapi.yaml"));
         assertSafe(api.get("/docs/swagger-ui-bundle.js"));
     }
 
     @Test
-    void whatCanNotBeReadIsAnsweredWithThemToo() {
+    void responsesToMalformedRequestsHaveSecurityHeaders() {
         for (String garbage : List.of("GARBAGE\r\n\r\n", "GET /" + "x".repeat(9_000) + " HTTP/1.1\r\n\r\n")) {
-            String answer = RawHttp.send(SERVER.server().port(), garbage).text();
+            String response = RawHttp.send(SERVER.server().port(), garbage).text();
             Stream.concat(ALWAYS.values().stream(), Stream.of(NO_DOCUMENT))
-                    .forEach(value -> assertThat(answer).contains(": " + value + "\r\n"));
+                    .forEach(value -> assertThat(response).contains(": " + value + "\r\n"));
         }
     }
 
     @Test
-    void withoutTlsNobodyIsToldToUseIt() {
-        Api.Answer answer = WITHOUT_TLS.api().get("/api/activities/home");
-        assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
-        assertThat(answer.header("Strict-Transport-Security")).isEmpty();
+    void omitsStrictTransportSecurityWithoutTls() {
+        Api.Answer response = WITHOUT_TLS.api().get("/api/activities/home");
+        assertThat(response.header("X-Content-Type-Options")).contains("nosniff");
+        assertThat(response.header("Strict-Transport-Security")).isEmpty();
     }
 
-    private static void assertSafe(Api.Answer answer) {
-        ALWAYS.forEach((name, value) ->
-                assertThat(answer.response().headers().allValues(name)).as(name).containsExactly(value));
+    private static void assertSafe(Api.Answer response) {
+        ALWAYS.forEach((name, value) -> assertThat(response.response().headers().allValues(name))
+                .as(name)
+                .containsExactly(value));
     }
 }

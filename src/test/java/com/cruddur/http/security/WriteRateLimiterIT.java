@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Whoever writes too often is asked to wait; the rest is left alone. */
+/** Rate limits of writes by user and by address. */
 class WriteRateLimiterIT {
 
     @RegisterExtension
@@ -25,17 +25,17 @@ class WriteRateLimiterIT {
     private static final String LIKE = "/api/activities/c2d4c2e0-0000-4000-8000-000000000001/like";
 
     @Test
-    void aUserWritesSoOftenWhicheverEventLoopServes() {
+    void limitsAUserAcrossEventLoops() {
         Api bayko = SERVER.api().as("bayko");
         List<Integer> statuses =
                 Concurrently.run(40, i -> bayko.post("/api/activities", CRUD).status());
-        // One that was let through may be too much for a busy machine; it is counted all the same.
+        // A busy machine may shed an admitted request, which still counts.
         assertThat(statuses).contains(200).isSubsetOf(200, 429, 503);
         assertThat(statuses).filteredOn(status -> status == 429).hasSize(35);
-        Api.Answer refused = bayko.put(LIKE);
-        assertThat(refused.status()).isEqualTo(429);
-        assertThat(refused.codes()).containsExactly("rate_limited");
-        assertThat(Integer.parseInt(refused.header("Retry-After").orElseThrow()))
+        Api.Answer rejected = bayko.put(LIKE);
+        assertThat(rejected.status()).isEqualTo(429);
+        assertThat(rejected.codes()).containsExactly("rate_limited");
+        assertThat(Integer.parseInt(rejected.header("Retry-After").orElseThrow()))
                 .isBetween(1, 12);
         for (int i = 0; i < 20; i++) {
             assertThat(bayko.get("/api/activities/notifications?limit=1").status())
@@ -45,14 +45,14 @@ class WriteRateLimiterIT {
     }
 
     @Test
-    void whoIsNobodyIsCountedByTheAddressThatOurProxySaw() {
+    void limitsAnonymousWritesByTheAddressOfTheLastProxy() {
         assertThat(anonymousWrites("spoofed, 192.0.2.1", 8)).containsExactly(401, 401, 401, 401, 401, 429, 429, 429);
         assertThat(anonymousWrites("192.0.2.9, 192.0.2.1", 1)).containsExactly(429);
         assertThat(anonymousWrites("192.0.2.1, 192.0.2.2", 1)).containsExactly(401);
     }
 
     @Test
-    void anIpv6NetworkIsOneAddress() {
+    void limitsIpv6ByNetwork() {
         assertThat(anonymousWrites("2001:db8:1:2::1", 5)).containsOnly(401);
         assertThat(anonymousWrites("2001:db8:1:2:ffff::7", 1)).containsExactly(429);
         assertThat(anonymousWrites("2001:db8:1:3::1", 1)).containsExactly(401);
