@@ -5,6 +5,6 @@ SwaggerUIBundle({
   dom_id: '#swagger-ui',
   deepLinking: true,
   displayRequestDuration: true,
-  // Ask nobody else whether the document is valid.
+  // Do not send the document to an external validator.
   validatorUrl: null,
 });

@@ -1,9 +1,9 @@
-// The public API, and nothing else.
+// Client of the public API; no other module calls it.
 import * as session from './session.js';
-import { setBy } from './time.js';
+import { synchronize } from './time.js';
 
-/** An answer that is an error: its codes, as the API gives them. */
-export class Refused extends Error {
+/** An error response with the codes of the API. */
+export class ApiError extends Error {
   constructor(status, codes) {
     super(codes.join(', '));
     this.status = status;
@@ -11,51 +11,51 @@ export class Refused extends Error {
   }
 }
 
-/** No answer at all. */
-export class Unreachable extends Error {}
+/** The server sent no response, or an incomplete one. */
+export class NetworkError extends Error {}
 
-/** Tells whether the server answers: 'online' and 'offline', once each time it changes. */
-export const line = new EventTarget();
-line.up = true;
+/** Whether the server responds. Dispatches 'online' and 'offline' on each change. */
+export const connectivity = new EventTarget();
+connectivity.online = true;
 
-export function reach(up) {
-  if (line.up === up) return;
-  line.up = up;
-  line.dispatchEvent(new Event(up ? 'online' : 'offline'));
+export function setOnline(online) {
+  if (connectivity.online === online) return;
+  connectivity.online = online;
+  connectivity.dispatchEvent(new Event(online ? 'online' : 'offline'));
 }
 
-window.addEventListener('offline', () => reach(false));
+window.addEventListener('offline', () => setOnline(false));
 
-/** Asks whether it answers. */
-export async function probe() {
+/** Sends a health check and updates the connectivity. */
+export async function checkHealth() {
   try {
-    reach((await fetch('/api/health-check', { signal: AbortSignal.timeout(5000), cache: 'no-store' })).ok);
+    setOnline((await fetch('/api/health-check', { signal: AbortSignal.timeout(5000), cache: 'no-store' })).ok);
   } catch {
-    reach(false);
+    setOnline(false);
   }
 }
 
-const LIMIT_MILLIS = 15_000;
+const TIMEOUT_MILLIS = 15_000;
 
-/** Asks, and gives the body with the address of the next page, if there is one. */
-export async function ask(method, path, body, headers = {}) {
+/** Sends a request. Resolves to the JSON body and the path of the next page (null on the last page). */
+export async function request(method, path, body, headers = {}) {
   const token = await session.token();
   let response = await send(method, path, body, headers, token);
   if (response.status === 401 && token) {
-    const fresh = await session.renew(token);
-    if (fresh) response = await send(method, path, body, headers, fresh);
+    const refreshed = await session.refresh(token);
+    if (refreshed) response = await send(method, path, body, headers, refreshed);
   }
-  const answer = await read(response);
+  const result = await read(response);
   if (!response.ok) {
-    const codes = Array.isArray(answer) ? answer : [`generic_${response.status}`];
-    if (response.status === 401 && session.who()) session.end('Your sign-in has run out. Please sign in again.');
-    throw new Refused(response.status, codes);
+    const codes = Array.isArray(result) ? result : [`generic_${response.status}`];
+    if (response.status === 401 && session.handle()) session.end('Your sign-in has run out. Please sign in again.');
+    throw new ApiError(response.status, codes);
   }
-  return { body: answer, next: next(response.headers.get('Link')) };
+  return { body: result, next: nextPath(response.headers.get('Link')) };
 }
 
 async function send(method, path, body, headers, token) {
-  const options = { method, headers: { ...headers }, signal: AbortSignal.timeout(LIMIT_MILLIS) };
+  const options = { method, headers: { ...headers }, signal: AbortSignal.timeout(TIMEOUT_MILLIS) };
   if (token) options.headers.Authorization = `Bearer ${token}`;
   if (body !== undefined) {
     options.headers['Content-Type'] = 'application/json';
@@ -63,12 +63,12 @@ async function send(method, path, body, headers, token) {
   }
   try {
     const response = await fetch(path, options);
-    setBy(response.headers.get('Date'));
-    reach(true);
+    synchronize(response.headers.get('Date'));
+    setOnline(true);
     return response;
   } catch {
-    reach(false);
-    throw new Unreachable('Cruddur does not answer.');
+    setOnline(false);
+    throw new NetworkError('Cruddur does not answer.');
   }
 }
 
@@ -76,25 +76,25 @@ async function read(response) {
   try {
     return await response.json();
   } catch {
-    throw new Unreachable('The answer broke off.');
+    throw new NetworkError('The answer broke off.');
   }
 }
 
-const next = link => link?.match(/<([^>]*)>\s*;\s*rel="next"/)?.[1] ?? null;
+const nextPath = link => link?.match(/<([^>]*)>\s*;\s*rel="next"/)?.[1] ?? null;
 
-export const get = async path => (await ask('GET', path)).body;
+export const get = async path => (await request('GET', path)).body;
 export const page = async path => {
-  const { body, next: more } = await ask('GET', path);
-  return { items: body, next: more };
+  const { body, next } = await request('GET', path);
+  return { items: body, next };
 };
-export const put = async (path, body) => (await ask('PUT', path, body)).body;
-export const remove = async path => (await ask('DELETE', path)).body;
+export const put = async (path, body) => (await request('PUT', path, body)).body;
+export const remove = async path => (await request('DELETE', path)).body;
 
-/** The same key again, after an answer that never came, writes nothing twice. */
+/** A retry with the same idempotency key writes nothing twice. */
 export const post = async (path, body, key = crypto.randomUUID()) =>
-  (await ask('POST', path, body, { 'Idempotency-Key': key })).body;
+  (await request('POST', path, body, { 'Idempotency-Key': key })).body;
 
-const WORDS = {
+const ERROR_TEXTS = {
   message_blank: 'Write something first.',
   message_exceed_max_chars: 'That is more than 280 characters.',
   message_exceed_max_chars_1024: 'That is more than 1,024 characters.',
@@ -112,9 +112,9 @@ const WORDS = {
   generic_503: 'Cruddur is busy. Try again in a moment.',
 };
 
-/** What went wrong, for people. */
-export function words(error) {
-  if (error instanceof Refused) return error.codes.map(code => WORDS[code] ?? `Something went wrong (${code}).`).join(' ');
-  if (error instanceof Unreachable) return 'Cruddur does not answer. Are you offline?';
+/** The text of an error for the user. */
+export function errorText(error) {
+  if (error instanceof ApiError) return error.codes.map(code => ERROR_TEXTS[code] ?? `Something went wrong (${code}).`).join(' ');
+  if (error instanceof NetworkError) return 'Cruddur does not answer. Are you offline?';
   return 'Something went wrong.';
 }

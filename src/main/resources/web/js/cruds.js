@@ -1,16 +1,16 @@
-// Every crud that was seen, once: what is done to it in one place shows in all.
+// Store of the loaded cruds: one object per crud, so that a change shows wherever the crud is displayed.
 import * as api from './api.js';
 import * as session from './session.js';
-import { isOver } from './time.js';
+import { isExpired } from './time.js';
 
-const seen = new Map();
+const stored = new Map();
 export const changes = new EventTarget();
 
-/** The one copy of a crud, with what is new about it. */
-export function keep(crud) {
-  const known = seen.get(crud.uuid);
+/** Stores a crud, or updates the stored object. Returns the stored object. */
+export function store(crud) {
+  const known = stored.get(crud.uuid);
   if (!known) {
-    seen.set(crud.uuid, crud);
+    stored.set(crud.uuid, crud);
     return crud;
   }
   Object.assign(known, crud);
@@ -20,62 +20,63 @@ export function keep(crud) {
 
 export const changed = crud => changes.dispatchEvent(new CustomEvent('change', { detail: crud.uuid }));
 
-setInterval(() => seen.forEach((crud, uuid) => isOver(crud) && seen.delete(uuid)), 60_000);
+setInterval(() => stored.forEach((crud, uuid) => isExpired(crud) && stored.delete(uuid)), 60_000);
 
-/** A crud tells how many like it, not whether you do; so this browser remembers what you did in it. */
-export const did = (kind, crud) => marks(kind).has(crud.uuid);
+/** Whether the user liked or reposted a crud in this browser; the API returns counts only. */
+export const hasReaction = (kind, crud) => reactions(kind).has(crud.uuid);
 
-const REMEMBERED = 500;
-const markKey = kind => `cruddur.${kind}s.${session.who()}`;
+const MAX_STORED_REACTIONS = 500;
+const storageKey = kind => `cruddur.${kind}s.${session.handle()}`;
 
-function marks(kind) {
+function reactions(kind) {
   try {
-    return new Set(session.who() ? JSON.parse(localStorage.getItem(markKey(kind)) ?? '[]') : []);
+    return new Set(session.handle() ? JSON.parse(localStorage.getItem(storageKey(kind)) ?? '[]') : []);
   } catch {
     return new Set();
   }
 }
 
-function mark(kind, crud, on) {
-  const all = marks(kind);
+function storeReaction(kind, crud, on) {
+  const all = reactions(kind);
   if (on) all.add(crud.uuid);
   else all.delete(crud.uuid);
-  localStorage.setItem(markKey(kind), JSON.stringify([...all].slice(-REMEMBERED)));
+  localStorage.setItem(storageKey(kind), JSON.stringify([...all].slice(-MAX_STORED_REACTIONS)));
 }
 
-const busy = new Set();
+const pending = new Set();
 
-/** Likes or reposts, or takes it back: shown at once, and undone where the API will not have it. */
-export async function toggle(kind, crud) {
-  const work = kind + crud.uuid;
-  if (busy.has(work)) return;
-  busy.add(work);
-  const counter = `${kind}s_count`, before = crud[counter], on = !did(kind, crud);
-  const show = (count, marked) => {
+/** Toggles a like or repost. The update is optimistic and is rolled back if the request fails. */
+export async function toggleReaction(kind, crud) {
+  const key = kind + crud.uuid;
+  if (pending.has(key)) return;
+  pending.add(key);
+  const counter = `${kind}s_count`, before = crud[counter], on = !hasReaction(kind, crud);
+  const show = (count, reacted) => {
     crud[counter] = count;
-    mark(kind, crud, marked);
+    storeReaction(kind, crud, reacted);
     changed(crud);
   };
   show(Math.max(0, before + (on ? 1 : -1)), on);
   try {
     const path = `/api/activities/${crud.uuid}/${kind}`;
-    const answer = await (on ? api.put(path) : api.remove(path));
-    show(answer[counter], on);
+    const result = await (on ? api.put(path) : api.remove(path));
+    show(result[counter], on);
   } catch (error) {
     show(before, !on);
     throw error;
   } finally {
-    busy.delete(work);
+    pending.delete(key);
   }
 }
 
-/** Takes it away everywhere. */
+/** Deletes a crud on the server and in every list. */
 export async function remove(crud) {
   await api.remove(`/api/activities/${crud.uuid}`);
-  drop(crud.uuid);
+  discard(crud.uuid);
 }
 
-export function drop(uuid) {
-  seen.delete(uuid);
-  changes.dispatchEvent(new CustomEvent('gone', { detail: uuid }));
+/** Removes a crud from every list. */
+export function discard(uuid) {
+  stored.delete(uuid);
+  changes.dispatchEvent(new CustomEvent('removed', { detail: uuid }));
 }

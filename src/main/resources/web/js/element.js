@@ -1,46 +1,46 @@
-// What every element of the website has in common: it draws itself by a template, in the page's own tree.
+// Base class of the custom elements: renders a lit-html template into the light DOM.
 import { render, nothing } from '../vendor/lit-html/lit-html.js';
 
 export class Element extends HTMLElement {
-  #drawing = false;
-  #ends = [];
+  #scheduled = false;
+  #removers = [];
 
   connectedCallback() {
-    this.arrive?.();
-    this.draw();
+    this.connected?.();
+    this.requestRender();
   }
 
   disconnectedCallback() {
-    this.#ends.splice(0).forEach(end => end());
-    this.leave?.();
+    this.#removers.splice(0).forEach(remove => remove());
+    this.disconnected?.();
   }
 
-  /** Draws soon; many calls are one drawing. */
-  draw() {
-    if (this.#drawing) return;
-    this.#drawing = true;
+  /** Schedules a render in a microtask; several calls cause one render. */
+  requestRender() {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
     queueMicrotask(() => {
-      this.#drawing = false;
-      if (this.isConnected) this.drawNow();
+      this.#scheduled = false;
+      if (this.isConnected) this.renderNow();
     });
   }
 
-  drawNow() {
-    if (!this.drawn) {
-      this.drawn = true;
+  renderNow() {
+    if (!this.rendered) {
+      this.rendered = true;
       this.textContent = '';
     }
     render(this.template() ?? nothing, this);
   }
 
-  /** Listens for as long as the element is in the page. */
-  listen(target, type, action) {
-    target.addEventListener(type, action);
-    this.#ends.push(() => target.removeEventListener(type, action));
+  /** Adds an event listener until the element is disconnected. */
+  listen(target, type, listener) {
+    target.addEventListener(type, listener);
+    this.#removers.push(() => target.removeEventListener(type, listener));
   }
 }
 
-/** A property that redraws its element when it is set. */
+/** Defines a property that schedules a render when it changes. */
 export function property(type, name, initial) {
   const key = Symbol(name);
   Object.defineProperty(type.prototype, name, {
@@ -48,7 +48,7 @@ export function property(type, name, initial) {
     set(value) {
       if (this[key] === value) return;
       this[key] = value;
-      this.draw();
+      this.requestRender();
     },
   });
 }

@@ -1,69 +1,69 @@
-// New cruds as they are posted: server-sent events, and what was missed while there were none.
-import { line, probe, reach } from './api.js';
+// Live updates of home: server-sent events, and a reload of what was missed without a connection.
+import { checkHealth, connectivity, setOnline } from './api.js';
 
 const STREAM = '/api/activities/home/stream';
-const PATIENCE_MILLIS = [1000, 2000, 5000, 10_000, 20_000];
+const RETRY_MILLIS = [1000, 2000, 5000, 10_000, 20_000];
 
 /**
- * Listens until it is closed, while the page is in sight: a browser has but six connections to a server, for all its
- * tabs. `news` takes new cruds, newest first; `missed` is called where there may have been some before it listened.
+ * Listens while the page is visible, until close(): a browser allows six connections per server for all its tabs.
+ * Calls `onCruds` with new cruds, newest first, and `onMissed` when cruds may have been missed.
  */
 export class Live {
-  #news;
-  #missed;
+  #onCruds;
+  #onMissed;
   #source;
   #timer;
   #failures = 0;
 
-  constructor(news, missed) {
-    this.#news = news;
-    this.#missed = missed;
+  constructor(onCruds, onMissed) {
+    this.#onCruds = onCruds;
+    this.#onMissed = onMissed;
     if (!document.hidden) this.#open();
-    line.addEventListener('online', this.#again);
-    document.addEventListener('visibilitychange', this.#seen);
+    connectivity.addEventListener('online', this.#reconnect);
+    document.addEventListener('visibilitychange', this.#visibilityChanged);
   }
 
   close() {
-    line.removeEventListener('online', this.#again);
-    document.removeEventListener('visibilitychange', this.#seen);
+    connectivity.removeEventListener('online', this.#reconnect);
+    document.removeEventListener('visibilitychange', this.#visibilityChanged);
     clearTimeout(this.#timer);
     this.#source?.close();
   }
 
   #open() {
     const source = this.#source = new EventSource(STREAM);
-    source.addEventListener('activities', event => this.#news(JSON.parse(event.data)));
-    source.addEventListener('reset', () => this.#missed());
-    let known = false;
+    source.addEventListener('activities', event => this.#onCruds(JSON.parse(event.data)));
+    source.addEventListener('reset', () => this.#onMissed());
+    let opened = false;
     source.onopen = () => {
       this.#failures = 0;
-      reach(true);
-      // When it breaks and the browser comes back, the server goes on from what it sent last, or sends a reset.
-      if (!known) this.#missed();
-      known = true;
+      setOnline(true);
+      // After a reconnect the server resumes after Last-Event-ID or sends a reset.
+      if (!opened) this.#onMissed();
+      opened = true;
     };
     source.onerror = () => {
-      probe();
-      // A browser tries again by itself after a break, but never after an answer that is an error.
-      if (source.readyState === EventSource.CLOSED) this.#later();
+      checkHealth();
+      // The browser reconnects after a network failure, but not after an error response.
+      if (source.readyState === EventSource.CLOSED) this.#scheduleReconnect();
     };
   }
 
-  #later() {
+  #scheduleReconnect() {
     clearTimeout(this.#timer);
-    const wait = PATIENCE_MILLIS[Math.min(this.#failures++, PATIENCE_MILLIS.length - 1)];
-    this.#timer = setTimeout(this.#again, wait);
+    const delay = RETRY_MILLIS[Math.min(this.#failures++, RETRY_MILLIS.length - 1)];
+    this.#timer = setTimeout(this.#reconnect, delay);
   }
 
-  #again = () => {
+  #reconnect = () => {
     clearTimeout(this.#timer);
     if (document.hidden || this.#source?.readyState === EventSource.OPEN) return;
     this.#source?.close();
     this.#open();
   };
 
-  #seen = () => {
+  #visibilityChanged = () => {
     if (document.hidden) this.#source?.close();
-    else this.#again();
+    else this.#reconnect();
   };
 }

@@ -1,4 +1,4 @@
-// Where it begins: the pages and their addresses.
+// Entry point: registers the routes of the pages.
 import { route, start } from './router.js';
 import './parts/nav.js';
 import './parts/aside.js';
@@ -13,7 +13,7 @@ import './pages/notifications.js';
 import './pages/messages.js';
 import './pages/stats.js';
 import './pages/sign-in.js';
-import './pages/lost.js';
+import './pages/not-found.js';
 
 route('/', 'page-home', '');
 route('/search', 'page-search', 'Search');

@@ -1,56 +1,57 @@
-// Addresses and pages, without loading anything anew.
+// Client-side router.
 
 const pages = [];
-let shown, steps = 0;
-const scrolled = new Map();
+let currentKey, steps = 0;
+const scrollPositions = new Map();
 
-/** An address such as /@:handle/status/:uuid, and the element that is its page. */
+/** Registers the custom element of a path pattern such as /@:handle/status/:uuid. */
 export function route(pattern, tag, title) {
-  const form = pattern.replace(/:(\w+)/g, '(?<$1>[^/]+)');
-  pages.push({ form: new RegExp(`^${form}/?$`, 'u'), tag, title });
+  const expression = pattern.replace(/:(\w+)/g, '(?<$1>[^/]+)');
+  pages.push({ expression: new RegExp(`^${expression}/?$`, 'u'), tag, title });
 }
 
-export const moves = new EventTarget();
+export const navigation = new EventTarget();
 export const path = () => location.pathname + location.search;
 
+/** Navigates to a path of this site. */
 export function go(address, { replace = false } = {}) {
-  scrolled.set(history.state?.step ?? 0, scrollY);
+  scrollPositions.set(history.state?.step ?? 0, scrollY);
   history[replace ? 'replaceState' : 'pushState']({ step: replace ? (history.state?.step ?? 0) : ++steps }, '', address);
-  show(false);
+  show({ restored: false });
 }
 
-/** What the tab is called: the page's name, and what the page adds to it. */
-export function title(words) {
-  document.title = words ? `${words} · Cruddur` : 'Cruddur';
+/** Sets the document title. */
+export function title(text) {
+  document.title = text ? `${text} · Cruddur` : 'Cruddur';
 }
 
-function show(back) {
+function show({ restored }) {
   const main = document.getElementById('content');
   const { page, parameters } = find();
   const key = page.tag + location.pathname;
   title(page.title);
-  if (shown === key && main.firstElementChild?.moved) {
-    main.firstElementChild.moved();
+  if (currentKey === key && main.firstElementChild?.navigated) {
+    main.firstElementChild.navigated();
   } else {
     const element = document.createElement(page.tag);
-    Object.assign(element, { parameters, back });
+    Object.assign(element, { parameters, restored });
     main.replaceChildren(element);
-    element.drawNow?.();
+    element.renderNow?.();
   }
-  const first = shown === undefined;
-  shown = key;
-  scrollTo(0, back ? scrolled.get(history.state?.step ?? 0) ?? 0 : 0);
-  // A reader by ear is taken to the new page, as by a click on an ordinary link.
+  const first = currentKey === undefined;
+  currentKey = key;
+  scrollTo(0, restored ? scrollPositions.get(history.state?.step ?? 0) ?? 0 : 0);
+  // Screen readers announce the new page when it receives the focus.
   if (!first) main.focus({ preventScroll: true });
-  moves.dispatchEvent(new Event('move'));
+  navigation.dispatchEvent(new Event('navigate'));
 }
 
 function find() {
   for (const page of pages) {
-    const match = page.form.exec(location.pathname);
+    const match = page.expression.exec(location.pathname);
     if (match) return { page, parameters: decoded(match.groups ?? {}) };
   }
-  return { page: { tag: 'page-lost', title: 'Not found' }, parameters: {} };
+  return { page: { tag: 'page-not-found', title: 'Not found' }, parameters: {} };
 }
 
 const decoded = groups => Object.fromEntries(Object.entries(groups).map(([key, value]) => {
@@ -61,7 +62,7 @@ const decoded = groups => Object.fromEntries(Object.entries(groups).map(([key, v
   }
 }));
 
-function clicked(event) {
+function handleClick(event) {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const link = event.target.closest?.('a[href]');
   if (!link || link.target || link.origin !== location.origin || link.hasAttribute('download')) return;
@@ -75,7 +76,7 @@ export function start() {
   history.scrollRestoration = 'manual';
   steps = history.state?.step ?? 0;
   history.replaceState({ step: steps }, '', location.href);
-  document.addEventListener('click', clicked);
-  addEventListener('popstate', () => show(true));
-  show(false);
+  document.addEventListener('click', handleClick);
+  addEventListener('popstate', () => show({ restored: true }));
+  show({ restored: false });
 }

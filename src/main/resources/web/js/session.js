@@ -1,35 +1,35 @@
-// Who is signed in. Kept in this browser; every tab of it knows.
+// The user's session, stored in localStorage and shared by all tabs.
 
 const KEY = 'cruddur.session';
 export const changes = new EventTarget();
 
 let current = load();
-let asked;
+let configuration;
 
-/** How this server signs people in: {auth, domain, client_id}. */
-export const config = () => (asked ??= fetch('/config.json')
+/** How users sign in at this server: {auth, domain, client_id}. */
+export const config = () => (configuration ??= fetch('/config.json')
   .then(response => response.json())
-  .catch(error => { asked = undefined; throw error; }));
+  .catch(error => { configuration = undefined; throw error; }));
 
-export const who = () => current?.handle ?? null;
-export const name = () => current?.name ?? who();
+export const handle = () => current?.handle ?? null;
+export const displayName = () => current?.name ?? handle();
 
-/** Who is signed in, as the API names people. */
-export const me = () => ({ display_name: name() ?? '', handle: who() ?? '' });
-export const isMe = handle => Boolean(handle) && handle.toLowerCase() === who()?.toLowerCase();
+/** The signed-in user in the form of the API. */
+export const user = () => ({ display_name: displayName() ?? '', handle: handle() ?? '' });
+export const isViewer = other => Boolean(other) && other.toLowerCase() === handle()?.toLowerCase();
 
-/** The access token; a minute before its end a new one, where there can be one. */
+/** The access token. Refreshes it one minute before it expires. */
 export async function token() {
-  if (current?.refresh && current.ends - Date.now() < 60_000) await renew(current.access);
+  if (current?.refresh && current.expires - Date.now() < 60_000) await refresh(current.access);
   return current?.access ?? null;
 }
 
-export function begin(session) {
+export function start(session) {
   store(session);
 }
 
-export function rename(displayName) {
-  if (current) store({ ...current, name: displayName });
+export function rename(newName) {
+  if (current) store({ ...current, name: newName });
 }
 
 export function end(reason) {
@@ -37,69 +37,69 @@ export function end(reason) {
   changes.dispatchEvent(new CustomEvent('end', { detail: reason }));
 }
 
-let renewing;
+let refreshing;
 
-/** A new access token by the refresh token; null where that is not to be had. */
-export function renew(stale) {
+/** Refreshes an access token. Resolves to null if there is no valid refresh token. */
+export function refresh(stale) {
   if (current && current.access !== stale) return Promise.resolve(current.access);
   if (!current?.refresh) return Promise.resolve(null);
-  renewing ??= refresh().finally(() => { renewing = undefined; });
-  return renewing;
+  refreshing ??= requestRefresh().finally(() => { refreshing = undefined; });
+  return refreshing;
 }
 
-async function refresh() {
+async function requestRefresh() {
   try {
     const { domain, client_id } = await config();
-    const answer = await tokens(domain, { grant_type: 'refresh_token', client_id, refresh_token: current.refresh });
-    store({ ...current, access: answer.access_token, ends: endOf(answer) });
+    const response = await requestTokens(domain, { grant_type: 'refresh_token', client_id, refresh_token: current.refresh });
+    store({ ...current, access: response.access_token, expires: expiryOf(response) });
     return current.access;
   } catch {
     return null;
   }
 }
 
-/** Goes to the hosted pages to sign in (authorization code with PKCE, RFC 7636). */
-export async function leaveToSignIn({ domain, client_id }, back) {
+/** Redirects to the hosted sign-in page (authorization code with PKCE, RFC 7636). */
+export async function startHostedSignIn({ domain, client_id }, back) {
   const verifier = random(), state = random();
   sessionStorage.setItem('cruddur.pkce', JSON.stringify({ verifier, state, back }));
   const challenge = base64Url(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier)));
   location.assign(`${domain}/oauth2/authorize?` + new URLSearchParams({
-    response_type: 'code', client_id, redirect_uri: returnTo(), scope: 'openid profile email',
+    response_type: 'code', client_id, redirect_uri: redirectUri(), scope: 'openid profile email',
     state, code_challenge: challenge, code_challenge_method: 'S256',
   }));
 }
 
-/** Comes back from there with a code, which becomes the tokens. Gives the address to go on to. */
-export async function comeBack(query) {
+/** Exchanges the authorization code for tokens. Resolves to the path to continue at. */
+export async function completeHostedSignIn(query) {
   const { verifier, state, back } = JSON.parse(sessionStorage.getItem('cruddur.pkce') ?? '{}');
   sessionStorage.removeItem('cruddur.pkce');
   if (query.get('error')) throw new Error(query.get('error_description') ?? query.get('error'));
   if (!state || query.get('state') !== state) throw new Error('This sign-in was not begun here. Please try again.');
   const { domain, client_id } = await config();
-  const answer = await tokens(domain, {
-    grant_type: 'authorization_code', client_id, code: query.get('code'), code_verifier: verifier, redirect_uri: returnTo(),
+  const response = await requestTokens(domain, {
+    grant_type: 'authorization_code', client_id, code: query.get('code'), code_verifier: verifier, redirect_uri: redirectUri(),
   });
-  const claims = claimsOf(answer.id_token);
-  begin({
+  const claims = claimsOf(response.id_token);
+  start({
     handle: claims.preferred_username, name: claims.name ?? claims.preferred_username,
-    access: answer.access_token, refresh: answer.refresh_token, ends: endOf(answer),
+    access: response.access_token, refresh: response.refresh_token, expires: expiryOf(response),
   });
   return back ?? '/';
 }
 
-async function tokens(domain, form) {
+async function requestTokens(domain, form) {
   const response = await fetch(`${domain}/oauth2/token`, { method: 'POST', body: new URLSearchParams(form) });
   if (!response.ok) throw new Error('The sign-in service gave no token. Please try again.');
   return response.json();
 }
 
-const returnTo = () => `${location.origin}/sign-in`;
-const endOf = answer => Date.now() + (answer.expires_in ?? 3600) * 1000;
+const redirectUri = () => `${location.origin}/sign-in`;
+const expiryOf = response => Date.now() + (response.expires_in ?? 3600) * 1000;
 const random = () => base64Url(crypto.getRandomValues(new Uint8Array(32)));
 const base64Url = bytes => btoa(String.fromCharCode(...new Uint8Array(bytes)))
   .replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
 
-/** Read, not checked: they only say what to call the one who signed in. */
+/** Decodes the claims without verification: they only provide the displayed name. */
 function claimsOf(token) {
   const bytes = atob(token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/'));
   return JSON.parse(new TextDecoder().decode(Uint8Array.from(bytes, char => char.charCodeAt(0))));

@@ -1,25 +1,25 @@
-// Words: how they are counted, and how a message is shown.
+// Text: counting characters and rendering messages.
 import { html } from '../vendor/lit-html/lit-html.js';
 
-/** Characters as the API counts them: Unicode code points, without the white space around. */
+/** Number of characters as the API counts them: Unicode code points without surrounding white space. */
 export const count = text => [...text.trim()].length;
 
-// Links, then mentions and hashtags where the API sees them: not inside a word or an e-mail address.
-const MARKS = /(https?:\/\/[^\s<>"'`]+[^\s<>"'`.,;:!?)\]])|(?<![\p{L}\p{N}_.-])@([\p{L}\p{N}_.-]*[\p{L}\p{N}_])|(?<![\p{L}\p{N}_&])#([\p{L}\p{N}_]+)/gu;
+// URLs, mentions and hashtags; not inside a word or an e-mail address.
+const TOKENS = /(https?:\/\/[^\s<>"'`]+[^\s<>"'`.,;:!?)\]])|(?<![\p{L}\p{N}_.-])@([\p{L}\p{N}_.-]*[\p{L}\p{N}_])|(?<![\p{L}\p{N}_&])#([\p{L}\p{N}_]+)/gu;
 
-/** A message as templates. Every part of it is text to the browser, none is markup. */
+/** Renders a message. The browser inserts every part as text, never as markup. */
 export function message(text) {
   const parts = [];
   let end = 0;
-  for (const match of text.matchAll(MARKS)) {
-    parts.push(text.slice(end, match.index), marked(match));
+  for (const match of text.matchAll(TOKENS)) {
+    parts.push(text.slice(end, match.index), linked(match));
     end = match.index + match[0].length;
   }
   parts.push(text.slice(end));
   return parts;
 }
 
-function marked([whole, link, handle]) {
+function linked([whole, link, handle]) {
   if (link) return html`<a href=${link} rel="noopener noreferrer nofollow ugc" target="_blank">${link}</a>`;
   if (handle) return html`<a href="/@${encodeURIComponent(handle)}">${whole}</a>`;
   return html`<a href="/search?term=${encodeURIComponent(whole)}">${whole}</a>`;
@@ -31,8 +31,8 @@ export const initials = name => {
   return letters.map(word => [...word][0] ?? '').join('').toLocaleUpperCase();
 };
 
-export const plural = (number, one, many = one + 's') => `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+export const plural = (number, singular, other = singular + 's') => `${number.toLocaleString('en')} ${number === 1 ? singular : other}`;
 
-/** 1234 as 1.2K, for the little room beside an icon; nothing is said of nothing. */
+/** 1234 as 1.2K, for counters beside icons; empty for zero. */
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 export const compact = number => (number ? COMPACT.format(number) : '');

@@ -1,20 +1,20 @@
-// Time as the server has it, in the words of people.
+// The server's clock, and relative times.
 
 const MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 const DATE = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' });
 const FULL = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'short' });
 
-let behind = 0;
+let offsetMillis = 0;
 
-/** Sets this clock by the server's: a crud is gone when it is gone there. */
-export function setBy(dateHeader) {
-  const theirs = Date.parse(dateHeader ?? '');
-  const off = theirs - Date.now();
-  // The header has whole seconds; less than two apart is together.
-  if (!Number.isNaN(theirs)) behind = Math.abs(off) < 2000 ? 0 : off;
+/** Synchronizes with the server's clock, by which cruds expire. */
+export function synchronize(dateHeader) {
+  const serverMillis = Date.parse(dateHeader ?? '');
+  const offset = serverMillis - Date.now();
+  // The header has a resolution of one second, so smaller offsets are ignored.
+  if (!Number.isNaN(serverMillis)) offsetMillis = Math.abs(offset) < 2000 ? 0 : offset;
 }
 
-export const now = () => Date.now() + behind;
+export const now = () => Date.now() + offsetMillis;
 export const full = iso => FULL.format(new Date(iso));
 
 export function ago(iso, at = now()) {
@@ -27,7 +27,7 @@ export function ago(iso, at = now()) {
   return DATE.format(new Date(iso));
 }
 
-export function left(iso, at = now()) {
+export function remaining(iso, at = now()) {
   const seconds = (Date.parse(iso) - at) / 1000;
   if (seconds <= 0) return 'gone';
   if (seconds < MINUTE) return `${Math.ceil(seconds)}s left`;
@@ -36,16 +36,16 @@ export function left(iso, at = now()) {
   return `${Math.floor(seconds / DAY)}d left`;
 }
 
-/** How much of its life a crud has before it, from 1 to 0. */
-export function life(crud, at = now()) {
+/** The remaining fraction of a crud's lifetime, from 1 to 0. */
+export function lifeFraction(crud, at = now()) {
   if (!crud.expires_at) return 1;
   const end = Date.parse(crud.expires_at), whole = end - Date.parse(crud.created_at);
   return Math.min(1, Math.max(0, (end - at) / Math.max(1, whole)));
 }
 
-export const isOver = (crud, at = now()) => Boolean(crud.expires_at) && Date.parse(crud.expires_at) <= at;
+export const isExpired = (crud, at = now()) => Boolean(crud.expires_at) && Date.parse(crud.expires_at) <= at;
 
-/** One clock for all that ticks; it stands still while nobody looks. */
+/** Ticks once a second while the page is visible. */
 export const clock = new EventTarget();
 setInterval(() => document.hidden || clock.dispatchEvent(new Event('tick')), 1000);
 document.addEventListener('visibilitychange', () => document.hidden || clock.dispatchEvent(new Event('tick')));

@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
-/** Puts the viewer into a request, for the handlers behind. */
+/** Authenticates requests by their access token and stores the viewer in the routing context. */
 public final class Authentication {
 
     private static final String KEY = Viewer.class.getName();
@@ -21,7 +21,7 @@ public final class Authentication {
         this.writes = writes;
     }
 
-    /** Goes on with a valid access token alone, else 401; and 429 for whoever writes too often. */
+    /** Requires a valid access token: otherwise the answer is 401. A client over its write rate limit gets 429. */
     public Handler<RoutingContext> required() {
         return context -> tokens.viewer(context.request().getHeader(HttpHeaders.AUTHORIZATION))
                 .map(viewer -> admitted(context, viewer))
@@ -37,7 +37,7 @@ public final class Authentication {
         return viewer.orElseThrow(() -> new Failure(ErrorCode.GENERIC_401));
     }
 
-    /** Goes on in any case; a token that isn't valid is none. */
+    /** Accepts requests with and without a token. A request with an invalid token is anonymous. */
     public Handler<RoutingContext> optional() {
         return context -> tokens.viewer(context.request().getHeader(HttpHeaders.AUTHORIZATION))
                 .onSuccess(viewer -> {
@@ -47,13 +47,13 @@ public final class Authentication {
                 .onFailure(context::fail);
     }
 
-    /** The viewer of a route behind {@link #required}. */
+    /** The viewer, on a route behind {@link #required}. */
     public static Viewer viewer(RoutingContext context) {
         return optionalViewer(context)
                 .orElseThrow(() -> new IllegalStateException("the route does not require a viewer"));
     }
 
-    /** The viewer of a route behind {@link #optional}. */
+    /** The viewer, on a route behind {@link #optional}; empty for an anonymous request. */
     public static Optional<Viewer> optionalViewer(RoutingContext context) {
         return Optional.ofNullable(context.get(KEY));
     }

@@ -18,8 +18,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Issues access tokens for the users of the embedded database, for development, with a key that lives as long as the
- * process. A server on a database of its own has none.
+ * Issues access tokens for the users of the embedded database, for development. The signing key is generated at start
+ * and lives as long as the process. A server on an external database has no such issuer.
  */
 public final class EmbeddedIssuer {
 
@@ -39,7 +39,7 @@ public final class EmbeddedIssuer {
         this.keys = SigningKeys.fixed(vertx, issuer, jwks);
     }
 
-    /** Makes a key; takes a moment, so never on an event loop. */
+    /** Generates the signing key. Blocks for some 100 ms, so it must not run on an event loop. */
     public static EmbeddedIssuer create(Vertx vertx, String issuerUrl) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
@@ -47,11 +47,11 @@ public final class EmbeddedIssuer {
             String keyId = UUID.randomUUID().toString();
             return new EmbeddedIssuer(vertx, new Issuer(issuerUrl, CLIENT_ID), keyId, generator.generateKeyPair());
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has RSA", e);
+            throw new IllegalStateException("every Java platform supports RSA", e);
         }
     }
 
-    /** The keys that check its tokens. */
+    /** The keys that verify the tokens of this issuer. */
     public SigningKeys keys() {
         return keys;
     }
@@ -61,7 +61,7 @@ public final class EmbeddedIssuer {
         return jwks;
     }
 
-    /** An access token, of the form of Cognito's, that is valid for a day. */
+    /** An access token with the claims of a Cognito access token, valid for 24 hours. */
     public String token(String sub) {
         JsonObject claims = new JsonObject()
                 .put("sub", sub)

@@ -29,8 +29,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public keys of an issuer, by their id, shared by all event loops. They are fetched at start and again when a
- * token names one that isn't known, at most once in 30 s, whatever anybody sends.
+ * The public keys of an issuer by key id, shared by all event loops. The keys are fetched at start and when a token
+ * names an unknown key, at most once in 30 s.
  */
 public final class SigningKeys {
 
@@ -57,7 +57,7 @@ public final class SigningKeys {
         this.nanoTime = nanoTime;
     }
 
-    /** Keys that the issuer publishes. */
+    /** Keys that are fetched from the issuer's JSON Web Key Set. */
     public static SigningKeys fetched(Vertx vertx, Issuer issuer) {
         return fetched(vertx, issuer, System::nanoTime);
     }
@@ -70,7 +70,7 @@ public final class SigningKeys {
         return keys;
     }
 
-    /** Keys that are at hand. */
+    /** Keys of a set in memory. */
     static SigningKeys fixed(Vertx vertx, Issuer issuer, JsonObject jwks) {
         SigningKeys keys = new SigningKeys(vertx, issuer, () -> Future.succeededFuture(jwks), System::nanoTime);
         keys.load(jwks);
@@ -81,18 +81,18 @@ public final class SigningKeys {
         return issuer;
     }
 
-    /** Whether any token can be checked at all. */
+    /** Whether the keys have been fetched; until then no token is valid. */
     public boolean areLoaded() {
         return !keysById.isEmpty();
     }
 
-    /** What checks tokens of a key: null where there is no such key. Completes on the caller's context. */
+    /** The verifier for a key id; null if there is no such key. Completes on the caller's context. */
     Future<@Nullable JWTAuth> find(String keyId) {
         JWTAuth known = keysById.get(keyId);
         return known != null ? Future.succeededFuture(known) : refresh().map(refreshed -> keysById.get(keyId));
     }
 
-    /** Without keys the server isn't ready, so that nobody sends the token that would have them fetched. */
+    /** Retries on a timer: a server without keys is not ready, so no request arrives that would cause a fetch. */
     private void refreshUntilLoaded() {
         refresh();
         vertx.setPeriodic(TimeUnit.NANOSECONDS.toMillis(FETCH_INTERVAL_NANOS), timer -> {
@@ -127,7 +127,7 @@ public final class SigningKeys {
             if (loaded.failed()) {
                 LOGGER.log(
                         System.Logger.Level.WARNING,
-                        "no keys from {0}: {1}",
+                        "cannot fetch the signing keys from {0}: {1}",
                         issuer.jwksUrl(),
                         loaded.cause().getMessage());
             }
@@ -147,7 +147,7 @@ public final class SigningKeys {
         for (int i = 0; i < published.size(); i++) {
             JsonObject key = published.getJsonObject(i);
             String keyId = key.getString("kid");
-            // Of whatever else is published there nothing is used, so that no token can choose its algorithm.
+            // Other entries are ignored, so that a token cannot choose its algorithm.
             if ("RSA".equals(key.getString("kty"))
                     && "RS256".equals(key.getString("alg", "RS256"))
                     && "sig".equals(key.getString("use", "sig"))
@@ -156,19 +156,19 @@ public final class SigningKeys {
             }
         }
         if (loaded.isEmpty()) {
-            throw new IllegalStateException("there is no RSA key among them that can be used");
+            throw new IllegalStateException("the set contains no usable RSA key");
         }
         keysById = Map.copyOf(loaded);
         return this;
     }
 
-    /** Empty where it is none: Vert.x itself would count it as loaded, though no token could be checked by it. */
+    /** Empty for a malformed key, which Vert.x itself would accept although it verifies no token. */
     private static Optional<PublicKey> publicKey(JsonObject key) {
         try {
             var numbers = new RSAPublicKeySpec(number(key.getString("n")), number(key.getString("e")));
             return Optional.of(KeyFactory.getInstance("RSA").generatePublic(numbers));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            LOGGER.log(System.Logger.Level.WARNING, "passed over a key that can not be read: {0}", e.getMessage());
+            LOGGER.log(System.Logger.Level.WARNING, "ignored a malformed signing key: {0}", e.getMessage());
             return Optional.empty();
         }
     }
@@ -191,7 +191,7 @@ public final class SigningKeys {
                         .setJWTOptions(new JWTOptions().setIssuer(issuer.url()).setLeeway(LEEWAY_SECONDS)));
     }
 
-    /** On an event loop whoever asks; a second time where nothing came back, so that one lost packet costs no half minute. */
+    /** Fetches on the given event loop. Retries once after a timeout, so that a lost packet does not cost 30 s. */
     private static Future<JsonObject> fetch(Context context, HttpClient client, String url) {
         Promise<JsonObject> promise = Promise.promise();
         context.runOnContext(ignored -> get(client, url)

@@ -13,20 +13,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Checks access tokens: RS256 alone, by a key of an issuer that is known. */
+/** Verifies access tokens. The only algorithm is RS256, and the key must belong to a configured issuer. */
 public final class Tokens {
 
-    /** The name of a scheme is without regard to case (RFC 9110, section 11.1). */
+    /** The scheme is case-insensitive (RFC 9110, section 11.1). */
     private static final Pattern BEARER = Pattern.compile("(?i)Bearer +(\\S+)");
 
     private final List<SigningKeys> issuers;
 
-    /** Accepts nobody's tokens where there are no issuers. */
+    /** Without issuers, no token is valid. */
     public Tokens(List<SigningKeys> issuers) {
         this.issuers = List.copyOf(issuers);
     }
 
-    /** Whose token an {@code Authorization} header carries: nobody's where it is missing, or wrong in any way. */
+    /** The viewer that an {@code Authorization} header authenticates; empty if the header is missing or invalid in any way. */
     Future<Optional<Viewer>> viewer(@Nullable String authorization) {
         if (authorization == null) {
             return Future.succeededFuture(Optional.empty());
@@ -64,7 +64,7 @@ public final class Tokens {
                         : key.authenticate(new TokenCredentials(token)).map(user -> viewerOf(user, keys.issuer())));
     }
 
-    /** The signature, the issuer and the times that are there have been checked. */
+    /** Vert.x has verified the signature, {@code iss}, and {@code exp}, {@code nbf} and {@code iat} if present. */
     private static Optional<Viewer> viewerOf(User user, Issuer issuer) {
         JsonObject claims = user.attributes().getJsonObject("accessToken");
         boolean valid = claims.getValue("exp") instanceof Number

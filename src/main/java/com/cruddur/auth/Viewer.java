@@ -1,8 +1,7 @@
 package com.cruddur.auth;
 
 /**
- * Who is asking, as a checked access token says. Whether there is such a user is for the statement to find out that
- * does what is asked.
+ * The user that a verified access token names. The statement of each operation checks whether this user is registered.
  *
  * @param sub the claim {@code sub}, which is {@code users.cognito_user_id}
  */

@@ -17,7 +17,7 @@ import org.jooq.CommonTableExpression;
 import org.jooq.Param;
 import org.jooq.Record3;
 
-/** The viewer's row of {@code users}, for the statements that do something in somebody's name. */
+/** The viewer's row of {@code users}, for statements that act on behalf of a user. */
 public final class ViewerRow {
 
     /** The claim {@code sub} of the viewer's token. */
@@ -26,13 +26,13 @@ public final class ViewerRow {
     /** The columns of {@link #TABLE}. */
     public static final Users VIEWER = USERS.as("viewer");
 
-    /** {@code WITH viewer AS …}: no row where the token's user is not registered. */
+    /** {@code WITH viewer AS …}: contains no row if the token's user is not registered. */
     public static final CommonTableExpression<Record3<UUID, String, String>> TABLE = name("viewer")
             .as(select(USERS.UUID, USERS.HANDLE, USERS.DISPLAY_NAME).from(USERS).where(USERS.COGNITO_USER_ID.eq(SUB)));
 
     private ViewerRow() {}
 
-    /** The error code where there is no viewer; further ones may follow. */
+    /** The error code if the viewer is not registered; callers may append further cases. */
     public static CaseConditionStep<String> notRegistered() {
         return when(notExists(selectOne().from(TABLE)), inline(ErrorCode.USER_NOT_REGISTERED.code()));
     }

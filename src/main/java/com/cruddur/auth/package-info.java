@@ -1,4 +1,4 @@
-/** Who is asking: access tokens, the keys that check them, and the issuer of the embedded mode. */
+/** Authentication: access tokens, the keys that verify them, and the issuer of the embedded mode. */
 @NullMarked
 package com.cruddur.auth;
 

@@ -5,7 +5,7 @@ import io.vertx.core.spi.metrics.ClientMetrics;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** One open connection: whether it is in use, and how long its statements take. Belongs to one event loop. */
+/** Metrics of one open connection: whether it is in use, and the time of its statements. Confined to one event loop. */
 final class DatabaseConnection implements ClientMetrics<Long, Object, Object> {
 
     private final LongAdder open;
@@ -13,7 +13,7 @@ final class DatabaseConnection implements ClientMetrics<Long, Object, Object> {
     private final LongAdder inFlight;
     private final DistributionDataPoint succeeded;
     private final DistributionDataPoint failed;
-    private int underWayHere;
+    private int inFlightHere;
     private boolean closed;
 
     DatabaseConnection(
@@ -33,38 +33,38 @@ final class DatabaseConnection implements ClientMetrics<Long, Object, Object> {
     @Override
     public Long requestBegin(String address, @Nullable Object statement) {
         inFlight.increment();
-        underWayHere++;
-        if (underWayHere == 1 && !closed) {
+        inFlightHere++;
+        if (inFlightHere == 1 && !closed) {
             inUse.increment();
         }
         return System.nanoTime();
     }
 
     @Override
-    public void responseEnd(Long begunNanos, long bytesRead) {
-        end(succeeded, begunNanos);
+    public void responseEnd(Long startNanos, long bytesRead) {
+        end(succeeded, startNanos);
     }
 
     @Override
-    public void requestReset(Long begunNanos) {
-        end(failed, begunNanos);
+    public void requestReset(Long startNanos) {
+        end(failed, startNanos);
     }
 
-    /** What is under way on it fails only after this. */
+    /** Statements in flight on this connection fail after this call. */
     @Override
     public void close() {
         open.decrement();
-        if (underWayHere > 0) {
+        if (inFlightHere > 0) {
             inUse.decrement();
         }
         closed = true;
     }
 
-    private void end(DistributionDataPoint seconds, long begunNanos) {
-        seconds.observe((System.nanoTime() - begunNanos) / 1e9);
+    private void end(DistributionDataPoint seconds, long startNanos) {
+        seconds.observe((System.nanoTime() - startNanos) / 1e9);
         inFlight.decrement();
-        underWayHere--;
-        if (underWayHere == 0 && !closed) {
+        inFlightHere--;
+        if (inFlightHere == 0 && !closed) {
             inUse.decrement();
         }
     }

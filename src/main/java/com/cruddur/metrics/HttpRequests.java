@@ -14,15 +14,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts and times requests by the pattern of their route, never by their address, of which there are as many as clients
- * can think of. Costs a request a look into one map.
+ * Counts and times requests by route pattern. Labels never contain the request path, so clients cannot create time
+ * series. The cost per request is one map lookup.
  */
 final class HttpRequests implements HttpServerMetrics<HttpRequests.Request, Void, Void> {
 
-    /** Of requests that no route was found for, or that were refused before one was looked for. */
+    /** Label of requests without a matching route, and of requests that are rejected before routing. */
     private static final String NO_ROUTE = "none";
 
-    /** A client can make up any method. */
+    /** Label of all other methods, because clients can send any token. */
     private static final String OTHER_METHOD = "other";
 
     private static final Set<HttpMethod> METHODS = Set.of(
@@ -36,10 +36,10 @@ final class HttpRequests implements HttpServerMetrics<HttpRequests.Request, Void
 
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** A request under way; belongs to its event loop. */
+    /** A request in progress; confined to its event loop. */
     static final class Request {
 
-        private final long begunNanos = System.nanoTime();
+        private final long startNanos = System.nanoTime();
         private final String method;
         private String route = NO_ROUTE;
 
@@ -68,7 +68,7 @@ final class HttpRequests implements HttpServerMetrics<HttpRequests.Request, Void
         return new Request(METHODS.contains(request.method()) ? request.method().name() : OTHER_METHOD);
     }
 
-    /** Handlers in front of all routes have no pattern; the last one that has, has the request. */
+    /** Handlers for all paths have no pattern. The last handler with a pattern determines the label. */
     @Override
     public void requestRouted(Request request, @Nullable String route) {
         if (route != null) {
@@ -78,11 +78,11 @@ final class HttpRequests implements HttpServerMetrics<HttpRequests.Request, Void
 
     @Override
     public void responseEnd(Request request, HttpResponse response, long bytesWritten) {
-        long nanos = System.nanoTime() - request.begunNanos;
-        Series of =
+        long nanos = System.nanoTime() - request.startNanos;
+        Series labelled =
                 series.computeIfAbsent(new Key(request.method, request.route, response.statusCode()), this::seriesOf);
-        of.count().inc();
-        of.seconds().observe(nanos / NANOS_PER_SECOND);
+        labelled.count().inc();
+        labelled.seconds().observe(nanos / NANOS_PER_SECOND);
     }
 
     @Override

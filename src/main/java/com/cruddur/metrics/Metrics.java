@@ -17,12 +17,12 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that one server counts and times, under the names that Prometheus knows it by. What happens on its connections,
- * Vert.x reports by itself; the rest is told by who does it.
+ * The metrics of one server, under their Prometheus names. Vert.x reports HTTP requests and database connections through
+ * this SPI; other components call the methods below.
  */
 public final class Metrics implements VertxMetrics {
 
-    /** What Vert.x calls everything about databases. */
+    /** The client type under which Vert.x reports database connections. */
     private static final String SQL = "sql";
 
     private static final long LAG_INTERVAL_MILLIS = 250;
@@ -30,41 +30,45 @@ public final class Metrics implements VertxMetrics {
     private final MetricsRegistry registry = new MetricsRegistry();
 
     private final HttpRequests requests = new HttpRequests(
-            registry.counter("cruddur_http_requests", "Requests answered", "method", "route", "status"),
+            registry.counter("cruddur_http_requests", "Responses sent", "method", "route", "status"),
             registry.counter(
-                    "cruddur_http_requests_aborted", "Requests whose client was gone before the answer was", "route"),
+                    "cruddur_http_requests_aborted",
+                    "Requests whose client disconnected before the response was complete",
+                    "route"),
             registry.seconds(
-                    "cruddur_http_request_seconds", "From a request's head to its answer's end", "method", "route"));
+                    "cruddur_http_request_seconds",
+                    "Time from the request head to the end of the response",
+                    "method",
+                    "route"));
 
     private final LongAdder connectionsMax =
-            registry.gauge("cruddur_db_connections_max", "Connections that may be opened");
-    private final LongAdder connections = registry.gauge("cruddur_db_connections", "Connections that are open");
+            registry.gauge("cruddur_db_connections_max", "Upper bound of open connections");
+    private final LongAdder connections = registry.gauge("cruddur_db_connections", "Open connections");
     private final LongAdder connectionsInUse =
-            registry.gauge("cruddur_db_connections_in_use", "Connections with a statement under way");
+            registry.gauge("cruddur_db_connections_in_use", "Connections with a statement in flight");
     private final LongAdder waitingMax =
-            registry.gauge("cruddur_db_statements_queued_max", "Statements that may wait for their turn");
-    private final LongAdder inFlight =
-            registry.gauge("cruddur_db_statements_in_flight", "Statements sent and not yet answered");
+            registry.gauge("cruddur_db_statements_queued_max", "Capacity of the admission queue");
+    private final LongAdder inFlight = registry.gauge("cruddur_db_statements_in_flight", "Statements in flight");
     private final QueueMetrics queueMetrics = queueMetrics(
-            registry.gauge("cruddur_db_statements_queued", "Statements that wait for their turn"),
+            registry.gauge("cruddur_db_statements_queued", "Statements in the admission queue"),
             registry.seconds(
-                    "cruddur_db_queue_seconds", "From asking for a statement to sending it, or not", "outcome"));
+                    "cruddur_db_queue_seconds",
+                    "Time in the admission queue until a statement is sent or shed",
+                    "outcome"));
     private final Histogram statementSeconds =
-            registry.seconds("cruddur_db_statement_seconds", "From sending a statement to its result", "outcome");
-    private final Counter failures =
-            registry.counter("cruddur_db_failures", "Statements that failed, those included that never ran", "kind");
+            registry.seconds("cruddur_db_statement_seconds", "Time from sending a statement to its result", "outcome");
+    private final Counter failures = registry.counter(
+            "cruddur_db_failures", "Failed statements, including statements that were never sent", "kind");
 
     private final CacheMetrics cacheMetrics = cacheMetrics(
-            registry.counter("cruddur_page_cache_reads", "Times that a page kept in memory was asked for"),
+            registry.counter("cruddur_page_cache_reads", "Reads of cached pages"),
             registry.counter(
-                    "cruddur_page_cache_revalidations",
-                    "Times that the database was asked about a kept page",
-                    "result"));
+                    "cruddur_page_cache_revalidations", "Revalidations of cached pages by the database", "result"));
 
     private final Counter swept =
-            registry.counter("cruddur_sweep_deleted", "What this server deleted because its time was over", "what");
+            registry.counter("cruddur_sweep_deleted", "Expired rows that the sweep deleted", "what");
     private final Histogram lagSeconds =
-            registry.seconds("cruddur_event_loop_lag_seconds", "How late an event loop came to a timer");
+            registry.seconds("cruddur_event_loop_lag_seconds", "Delay of an event loop timer");
 
     @Override
     public HttpServerMetrics<?, ?, ?> createHttpServerMetrics(HttpServerOptions options, SocketAddress address) {
@@ -84,38 +88,38 @@ public final class Metrics implements VertxMetrics {
                 : null;
     }
 
-    /** A pool was made, or closed where the numbers are negative. */
+    /** Adds the bounds of a new pool; negative values subtract those of a closed pool. */
     public void poolChanged(int connections, int waiting) {
         connectionsMax.add(connections);
         waitingMax.add(waiting);
     }
 
-    /** A statement failed, or never ran. */
+    /** Counts a statement that failed or was never sent. */
     public void statementFailed(String kind) {
         failures.labelValues(kind).inc();
     }
 
-    /** For who has statements wait. */
+    /** The metrics of the admission queue. */
     public QueueMetrics queueMetrics() {
         return queueMetrics;
     }
 
-    /** For who keeps pages in memory. */
+    /** The metrics of the page cache. */
     public CacheMetrics cacheMetrics() {
         return cacheMetrics;
     }
 
-    /** The sweep deleted expired cruds. */
+    /** Counts expired cruds that the sweep deleted. */
     public void crudsSwept(int deleted) {
         swept.labelValues("cruds").inc(deleted);
     }
 
-    /** The sweep deleted idempotency keys that nobody comes back to. */
+    /** Counts expired idempotency keys that the sweep deleted. */
     public void keysSwept(int deleted) {
         swept.labelValues("idempotency_keys").inc(deleted);
     }
 
-    /** From now on times how late the calling event loop is; whatever blocks it shows here. */
+    /** Starts to measure the timer delay of the calling event loop, which shows blocking code. */
     public void watchEventLoop(Vertx vertx) {
         long dueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAG_INTERVAL_MILLIS);
         vertx.setTimer(LAG_INTERVAL_MILLIS, timer -> {
@@ -124,7 +128,7 @@ public final class Metrics implements VertxMetrics {
         });
     }
 
-    /** Everything, in Prometheus' text format; it blocks for a few milliseconds. */
+    /** All metrics in the Prometheus text format. Blocks for a few milliseconds. */
     byte[] text() {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
@@ -135,15 +139,15 @@ public final class Metrics implements VertxMetrics {
         return text.toByteArray();
     }
 
-    private static QueueMetrics queueMetrics(LongAdder waiting, Histogram seconds) {
-        return new QueueMetrics(waiting, seconds.labelValues("sent"), seconds.labelValues("shed"));
+    private static QueueMetrics queueMetrics(LongAdder length, Histogram seconds) {
+        return new QueueMetrics(length, seconds.labelValues("sent"), seconds.labelValues("shed"));
     }
 
-    private static CacheMetrics cacheMetrics(Counter reads, Counter checks) {
+    private static CacheMetrics cacheMetrics(Counter reads, Counter revalidations) {
         return new CacheMetrics(
                 reads.labelValues(),
-                checks.labelValues("unchanged"),
-                checks.labelValues("refreshed"),
-                checks.labelValues("failed"));
+                revalidations.labelValues("unchanged"),
+                revalidations.labelValues("refreshed"),
+                revalidations.labelValues("failed"));
     }
 }

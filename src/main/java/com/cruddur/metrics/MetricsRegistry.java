@@ -14,10 +14,10 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 
-/** Makes the counters, gauges and histograms of one server, and reads them all. */
+/** Registry of the counters, gauges and histograms of one server. */
 final class MetricsRegistry {
 
-    /** From below what a kept page takes to above what a client waits for. */
+    /** Bucket bounds: from less than a cached page takes to more than the request time limit. */
     private static final double[] SECONDS = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5};
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -57,7 +57,7 @@ final class MetricsRegistry {
                 .register(registry);
     }
 
-    /** The JVM is added when first asked for rather than at the start, which its management would make longer. */
+    /** Reads all metrics. Registers the JVM metrics at the first call, because loading JMX would slow the start. */
     synchronized MetricSnapshots read() {
         if (!jvmIsRegistered) {
             jvmIsRegistered = true;

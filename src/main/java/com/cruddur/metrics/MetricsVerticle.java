@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the metrics to Prometheus, on a port that isn't the API's: they are nobody's business but the operators'. */
+/** Serves {@code /metrics} on a port of its own, so that operators need not expose it with the API. */
 public final class MetricsVerticle extends VerticleBase {
 
     private static final String PATH = "/metrics";
@@ -27,7 +27,7 @@ public final class MetricsVerticle extends VerticleBase {
     /**
      * Listens once it is deployed.
      *
-     * @param port zero for any that is free
+     * @param port zero for any free port
      */
     public MetricsVerticle(Metrics metrics, String address, int port) {
         this.metrics = metrics;
@@ -39,16 +39,16 @@ public final class MetricsVerticle extends VerticleBase {
     public Future<?> start() {
         server = vertx.createHttpServer(
                         new HttpServerOptions().setIdleTimeout(IDLE_SECONDS).setIdleTimeoutUnit(TimeUnit.SECONDS))
-                .requestHandler(this::answer);
+                .requestHandler(this::handle);
         return server.listen(port, address);
     }
 
-    /** Where it listens. */
+    /** The port that the server listens on. */
     public int port() {
         return Objects.requireNonNull(server).actualPort();
     }
 
-    private void answer(HttpServerRequest request) {
+    private void handle(HttpServerRequest request) {
         boolean isRead =
                 request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
         if (!request.path().equals(PATH)) {

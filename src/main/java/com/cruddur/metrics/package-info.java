@@ -1,4 +1,4 @@
-/** What is counted and timed, for Prometheus. */
+/** Metrics for Prometheus. */
 @NullMarked
 package com.cruddur.metrics;
 

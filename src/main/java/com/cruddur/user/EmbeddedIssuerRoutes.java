@@ -26,10 +26,10 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import org.jooq.Param;
 
-/** The routes of the embedded issuer, which stand on an embedded database alone: tokens for whoever asks. */
+/** Routes of the embedded issuer, which issue a token for any handle. They exist in embedded mode only. */
 public final class EmbeddedIssuerRoutes {
 
-    /** Where they are, and the path of the issuer's URL. */
+    /** Prefix of these routes, and the path of the issuer's URL. */
     public static final String PATH = "/dev";
 
     private static final Param<String> HANDLE = parameter(USERS.HANDLE);
@@ -48,7 +48,7 @@ public final class EmbeddedIssuerRoutes {
         this.issuer = issuer;
     }
 
-    /** POST with JSON is what no page of another origin can send without asking. */
+    /** The token route takes a JSON POST, which a page of another origin cannot send without a CORS preflight. */
     public void mount(Router router, Handler<RoutingContext> rateLimit) {
         router.post(PATH + "/token").handler(rateLimit).handler(json(ctx -> token(Input.of(ctx))));
         read(router, PATH + "/.well-known/jwks.json")
@@ -59,11 +59,11 @@ public final class EmbeddedIssuerRoutes {
         String handle = Objects.requireNonNullElse(input.string("handle"), "").replaceFirst("^@", "");
         return database.execute(SUB, handle)
                 .map(ErrorCode.USER_NOT_FOUND::ifEmpty)
-                .map(answer -> new StatementResult(tokenFor(answer), null, null));
+                .map(user -> new StatementResult(tokenFor(user), null, null));
     }
 
-    private Buffer tokenFor(StatementResult answer) {
-        String sub = Objects.requireNonNull(answer.body()).toJsonObject().getString("sub");
+    private Buffer tokenFor(StatementResult user) {
+        String sub = Objects.requireNonNull(user.body()).toJsonObject().getString("sub");
         return new JsonObject().put("access_token", issuer.token(sub)).toBuffer();
     }
 }

@@ -19,30 +19,30 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of the website, read from the jar (or the folder of classes) once. Their addresses carry a version made of
- * all their contents, and modules name each other relatively, so that browsers may keep every file for good.
+ * The files of the website, read once from the jar or the class folder. Their paths contain a hash of all contents, and
+ * modules import each other by relative paths, so browsers may cache every file as immutable.
  */
 final class Assets {
 
-    /** Where a file is, behind the version. */
+    /** Prefix of the versioned paths. */
     static final String PATH = "/assets/";
 
     private static final String ROOT = "web";
     private static final String SHELL = "index.html";
 
-    private final Map<String, Asset> byAddress;
+    private final Map<String, Asset> byPath;
     private final Asset shell;
 
     private Assets(Map<String, byte[]> files) {
         byte[] page = Objects.requireNonNull(files.remove(SHELL), SHELL);
         String base = PATH + version(files, page) + "/";
         shell = Asset.of(SHELL, shell(page, files, base));
-        byAddress = files.entrySet().stream()
+        byPath = files.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         file -> base + file.getKey(), file -> Asset.of(file.getKey(), file.getValue())));
     }
 
-    /** Reads them all; it blocks. */
+    /** Reads and compresses all files. Blocks. */
     static Assets load() {
         URL root = Objects.requireNonNull(Assets.class.getResource("/" + ROOT + "/" + SHELL), SHELL);
         try {
@@ -60,13 +60,13 @@ final class Assets {
         }
     }
 
-    /** The page that every address of the website begins with. */
+    /** The HTML document that is served for every page. */
     Asset shell() {
         return shell;
     }
 
-    @Nullable Asset at(String address) {
-        return byAddress.get(address);
+    @Nullable Asset at(String path) {
+        return byPath.get(path);
     }
 
     private static Map<String, byte[]> read(Path root) throws IOException {
@@ -85,7 +85,7 @@ final class Assets {
         return Asset.hash(hashes.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The modules are named in the page, lest the browser find them one import after the other. */
+    /** Adds a preload link per module; otherwise the browser discovers them one import after another. */
     private static byte[] shell(byte[] page, Map<String, byte[]> files, String base) {
         String modules = files.keySet().stream()
                 .filter(name -> name.endsWith(".js"))

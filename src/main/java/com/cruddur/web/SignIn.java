@@ -9,22 +9,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How people sign in at this server, as the website is told.
+ * How users sign in at this server: the content of {@code /config.json}.
  *
- * @param auth {@code embedded}: by choosing one of the people there are; {@code cognito}: at the hosted pages;
- *     {@code none}: not at all
- * @param domain the origin of the hosted pages; null where it was not set
- * @param clientId who asks for tokens there
+ * @param auth {@code embedded}: the user chooses a registered user; {@code cognito}: on Cognito's hosted pages;
+ *     {@code none}: sign-in is not available
+ * @param domain the origin of the hosted pages; null if it is not configured
+ * @param clientId the app client of the user pool
  */
 record SignIn(
         String auth, @Nullable String domain, @Nullable String clientId) {
 
-    /** The people of an embedded database are in no user pool, so that its own issuer comes first. */
+    /** The embedded issuer takes precedence, because no user pool has the users of an embedded database. */
     static SignIn of(boolean embedded, Optional<Issuer> issuer, Optional<String> domain) {
         if (embedded) {
             return new SignIn("embedded", null, null);
         }
-        return issuer.map(given -> new SignIn("cognito", domain.orElse(null), given.clientId()))
+        return issuer.map(pool -> new SignIn("cognito", domain.orElse(null), pool.clientId()))
                 .orElseGet(() -> new SignIn("none", null, null));
     }
 
@@ -32,7 +32,7 @@ record SignIn(
         return new JsonObject().put("auth", auth).put("domain", domain).put("client_id", clientId);
     }
 
-    /** What the pages may connect to: this server and, to change a code into a token, the hosted pages'. */
+    /** Sources of the CSP directive {@code connect-src}: this server, and the token endpoint of the hosted pages. */
     String connectSources() {
         List<String> sources =
                 Stream.of("'self'", domain).filter(Objects::nonNull).toList();

@@ -12,12 +12,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The routes of the website: its files, and the one page that all its addresses are answered with. An address that is
- * none of these stays unknown.
+ * Routes of the website: its files, and the HTML document that is served for each of its pages. Other paths remain 404.
  */
 public final class WebRoutes {
 
-    /** What the browser makes of it is up to the page's own router. */
+    /** The router in the browser shows the page of each path. */
     private static final List<String> PAGES = List.of(
             "/",
             "/@:handle",
@@ -34,7 +33,7 @@ public final class WebRoutes {
     private final SignIn signIn;
     private final Asset config;
 
-    /** Reads the website's files; it blocks. */
+    /** Reads the website's files. Blocks. */
     public WebRoutes(boolean embedded, Optional<Issuer> issuer, Optional<String> hostedUi) {
         assets = Assets.load();
         signIn = SignIn.of(embedded, issuer, hostedUi);
@@ -60,7 +59,7 @@ public final class WebRoutes {
         asset.write(context, Asset.IMMUTABLE);
     }
 
-    /** Nothing from elsewhere, nothing inline; markup comes from lit-html's templates alone. */
+    /** Allows nothing inline and nothing from other origins. Only lit-html's templates may create markup. */
     private String contentSecurityPolicy() {
         return String.join(
                 "; ",

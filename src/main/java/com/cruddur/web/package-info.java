@@ -1,4 +1,4 @@
-/** The website: files from the jar, which use the public API alone. */
+/** The website: files from the jar. It uses only the public API. */
 @NullMarked
 package com.cruddur.web;
 

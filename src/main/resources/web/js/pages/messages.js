@@ -1,4 +1,4 @@
-// Words between two: all conversations, and one of them.
+// The list of conversations, and one conversation.
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
 import { Element } from '../element.js';
@@ -12,41 +12,41 @@ import { message } from '../text.js';
 import { go, title } from '../router.js';
 import '../parts/compose.js';
 
-const EVERY_MILLIS = 4000;
+const INTERVAL_MILLIS = 4000;
 
-/** What both pages do: ask anew while somebody looks. */
-class Asking extends Element {
-  arrive() {
+/** Base class of both pages: polls while the page is visible. */
+class PollingPage extends Element {
+  connected() {
     this.listen(session.changes, 'change', () => this.load());
-    this.listen(api.line, 'online', () => this.load());
-    this.listen(clock, 'tick', () => { if (api.line.up && Date.now() - this.asked > EVERY_MILLIS) this.load(); });
+    this.listen(api.connectivity, 'online', () => this.load());
+    this.listen(clock, 'tick', () => { if (api.connectivity.online && Date.now() - this.loadedAtMillis > INTERVAL_MILLIS) this.load(); });
     this.load();
   }
 
   async load() {
-    this.asked = Date.now();
-    if (session.who()) {
+    this.loadedAtMillis = Date.now();
+    if (session.handle()) {
       try {
-        await this.ask();
+        await this.fetch();
         this.error = null;
       } catch (error) {
         this.error = error;
       }
     }
-    this.draw();
+    this.requestRender();
   }
 
   template() {
-    return html`${this.head()}${session.who() ? this.body() : signInFirst('read your messages')}`;
+    return html`${this.head()}${session.handle() ? this.body() : signInFirst('read your messages')}`;
   }
 }
 
-customElements.define('page-messages', class extends Asking {
-  async ask() {
+customElements.define('page-messages', class extends PollingPage {
+  async fetch() {
     this.groups = await api.get('/api/message_groups');
   }
 
-  moved() {
+  navigated() {
     this.to = null;
     this.load();
   }
@@ -58,39 +58,39 @@ customElements.define('page-messages', class extends Asking {
   body() {
     const to = new URLSearchParams(location.search).get('to');
     if (to) {
-      const with_ = this.groups?.find(one => one.handle.toLowerCase() === to.toLowerCase());
-      if (with_) queueMicrotask(() => go(`/messages/${with_.uuid}`, { replace: true }));
+      const existing = this.groups?.find(group => group.handle.toLowerCase() === to.toLowerCase());
+      if (existing) queueMicrotask(() => go(`/messages/${existing.uuid}`, { replace: true }));
       return html`<section class="page-section"><p>A first word to <a href="/@${encodeURIComponent(to)}">@${to}</a>:</p></section>
         <compose-box .label=${`Message to @${to}`} .to=${this.to ??= { handle: to }}
           @sent=${({ detail }) => go(`/messages/${detail.message_group_uuid}`, { replace: true })}></compose-box>`;
     }
-    if (this.error && !this.groups) return failed(api.words(this.error), () => this.load());
+    if (this.error && !this.groups) return failed(api.errorText(this.error), () => this.load());
     if (!this.groups) return loading;
     if (!this.groups.length) return empty('No messages yet', 'To write to someone, open their profile.');
-    return html`<ul class="plain">${this.groups.map(one => html`
-      <li><a class="group" href="/messages/${one.uuid}">${avatar(one)}
-        <span class="group-main"><span class="group-head"><strong>${one.display_name}</strong> <span>@${one.handle}</span>
-          <time datetime=${one.created_at} title=${full(one.created_at)}>${ago(one.created_at)}</time></span>
-        <span class="group-message">${one.message}</span></span></a></li>`)}</ul>`;
+    return html`<ul class="plain">${this.groups.map(group => html`
+      <li><a class="group" href="/messages/${group.uuid}">${avatar(group)}
+        <span class="group-main"><span class="group-head"><strong>${group.display_name}</strong> <span>@${group.handle}</span>
+          <time datetime=${group.created_at} title=${full(group.created_at)}>${ago(group.created_at)}</time></span>
+        <span class="group-message">${group.message}</span></span></a></li>`)}</ul>`;
   }
 });
 
-customElements.define('page-conversation', class extends Asking {
-  async ask() {
+customElements.define('page-conversation', class extends PollingPage {
+  async fetch() {
     const uuid = encodeURIComponent(this.parameters.uuid);
     if (!this.other) {
-      this.other = (await api.get('/api/message_groups')).find(one => one.uuid === this.parameters.uuid);
+      this.other = (await api.get('/api/message_groups')).find(group => group.uuid === this.parameters.uuid);
       if (this.other) title(this.other.display_name);
     }
     const { items, next } = await api.page(`/api/messages/${uuid}`);
     const newest = items.at(-1)?.uuid, isNew = newest !== this.messages?.at(-1)?.uuid;
     const older = this.older ?? [];
-    this.messages = [...older.filter(one => !items.some(other => other.uuid === one.uuid)), ...items];
+    this.messages = [...older.filter(known => !items.some(item => item.uuid === known.uuid)), ...items];
     this.next ??= this.older ? null : next;
-    if (isNew) this.toEnd = true;
+    if (isNew) this.scrollToEnd = true;
   }
 
-  earlier = async () => {
+  loadEarlier = async () => {
     try {
       const { items, next } = await api.page(this.next);
       this.older = this.messages = [...items, ...this.messages];
@@ -98,13 +98,13 @@ customElements.define('page-conversation', class extends Asking {
     } catch (error) {
       this.error = error;
     }
-    this.draw();
+    this.requestRender();
   };
 
-  drawNow() {
-    super.drawNow();
-    if (this.toEnd) scrollTo(0, document.documentElement.scrollHeight);
-    this.toEnd = false;
+  renderNow() {
+    super.renderNow();
+    if (this.scrollToEnd) scrollTo(0, document.documentElement.scrollHeight);
+    this.scrollToEnd = false;
   }
 
   head() {
@@ -115,13 +115,13 @@ customElements.define('page-conversation', class extends Asking {
 
   body() {
     if (this.error?.status === 404) return empty('There is no such conversation', 'Or it is not yours to read.');
-    if (this.error && !this.messages) return failed(api.words(this.error), () => this.load());
+    if (this.error && !this.messages) return failed(api.errorText(this.error), () => this.load());
     if (!this.messages) return loading;
     return html`
-      ${this.next ? html`<p class="feed-end"><button class="button quiet" @click=${this.earlier}>Earlier messages</button></p>` : nothing}
-      <ol class="plain talk" aria-label="Messages">${repeat(this.messages, one => one.uuid, one => html`
-        <li class="word ${session.isMe(one.handle) ? 'mine' : ''}"><span class="visually-hidden">${one.display_name}: </span>
-          <p>${message(one.message)}</p><time datetime=${one.created_at} title=${full(one.created_at)}>${ago(one.created_at)}</time></li>`)}</ol>
+      ${this.next ? html`<p class="feed-end"><button class="button quiet" @click=${this.loadEarlier}>Earlier messages</button></p>` : nothing}
+      <ol class="plain talk" aria-label="Messages">${repeat(this.messages, sent => sent.uuid, sent => html`
+        <li class="word ${session.isViewer(sent.handle) ? 'mine' : ''}"><span class="visually-hidden">${sent.display_name}: </span>
+          <p>${message(sent.message)}</p><time datetime=${sent.created_at} title=${full(sent.created_at)}>${ago(sent.created_at)}</time></li>`)}</ol>
       <compose-box class="talk-box" .label=${'Write a message'} .to=${this.to ??= { message_group_uuid: this.parameters.uuid }}
         @sent=${() => this.load()}></compose-box>`;
   }

@@ -1,4 +1,4 @@
-// Looking for words, and what is talked about.
+// The search page, with trends while there is no term.
 import { html } from '../../vendor/lit-html/lit-html.js';
 import { Element } from '../element.js';
 import * as api from '../api.js';
@@ -9,14 +9,14 @@ import { title } from '../router.js';
 import '../parts/feed.js';
 
 class SearchPage extends Element {
-  arrive() {
-    this.moved();
+  connected() {
+    this.navigated();
   }
 
-  moved() {
+  navigated() {
     this.term = new URLSearchParams(location.search).get('term')?.trim() ?? '';
     title(this.term ? `${this.term} · Search` : 'Search');
-    this.draw();
+    this.requestRender();
     const feed = this.querySelector('crud-feed');
     if (this.term && feed) queueMicrotask(() => { this.querySelector('crud-feed')?.load(); });
     if (!this.term && !this.trends) this.load();
@@ -24,7 +24,7 @@ class SearchPage extends Element {
 
   async load() {
     this.trends = await api.get('/api/trends').catch(() => []);
-    this.draw();
+    this.requestRender();
   }
 
   template() {
@@ -32,7 +32,7 @@ class SearchPage extends Element {
   }
 
   found() {
-    return html`<crud-feed .back=${this.back} .source=${`/api/activities/search?term=${encodeURIComponent(this.term)}`}
+    return html`<crud-feed .restored=${this.restored} .source=${`/api/activities/search?term=${encodeURIComponent(this.term)}`}
       .nothing=${['Nothing found', `Nobody speaks of “${this.term}” just now.`]}></crud-feed>`;
   }
 

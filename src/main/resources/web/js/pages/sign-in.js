@@ -1,4 +1,4 @@
-// Signing in: at the hosted pages or, on the embedded database, by choosing who to be.
+// The sign-in page: on the hosted pages or, with the embedded issuer, by choosing a user.
 import { html } from '../../vendor/lit-html/lit-html.js';
 import { Element } from '../element.js';
 import * as api from '../api.js';
@@ -9,28 +9,28 @@ import { notice } from '../parts/notices.js';
 import { go } from '../router.js';
 
 class SignInPage extends Element {
-  arrive() {
+  connected() {
     this.query = new URLSearchParams(location.search);
     this.load();
   }
 
   async load() {
     this.error = null;
-    this.draw();
+    this.requestRender();
     try {
       if (this.query.has('code') || this.query.has('error')) {
         const query = this.query;
         this.query = new URLSearchParams();
-        go(await session.comeBack(query), { replace: true });
-        notice(`Welcome, ${session.name()}.`);
+        go(await session.completeHostedSignIn(query), { replace: true });
+        notice(`Welcome, ${session.displayName()}.`);
         return;
       }
       this.config = await session.config();
-      if (this.config.auth === 'embedded') this.people = await api.get('/api/users/suggested');
+      if (this.config.auth === 'embedded') this.users = await api.get('/api/users/suggested');
     } catch (error) {
       this.error = error;
     }
-    this.draw();
+    this.requestRender();
   }
 
   template() {
@@ -38,7 +38,7 @@ class SignInPage extends Element {
   }
 
   body() {
-    if (this.error) return failed(this.error.codes || this.error instanceof api.Unreachable ? api.words(this.error) : this.error.message, () => this.load());
+    if (this.error) return failed(this.error.codes || this.error instanceof api.NetworkError ? api.errorText(this.error) : this.error.message, () => this.load());
     if (!this.config) return loading;
     if (this.config.auth === 'embedded') return this.choose();
     if (this.config.auth === 'cognito' && this.config.domain) return this.hosted();
@@ -49,36 +49,36 @@ class SignInPage extends Element {
 
   hosted() {
     return html`<p class="lead">You sign in at our sign-in page, and come straight back.</p>
-      <button class="button" @click=${() => session.leaveToSignIn(this.config, this.backTo())}>Continue</button>`;
+      <button class="button" @click=${() => session.startHostedSignIn(this.config, this.returnPath())}>Continue</button>`;
   }
 
   choose() {
     return html`<p class="lead">This is a server to try things on. Choose who to be:</p>
-      <ul class="plain people">${(this.people ?? []).map(one => html`<li><button class="person" @click=${() => this.become(one.handle)}>
-        ${avatar(one)}<span><strong>${one.display_name}</strong><span>@${one.handle}</span></span></button></li>`)}</ul>
-      <form class="form" @submit=${this.named}><label>Or anyone else, by handle <input name="handle" required autocapitalize="none" autocomplete="username" spellcheck="false"></label>
+      <ul class="plain people">${(this.users ?? []).map(user => html`<li><button class="person" @click=${() => this.signInAs(user.handle)}>
+        ${avatar(user)}<span><strong>${user.display_name}</strong><span>@${user.handle}</span></span></button></li>`)}</ul>
+      <form class="form" @submit=${this.submitHandle}><label>Or anyone else, by handle <input name="handle" required autocapitalize="none" autocomplete="username" spellcheck="false"></label>
         <button class="button quiet">Sign in</button></form>`;
   }
 
-  named = event => {
+  submitHandle = event => {
     event.preventDefault();
-    this.become(new FormData(event.target).get('handle').trim().replace(/^@/, ''));
+    this.signInAs(new FormData(event.target).get('handle').trim().replace(/^@/, ''));
   };
 
-  async become(handle) {
+  async signInAs(handle) {
     try {
       const { access_token } = await api.post('/dev/token', { handle });
-      const person = await api.get(`/api/users/@${encodeURIComponent(handle)}/short`);
-      session.begin({ handle: person.handle, name: person.display_name, access: access_token });
-      go(this.backTo(), { replace: true });
-      notice(`You are ${person.display_name} now.`);
+      const user = await api.get(`/api/users/@${encodeURIComponent(handle)}/short`);
+      session.start({ handle: user.handle, name: user.display_name, access: access_token });
+      go(this.returnPath(), { replace: true });
+      notice(`You are ${user.display_name} now.`);
     } catch (error) {
-      notice(api.words(error));
+      notice(api.errorText(error));
     }
   }
 
-  /** Where one came from, in this site alone. */
-  backTo() {
+  /** The path to return to; never another site. */
+  returnPath() {
     const back = this.query.get('back') ?? '/';
     return /^\/(?![/\\])/.test(back) ? back : '/';
   }

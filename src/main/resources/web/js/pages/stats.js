@@ -1,4 +1,4 @@
-// How the platform is doing.
+// The statistics page.
 import { html } from '../../vendor/lit-html/lit-html.js';
 import { Element } from '../element.js';
 import * as api from '../api.js';
@@ -6,24 +6,24 @@ import { bars } from '../parts/plot.js';
 import { failed, heading, loading } from '../parts/states.js';
 import { clock } from '../time.js';
 
-const EVERY_MILLIS = 30_000;
+const INTERVAL_MILLIS = 30_000;
 
 class StatsPage extends Element {
-  arrive() {
-    this.listen(api.line, 'online', () => this.load());
-    this.listen(clock, 'tick', () => { if (Date.now() - this.asked > EVERY_MILLIS) this.load(); });
+  connected() {
+    this.listen(api.connectivity, 'online', () => this.load());
+    this.listen(clock, 'tick', () => { if (Date.now() - this.loadedAtMillis > INTERVAL_MILLIS) this.load(); });
     this.load();
   }
 
   async load() {
-    this.asked = Date.now();
+    this.loadedAtMillis = Date.now();
     try {
       this.stats = await api.get('/api/stats');
       this.error = null;
     } catch (error) {
       this.error = error;
     }
-    this.draw();
+    this.requestRender();
   }
 
   template() {
@@ -32,7 +32,7 @@ class StatsPage extends Element {
 
   body() {
     const stats = this.stats;
-    if (!stats) return this.error ? failed(api.words(this.error), () => this.load()) : loading;
+    if (!stats) return this.error ? failed(api.errorText(this.error), () => this.load()) : loading;
     return html`
       <dl class="figures">
         ${figure(stats.activities_count, 'Cruds')}
@@ -43,7 +43,7 @@ class StatsPage extends Element {
   }
 }
 
-const figure = (number, words) => html`<div><dt>${words}</dt><dd>${number.toLocaleString('en')}</dd></div>`;
+const figure = (number, label) => html`<div><dt>${label}</dt><dd>${number.toLocaleString('en')}</dd></div>`;
 
 const plot = (title, note, days) => html`<section class="panel plot-panel"><h2>${title}</h2><p class="plot-note">${note}</p>${bars(days, title)}</section>`;
 

@@ -1,10 +1,10 @@
-// A person's initials; around them, for a crud, how much of its life is left.
+// A user's initials; around those of a crud's author, a ring shows the crud's remaining lifetime.
 import { html, svg, nothing } from '../../vendor/lit-html/lit-html.js';
 import { initials } from '../text.js';
 
 const TINTS = 6;
 
-/** Of one handle always the same: people of the same initials are told apart. */
+/** The colour depends on the handle, so that users with the same initials differ. */
 const tint = handle => [...handle.toLowerCase()].reduce((sum, char) => (sum * 31 + char.codePointAt(0)) % 9973, 7) % TINTS;
 
 export const avatar = ({ display_name: name, handle }, life = null) => html`

@@ -1,4 +1,4 @@
-// Where a crud or a reply is written.
+// The form for a crud, a reply or a message.
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { live } from '../../vendor/lit-html/directives/live.js';
 import { Element, property } from '../element.js';
@@ -12,33 +12,33 @@ const TTLS = {
   '30-days': '30 days', '7-days': '7 days', '3-days': '3 days', '1-day': '1 day',
   '12-hours': '12 hours', '3-hours': '3 hours', '1-hour': '1 hour',
 };
-const NEAR = 20;
+const ANNOUNCED_CHARACTERS = 20;
 
 class ComposeBox extends Element {
   text = '';
   ttl = '7-days';
   key = crypto.randomUUID();
 
-  get most() {
+  get maxLength() {
     return this.replyTo || this.to ? 1024 : 280;
   }
 
   template() {
-    const left = this.most - count(this.text), over = left < 0;
+    const left = this.maxLength - count(this.text), over = left < 0;
     const label = this.label ?? 'What will you let go of?';
     return html`
       <form class="compose ${this.to ? 'compose-slim' : ''}" @submit=${this.send}>
-        ${this.to ? nothing : avatar(session.me())}
+        ${this.to ? nothing : avatar(session.user())}
         <div class="compose-main">
           <textarea name="message" rows="1" aria-label=${label} placeholder=${label} aria-describedby=${`${this.kind}-left`}
-            aria-invalid=${over} .value=${live(this.text)} @input=${this.typed} @keydown=${this.keyed}></textarea>
+            aria-invalid=${over} .value=${live(this.text)} @input=${this.handleInput} @keydown=${this.handleKey}></textarea>
           <div class="compose-foot">
             ${this.kind === 'crud' ? html`<label class="compose-ttl">Gone in
-              <select name="ttl" @change=${this.chosen}>${Object.entries(TTLS).map(([value, words]) =>
-    html`<option value=${value} ?selected=${value === this.ttl}>${words}</option>`)}</select></label>` : nothing}
+              <select name="ttl" @change=${this.handleTtl}>${Object.entries(TTLS).map(([value, label]) =>
+    html`<option value=${value} ?selected=${value === this.ttl}>${label}</option>`)}</select></label>` : nothing}
             <span class="compose-left ${over ? 'over' : ''}" id=${`${this.kind}-left`}>
               <span class="visually-hidden">Characters left: </span>${left}</span>
-            <span class="visually-hidden" role="status">${left <= NEAR ? `${left} characters left` : ''}</span>
+            <span class="visually-hidden" role="status">${left <= ANNOUNCED_CHARACTERS ? `${left} characters left` : ''}</span>
             <button class="button" ?disabled=${over || this.sending || !count(this.text)}>${this.verb}</button>
           </div>
           ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
@@ -56,33 +56,33 @@ class ComposeBox extends Element {
     return { crud: 'Crud', reply: 'Reply', message: 'Send' }[this.kind];
   }
 
-  typed = event => {
+  handleInput = event => {
     this.text = event.target.value;
     this.changed();
   };
 
-  chosen = event => {
+  handleTtl = event => {
     this.ttl = event.target.value;
     this.changed();
   };
 
-  /** Another text is another request; the same, sent again after a break, is the same. */
+  /** A changed text is a new request and needs a new idempotency key; a retry of the same text keeps its key. */
   changed() {
     this.key = crypto.randomUUID();
     this.problem = null;
-    this.draw();
+    this.requestRender();
   }
 
-  keyed = event => {
+  handleKey = event => {
     if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) event.target.form.requestSubmit();
   };
 
   send = async event => {
     event.preventDefault();
-    if (this.sending || !count(this.text) || count(this.text) > this.most) return;
+    if (this.sending || !count(this.text) || count(this.text) > this.maxLength) return;
     this.sending = true;
     this.problem = null;
-    this.draw();
+    this.requestRender();
     try {
       const sent = await this.post();
       this.text = '';
@@ -90,10 +90,10 @@ class ComposeBox extends Element {
       if (!this.to) notice(this.replyTo ? 'Replied.' : `Out it goes, for ${TTLS[this.ttl]}.`);
       this.dispatchEvent(new CustomEvent('sent', { detail: sent }));
     } catch (error) {
-      this.problem = api.words(error);
+      this.problem = api.errorText(error);
     } finally {
       this.sending = false;
-      this.draw();
+      this.requestRender();
     }
   };
 

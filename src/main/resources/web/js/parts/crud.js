@@ -1,4 +1,4 @@
-// One crud.
+// The card of one crud.
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { Element, property } from '../element.js';
 import * as api from '../api.js';
@@ -8,55 +8,55 @@ import * as icons from './icons.js';
 import { avatar } from './avatar.js';
 import { notice } from './notices.js';
 import { go } from '../router.js';
-import { ago, clock, full, isOver, left, life, now } from '../time.js';
+import { ago, clock, full, isExpired, lifeFraction, now, remaining } from '../time.js';
 import { compact, message, plural } from '../text.js';
 
-/** Over its last quarter a crud fades: to the edge of what can be read well, never past it. */
-const FADING = 0.25;
-const LEAVING_MILLIS = 450;
+/** A crud fades during the last quarter of its lifetime, down to a contrast of 4.5:1. */
+const FADING_FRACTION = 0.25;
+const REMOVAL_MILLIS = 450;
 
-export const addressOf = crud => `/@${encodeURIComponent(crud.handle)}/status/${crud.uuid}`;
+export const pathOf = crud => `/@${encodeURIComponent(crud.handle)}/status/${crud.uuid}`;
 
 class CrudCard extends Element {
-  arrive() {
+  connected() {
     this.listen(clock, 'tick', () => this.tick());
-    this.listen(cruds.changes, 'change', ({ detail }) => detail === this.crud?.uuid && this.draw());
-    this.listen(session.changes, 'change', () => this.draw());
+    this.listen(cruds.changes, 'change', ({ detail }) => detail === this.crud?.uuid && this.requestRender());
+    this.listen(session.changes, 'change', () => this.requestRender());
   }
 
   tick() {
-    if (!this.crud || this.leaving) return;
+    if (!this.crud || this.expired) return;
     const at = now();
-    if (isOver(this.crud, at)) {
+    if (isExpired(this.crud, at)) {
       this.expire();
       return;
     }
-    const looks = ago(this.crud.created_at, at) + left(this.crud.expires_at, at);
-    if (looks !== this.looks) this.draw();
+    const times = ago(this.crud.created_at, at) + remaining(this.crud.expires_at, at);
+    if (times !== this.times) this.requestRender();
   }
 
-  /** Goes quietly, and then is dropped wherever it stands. */
+  /** Removes the crud from all lists after an animation. */
   expire() {
-    this.leaving = true;
+    this.expired = true;
     this.classList.add('leaving');
-    setTimeout(() => cruds.drop(this.crud.uuid), LEAVING_MILLIS);
+    setTimeout(() => cruds.discard(this.crud.uuid), REMOVAL_MILLIS);
   }
 
   template() {
     const crud = this.crud, at = now();
     if (!crud) return nothing;
-    this.looks = ago(crud.created_at, at) + left(crud.expires_at, at);
-    const share = life(crud, at);
-    this.style.setProperty('--fade', Math.min(1, Math.max(0, 1 - share / FADING)).toFixed(2));
-    const person = `/@${encodeURIComponent(crud.handle)}`;
+    this.times = ago(crud.created_at, at) + remaining(crud.expires_at, at);
+    const fraction = lifeFraction(crud, at);
+    this.style.setProperty('--fade', Math.min(1, Math.max(0, 1 - fraction / FADING_FRACTION)).toFixed(2));
+    const profile = `/@${encodeURIComponent(crud.handle)}`;
     return html`
       <article class="crud" aria-label="Crud by ${crud.display_name}" tabindex=${this.large ? nothing : '0'}
           @click=${this.open} @keydown=${this.open}>
-        <a class="crud-face" href=${person} tabindex="-1" aria-hidden="true">${avatar(crud, share)}</a>
+        <a class="crud-face" href=${profile} tabindex="-1" aria-hidden="true">${avatar(crud, fraction)}</a>
         <header class="crud-head">
-          <a class="crud-name" href=${person}>${crud.display_name}</a>
+          <a class="crud-name" href=${profile}>${crud.display_name}</a>
           <span class="crud-handle">@${crud.handle}</span>
-          <a class="crud-time" href=${addressOf(crud)}><time datetime=${crud.created_at} title=${full(crud.created_at)}>${ago(crud.created_at, at)}</time></a>
+          <a class="crud-time" href=${pathOf(crud)}><time datetime=${crud.created_at} title=${full(crud.created_at)}>${ago(crud.created_at, at)}</time></a>
         </header>
         ${crud.reply_to_activity_uuid && !this.inThread
     ? html`<p class="crud-context"><a href="/status/${crud.reply_to_activity_uuid}">In reply to another crud</a></p>` : nothing}
@@ -66,59 +66,59 @@ class CrudCard extends Element {
   }
 
   actions(crud, at) {
-    const mine = session.isMe(crud.handle);
+    const own = session.isViewer(crud.handle);
     return html`
-      <a class="act" href=${addressOf(crud)} aria-label="Reply. ${plural(crud.replies_count, 'reply', 'replies')}" title="Reply">
+      <a class="act" href=${pathOf(crud)} aria-label="Reply. ${plural(crud.replies_count, 'reply', 'replies')}" title="Reply">
         ${icons.reply}<span>${compact(crud.replies_count)}</span></a>
       ${this.reaction(crud, 'repost', icons.repost)}
       ${this.reaction(crud, 'like', icons.heart)}
-      ${mine ? html`<button class="act" @click=${this.erase} aria-label=${this.sure ? 'Delete for good' : 'Delete'}
-          title="Delete">${icons.bin}${this.sure ? html`<span>Delete?</span>` : nothing}</button>` : nothing}
-      ${crud.expires_at ? html`<span class="crud-left" title="Gone on ${full(crud.expires_at)}">${icons.hourglass}<span>${left(crud.expires_at, at)}</span></span>` : nothing}`;
+      ${own ? html`<button class="act" @click=${this.confirmDelete} aria-label=${this.confirming ? 'Delete for good' : 'Delete'}
+          title="Delete">${icons.bin}${this.confirming ? html`<span>Delete?</span>` : nothing}</button>` : nothing}
+      ${crud.expires_at ? html`<span class="crud-left" title="Gone on ${full(crud.expires_at)}">${icons.hourglass}<span>${remaining(crud.expires_at, at)}</span></span>` : nothing}`;
   }
 
   reaction(crud, kind, icon) {
-    const on = cruds.did(kind, crud), number = crud[`${kind}s_count`];
+    const on = cruds.hasReaction(kind, crud), number = crud[`${kind}s_count`];
     return html`<button class="act act-${kind}" aria-pressed=${on} title=${kind === 'like' ? 'Like' : 'Repost'}
       aria-label="${kind === 'like' ? 'Like' : 'Repost'}. ${plural(number, kind)}"
-      @click=${() => this.react(kind)}>${icon}<span>${compact(number)}</span></button>`;
+      @click=${() => this.toggle(kind)}>${icon}<span>${compact(number)}</span></button>`;
   }
 
-  async react(kind) {
-    if (!session.who()) {
+  async toggle(kind) {
+    if (!session.handle()) {
       go(`/sign-in?back=${encodeURIComponent(location.pathname + location.search)}`);
       return;
     }
     try {
-      await cruds.toggle(kind, this.crud);
+      await cruds.toggleReaction(kind, this.crud);
     } catch (error) {
       if (error.codes?.includes('activity_not_found')) this.expire();
-      notice(`That ${kind} did not get through. ${api.words(error)}`);
+      notice(`That ${kind} did not get through. ${api.errorText(error)}`);
     }
   }
 
-  /** Deleting asks once more, on the same button. */
-  erase = async () => {
-    if (!this.sure) {
-      this.sure = true;
-      setTimeout(() => { this.sure = false; this.draw(); }, 4000);
-      this.draw();
+  /** Deletes after a second click on the same button. */
+  confirmDelete = async () => {
+    if (!this.confirming) {
+      this.confirming = true;
+      setTimeout(() => { this.confirming = false; this.requestRender(); }, 4000);
+      this.requestRender();
       return;
     }
     try {
       await cruds.remove(this.crud);
       notice('Deleted.');
     } catch (error) {
-      notice(api.words(error));
+      notice(api.errorText(error));
     }
   };
 
-  /** Anywhere on it opens it, but for what does something else and for text being selected. */
+  /** Opens the crud, unless the click is on a link or button or selects text. */
   open = event => {
     if (this.large || !this.crud) return;
     if (event.type === 'keydown' ? event.key !== 'Enter' || event.target !== event.currentTarget
       : event.target.closest('a, button') || String(getSelection())) return;
-    go(addressOf(this.crud));
+    go(pathOf(this.crud));
   };
 }
 

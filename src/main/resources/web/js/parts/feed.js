@@ -1,4 +1,4 @@
-// A list of cruds that goes on as one scrolls.
+// A list of cruds with infinite scrolling.
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
 import { Element, property } from '../element.js';
@@ -7,55 +7,55 @@ import * as cruds from '../cruds.js';
 import { empty, failed, loading } from './states.js';
 import './crud.js';
 
-/** Pages that were read, by address: to go back is to find the list as it was left. */
-const kept = new Map();
-const KEPT = 20;
+/** Loaded lists by path, so that going back restores the list. */
+const cache = new Map();
+const MAX_CACHED_LISTS = 20;
 
 class CrudFeed extends Element {
   items = [];
   next = null;
   state = 'loading';
 
-  arrive() {
-    this.listen(cruds.changes, 'gone', ({ detail }) => this.drop(detail));
-    this.listen(api.line, 'online', () => this.state === 'failed' && this.load());
-    this.sight = new IntersectionObserver(seen => seen.some(one => one.isIntersecting) && this.more(), { rootMargin: '900px' });
+  connected() {
+    this.listen(cruds.changes, 'removed', ({ detail }) => this.drop(detail));
+    this.listen(api.connectivity, 'online', () => this.state === 'failed' && this.load());
+    this.observer = new IntersectionObserver(entries => entries.some(entry => entry.isIntersecting) && this.loadMore(), { rootMargin: '900px' });
     this.load();
   }
 
-  leave() {
-    this.sight.disconnect();
-    this.gone = true;
+  disconnected() {
+    this.observer.disconnect();
   }
 
   async load() {
-    const source = this.source, before = this.back && kept.get(source);
-    if (before) {
-      this.take(before.items, before.next);
+    const source = this.source, cached = this.restored && cache.get(source);
+    if (cached) {
+      this.replace(cached.items, cached.next);
       return;
     }
     this.state = 'loading';
-    this.draw();
+    this.requestRender();
     try {
       const { items, next } = await api.page(source);
-      if (source === this.source) this.take(this.pick(items).map(cruds.keep), next);
+      if (source === this.source) this.replace(this.activities(items).map(cruds.store), next);
     } catch (error) {
       this.fail(error);
     }
   }
 
-  /** Where the answer holds more than the list. */
-  pick(answer) {
-    if (Array.isArray(answer)) return answer;
-    this.dispatchEvent(new CustomEvent('answer', { detail: answer }));
-    return answer.activities;
+  /** The list in a response; a profile's response has further members. */
+  activities(response) {
+    if (Array.isArray(response)) return response;
+    this.dispatchEvent(new CustomEvent('response', { detail: response }));
+    return response.activities;
   }
 
-  take(items, next) {
+  /** Replaces the list. */
+  replace(items, next) {
     this.items = items;
     this.next = next;
     this.state = 'ready';
-    this.keep();
+    this.updateCache();
     this.dispatchEvent(new Event('loaded'));
   }
 
@@ -63,72 +63,72 @@ class CrudFeed extends Element {
     this.error = error;
     this.state = 'failed';
     this.dispatchEvent(new CustomEvent('failed', { detail: error }));
-    this.draw();
+    this.requestRender();
   }
 
-  async more() {
+  async loadMore() {
     if (!this.next || this.state !== 'ready') return;
-    this.state = 'more';
-    this.draw();
+    this.state = 'loading-more';
+    this.requestRender();
     try {
       const { items, next } = await api.page(this.next);
-      this.take([...this.items, ...this.fresh(this.pick(items)).map(cruds.keep)], next);
+      this.replace([...this.items, ...this.unknown(this.activities(items)).map(cruds.store)], next);
     } catch (error) {
       this.fail(error);
     }
   }
 
-  fresh(items) {
-    const have = new Set(this.items.map(one => one.uuid));
-    return items.filter(one => !have.has(one.uuid));
+  unknown(items) {
+    const known = new Set(this.items.map(item => item.uuid));
+    return items.filter(item => !known.has(item.uuid));
   }
 
-  /** Puts new ones on top. */
+  /** Adds new cruds at the top. */
   add(items) {
-    this.take([...this.fresh(items).map(cruds.keep), ...this.items], this.next);
+    this.replace([...this.unknown(items).map(cruds.store), ...this.items], this.next);
   }
 
   drop(uuid) {
-    if (!this.items.some(one => one.uuid === uuid)) return;
-    this.items = this.items.filter(one => one.uuid !== uuid);
-    this.keep();
+    if (!this.items.some(item => item.uuid === uuid)) return;
+    this.items = this.items.filter(item => item.uuid !== uuid);
+    this.updateCache();
   }
 
-  keep() {
-    kept.delete(this.source);
-    kept.set(this.source, { items: this.items, next: this.next });
-    if (kept.size > KEPT) kept.delete(kept.keys().next().value);
-    // At once, so that a page gone back to can be scrolled to where it was.
-    if (this.isConnected) this.drawNow();
+  updateCache() {
+    cache.delete(this.source);
+    cache.set(this.source, { items: this.items, next: this.next });
+    if (cache.size > MAX_CACHED_LISTS) cache.delete(cache.keys().next().value);
+    // Synchronous, so that the router can restore the scroll position.
+    if (this.isConnected) this.renderNow();
   }
 
   template() {
     if (this.state === 'loading') return loading;
-    if (this.state === 'failed' && !this.items.length) return failed(api.words(this.error), () => this.load());
+    if (this.state === 'failed' && !this.items.length) return failed(api.errorText(this.error), () => this.load());
     if (!this.items.length && !this.next) return empty(...(this.nothing ?? ['Nothing here yet']));
     return html`
-      <div class="feed" role="feed" aria-busy=${this.state === 'more'}>
+      <div class="feed" role="feed" aria-busy=${this.state === 'loading-more'}>
         ${repeat(this.items, crud => crud.uuid, crud => html`<crud-card .crud=${crud}></crud-card>`)}
       </div>
-      ${this.next ? html`<p class="feed-end"><button class="button quiet" ?disabled=${this.state === 'more'} @click=${this.again}>
-          ${{ more: 'Loading…', failed: 'Try again' }[this.state] ?? 'Show more'}</button></p>` : nothing}`;
+      ${this.next ? html`<p class="feed-end"><button class="button quiet" ?disabled=${this.state === 'loading-more'} @click=${this.retry}>
+          ${{ 'loading-more': 'Loading…', failed: 'Try again' }[this.state] ?? 'Show more'}</button></p>` : nothing}`;
   }
 
-  again = () => {
+  retry = () => {
     this.state = 'ready';
-    this.more();
+    this.loadMore();
   };
 
-  drawNow() {
-    super.drawNow();
-    this.sight.disconnect();
+  renderNow() {
+    super.renderNow();
+    this.observer.disconnect();
     const end = this.querySelector('.feed-end');
-    if (end && this.state === 'ready') this.sight.observe(end);
+    if (end && this.state === 'ready') this.observer.observe(end);
   }
 }
 
 property(CrudFeed, 'source');
 customElements.define('crud-feed', CrudFeed);
 
-/** Forgets what was read, as when somebody else signs in. */
-export const forget = () => kept.clear();
+/** Clears the cached lists, for example when another user signs in. */
+export const clearCache = () => cache.clear();

@@ -1,4 +1,4 @@
-// Icons: lines on a grid of 24, drawn for this site.
+// Icons on a 24 by 24 grid, drawn for this site.
 import { html, svg } from '../../vendor/lit-html/lit-html.js';
 
 const icon = lines => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${lines}</svg>`;

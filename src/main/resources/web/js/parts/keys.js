@@ -1,14 +1,14 @@
-// The keyboard all the way. Single keys can be turned off (WCAG 2.1.4).
+// Keyboard shortcuts. Users can switch single-key shortcuts off (WCAG 2.1.4).
 import { html, render } from '../../vendor/lit-html/lit-html.js';
 import { go } from '../router.js';
 
-const OFF = 'cruddur.keys-off';
+const STORAGE_KEY = 'cruddur.keys-off';
 const KEYS = [
   ['j', 'Next crud'], ['k', 'Previous crud'], ['Enter', 'Open it'], ['l', 'Like it'], ['t', 'Repost it'],
   ['n', 'Write a crud'], ['.', 'Show new cruds'], ['/', 'Search'], ['h', 'Home'], ['?', 'This list'],
 ];
 
-const isOff = () => localStorage.getItem(OFF) === 'yes';
+const isDisabled = () => localStorage.getItem(STORAGE_KEY) === 'yes';
 
 const ACTIONS = {
   j: () => step(1),
@@ -23,14 +23,14 @@ const ACTIONS = {
 };
 
 document.addEventListener('keydown', event => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isOff()) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isDisabled()) return;
   if (event.target.closest?.('input, textarea, select, dialog')) return;
   if (!Object.hasOwn(ACTIONS, event.key)) return;
   event.preventDefault();
   ACTIONS[event.key]();
 });
 
-const visible = selector => [...document.querySelectorAll(selector)].find(one => one.checkVisibility());
+const visible = selector => [...document.querySelectorAll(selector)].find(element => element.checkVisibility());
 const current = () => document.activeElement?.closest('.crud');
 const press = selector => current()?.querySelector(selector)?.click();
 
@@ -54,9 +54,9 @@ export function showKeys() {
   dialog.addEventListener('close', () => dialog.remove());
   render(html`
     <h2 id="keys-title">Keyboard shortcuts</h2>
-    <dl class="keys">${KEYS.map(([key, does]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${does}</dd></div>`)}</dl>
-    <label class="check"><input type="checkbox" ?checked=${!isOff()} @change=${event =>
-    localStorage.setItem(OFF, event.target.checked ? 'no' : 'yes')}> Use single-key shortcuts</label>
+    <dl class="keys">${KEYS.map(([key, action]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${action}</dd></div>`)}</dl>
+    <label class="check"><input type="checkbox" ?checked=${!isDisabled()} @change=${event =>
+    localStorage.setItem(STORAGE_KEY, event.target.checked ? 'no' : 'yes')}> Use single-key shortcuts</label>
     <form method="dialog"><button class="button">Close</button></form>`, dialog);
   document.body.append(dialog);
   dialog.showModal();

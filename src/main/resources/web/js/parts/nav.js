@@ -1,23 +1,23 @@
-// The way around: a column on a wide screen, a bar at the foot of a phone's.
+// The navigation: a column on wide screens, a bar at the bottom on phones.
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { Element } from '../element.js';
 import * as session from '../session.js';
 import * as icons from './icons.js';
 import { avatar } from './avatar.js';
-import { forget } from './feed.js';
-import { go, moves } from '../router.js';
+import { clearCache } from './feed.js';
+import { go, navigation } from '../router.js';
 import { notice } from './notices.js';
 import { showKeys } from './keys.js';
 
 class Nav extends Element {
-  arrive() {
-    this.listen(moves, 'move', () => this.draw());
-    this.listen(session.changes, 'change', () => { forget(); this.draw(); });
+  connected() {
+    this.listen(navigation, 'navigate', () => this.requestRender());
+    this.listen(session.changes, 'change', () => { clearCache(); this.requestRender(); });
     this.listen(session.changes, 'end', ({ detail }) => detail && notice(detail));
   }
 
   template() {
-    const me = session.who();
+    const handle = session.handle();
     return html`
       <header class="nav">
         <a class="brand" href="/" aria-label="Cruddur, home"><svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><circle class="mark-track" cx="16" cy="16" r="11"/><circle class="mark-life" cx="16" cy="16" r="11" pathLength="100"/></svg><span>cruddur</span></a>
@@ -27,24 +27,24 @@ class Nav extends Element {
           ${this.link('/notifications', 'Notifications', icons.bell)}
           ${this.link('/messages', 'Messages', icons.letter)}
           ${this.link('/stats', 'Statistics', icons.chart)}
-          ${me ? this.link(`/@${me}`, 'Profile', icons.person, 'nav-profile') : nothing}
+          ${handle ? this.link(`/@${handle}`, 'Profile', icons.person, 'nav-profile') : nothing}
         </nav>
         <div class="nav-who">
-          ${me ? html`
-            <a class="nav-me" href="/@${me}">${avatar(session.me())}<span class="nav-names"><strong>${session.name()}</strong><span>@${me}</span></span></a>
-            <button class="quiet round" @click=${this.leaveSession} aria-label="Sign out" title="Sign out">${icons.out}</button>`
+          ${handle ? html`
+            <a class="nav-me" href="/@${handle}">${avatar(session.user())}<span class="nav-names"><strong>${session.displayName()}</strong><span>@${handle}</span></span></a>
+            <button class="quiet round" @click=${this.signOut} aria-label="Sign out" title="Sign out">${icons.out}</button>`
     : html`<a class="button" href="/sign-in">Sign in</a>`}
           <button class="quiet round nav-keys" @click=${showKeys} aria-label="Keyboard shortcuts" title="Keyboard shortcuts">${icons.keyboard}</button>
         </div>
       </header>`;
   }
 
-  link(address, words, icon, kind = nothing) {
-    const here = address === '/' ? location.pathname === '/' : location.pathname.startsWith(address);
-    return html`<a class=${kind} href=${address} aria-current=${here ? 'page' : nothing}>${icon}<span>${words}</span></a>`;
+  link(path, label, icon, kind = nothing) {
+    const isCurrent = path === '/' ? location.pathname === '/' : location.pathname.startsWith(path);
+    return html`<a class=${kind} href=${path} aria-current=${isCurrent ? 'page' : nothing}>${icon}<span>${label}</span></a>`;
   }
 
-  leaveSession = () => {
+  signOut = () => {
     session.end();
     notice('Signed out.');
     go('/');

@@ -1,4 +1,4 @@
-// Short words at the foot of the page, read aloud as they come.
+// Short notices at the bottom of the page, announced by screen readers.
 import { html } from '../../vendor/lit-html/lit-html.js';
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
 import { Element } from '../element.js';
@@ -8,23 +8,23 @@ let notices = [], number = 0;
 
 export function notice(text) {
   const id = ++number;
-  notices = [...notices.filter(one => one.text !== text), { id, text }];
-  document.querySelector('cruddur-notices')?.draw();
+  notices = [...notices.filter(other => other.text !== text), { id, text }];
+  document.querySelector('cruddur-notices')?.requestRender();
   setTimeout(() => dismiss(id), SECONDS * 1000);
 }
 
 function dismiss(id) {
-  notices = notices.filter(one => one.id !== id);
-  document.querySelector('cruddur-notices')?.draw();
+  notices = notices.filter(other => other.id !== id);
+  document.querySelector('cruddur-notices')?.requestRender();
 }
 
 customElements.define('cruddur-notices', class extends Element {
-  arrive() {
+  connected() {
     this.setAttribute('role', 'status');
   }
 
   template() {
-    return repeat(notices, one => one.id, one => html`<p class="notice">${one.text}
-      <button class="quiet" @click=${() => dismiss(one.id)} aria-label="Dismiss">×</button></p>`);
+    return repeat(notices, item => item.id, item => html`<p class="notice">${item.text}
+      <button class="quiet" @click=${() => dismiss(item.id)} aria-label="Dismiss">×</button></p>`);
   }
 });

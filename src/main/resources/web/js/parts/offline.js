@@ -1,33 +1,33 @@
-// Says when the server does not answer, and asks it until it does.
+// A banner while the server does not respond. Sends health checks until it does.
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { Element } from '../element.js';
-import { line, probe } from '../api.js';
+import { checkHealth, connectivity } from '../api.js';
 
-const EVERY_MILLIS = 3000;
+const INTERVAL_MILLIS = 3000;
 
 class OfflineBar extends Element {
-  arrive() {
+  connected() {
     this.setAttribute('role', 'status');
-    // Not at once: where only one address fails, the others would call it back without a pause.
-    this.listen(line, 'offline', () => { this.draw(); this.soon(); });
-    this.listen(line, 'online', () => this.draw());
-    this.listen(window, 'online', () => this.again());
+    // Delayed: if only one path fails, an immediate health check would end the offline state in a tight loop.
+    this.listen(connectivity, 'offline', () => { this.requestRender(); this.scheduleCheck(); });
+    this.listen(connectivity, 'online', () => this.requestRender());
+    this.listen(window, 'online', () => this.check());
   }
 
-  again = async () => {
+  check = async () => {
     clearTimeout(this.timer);
-    if (line.up) return;
-    await probe();
-    if (!line.up) this.soon();
+    if (connectivity.online) return;
+    await checkHealth();
+    if (!connectivity.online) this.scheduleCheck();
   };
 
-  soon() {
+  scheduleCheck() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(this.again, EVERY_MILLIS);
+    this.timer = setTimeout(this.check, INTERVAL_MILLIS);
   }
 
   template() {
-    return line.up ? nothing : html`<p class="offline">Cruddur does not answer. What you see may be old; this goes on by itself when it is back.</p>`;
+    return connectivity.online ? nothing : html`<p class="offline">Cruddur does not answer. What you see may be old; this goes on by itself when it is back.</p>`;
   }
 }
 

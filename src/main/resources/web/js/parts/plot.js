@@ -1,19 +1,19 @@
-// Bars for a week of days: a drawing for eyes, a table for everyone.
+// A bar chart of seven days, with a table for screen readers.
 import { html, svg } from '../../vendor/lit-html/lit-html.js';
 
 const WIDTH = 560, HEIGHT = 190, TOP = 26, FOOT = 28;
 const DAY = new Intl.DateTimeFormat('en', { weekday: 'short', timeZone: 'UTC' });
 const DATE = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', timeZone: 'UTC' });
 
-export function bars(days, what) {
-  const most = Math.max(1, ...days.map(one => one.count));
-  const step = WIDTH / days.length, width = step * 0.56, room = HEIGHT - TOP - FOOT;
+export function bars(days, caption) {
+  const max = Math.max(1, ...days.map(day => day.count));
+  const step = WIDTH / days.length, width = step * 0.56, plotHeight = HEIGHT - TOP - FOOT;
   return html`
     <svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
       <line class="plot-base" x1="0" x2=${WIDTH} y1=${HEIGHT - FOOT} y2=${HEIGHT - FOOT}/>
-      ${days.map(({ day, count }, index) => bar(index * step + step / 2, width, (count / most) * room, day, count, index === days.length - 1))}
+      ${days.map(({ day, count }, index) => bar(index * step + step / 2, width, (count / max) * plotHeight, day, count, index === days.length - 1))}
     </svg>
-    <table class="visually-hidden"><caption>${what}</caption><thead><tr><th scope="col">Day</th><th scope="col">Number</th></tr></thead>
+    <table class="visually-hidden"><caption>${caption}</caption><thead><tr><th scope="col">Day</th><th scope="col">Number</th></tr></thead>
       <tbody>${days.map(({ day, count }) => html`<tr><th scope="row">${DATE.format(new Date(day))}</th><td>${count}</td></tr>`)}</tbody></table>`;
 }
 

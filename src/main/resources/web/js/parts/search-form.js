@@ -1,3 +1,4 @@
+// The search form.
 import { html } from '../../vendor/lit-html/lit-html.js';
 import { go } from '../router.js';
 import * as icons from './icons.js';
@@ -8,7 +9,7 @@ function search(event) {
   if (term) go(`/search?term=${encodeURIComponent(term)}`);
 }
 
-/** A field to search in; what it finds has an address of its own. */
+/** The search field. Results are a page with a path of its own. */
 export const searchForm = (term, id) => html`
   <form class="search" role="search" @submit=${search}>
     ${icons.search}<label class="visually-hidden" for=${id}>Search cruds</label>

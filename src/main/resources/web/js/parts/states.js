@@ -1,18 +1,18 @@
-// What stands where content will be, is not, or could not be had.
+// Placeholders: loading, empty, failed, and signed out.
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 
 export const loading = html`<div class="loading" role="status"><span class="visually-hidden">Loading</span><i></i><i></i><i></i></div>`;
 
-export const empty = (title, words = nothing) => html`
+export const empty = (title, text = nothing) => html`
   <div class="empty"><svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><circle class="mark-track" cx="16" cy="16" r="11"/></svg>
-    <p class="empty-title">${title}</p><p>${words}</p></div>`;
+    <p class="empty-title">${title}</p><p>${text}</p></div>`;
 
-export const failed = (words, retry) => html`
-  <div class="empty" role="alert"><p class="empty-title">That did not work</p><p>${words}</p>
+export const failed = (text, retry) => html`
+  <div class="empty" role="alert"><p class="empty-title">That did not work</p><p>${text}</p>
     ${retry ? html`<button class="button" @click=${retry}>Try again</button>` : nothing}</div>`;
 
-export const signInFirst = what => html`
-  <div class="empty"><p class="empty-title">Sign in to ${what}</p>
+export const signInFirst = purpose => html`
+  <div class="empty"><p class="empty-title">Sign in to ${purpose}</p>
     <a class="button" href="/sign-in?back=${encodeURIComponent(location.pathname + location.search)}">Sign in</a></div>`;
 
 export const heading = (title, aside = nothing) => html`<header class="page-head"><h1>${title}</h1>${aside}</header>`;

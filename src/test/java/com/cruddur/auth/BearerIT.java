@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a token may be introduced. */
+/** The syntax of the Authorization header. */
 class BearerIT {
 
     @RegisterExtension
@@ -15,13 +15,13 @@ class BearerIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer ", "bearer ", "BEARER ", "Bearer   "})
-    void theSchemeIsWithoutRegardToCase(String scheme) {
+    void theSchemeIsCaseInsensitive(String scheme) {
         assertThat(statusWith(scheme)).isEqualTo(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Bearer", "Bearers ", "Token ", "Bearer\u00a0", "Bearer x "})
-    void anotherOneIsNone(String scheme) {
+    void otherSchemesAreRefused(String scheme) {
         assertThat(statusWith(scheme)).isEqualTo(401);
     }
 

@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An issuer whose keys can't be had: nobody gets in, and the server says what it lacks. */
+/** An unreachable issuer: no token is accepted, and the server reports the missing keys. */
 class NoSigningKeysIT {
 
     private static final String UNREACHABLE = "http://127.0.0.1:1";
@@ -28,14 +28,14 @@ class NoSigningKeysIT {
     }
 
     @Test
-    void theServerIsNotReadyAndSaysWhy() {
+    void readinessNamesTheMissingKeys() {
         Api.Answer answer = SERVER.api().get("/health/ready");
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.codes()).containsExactly("keys_unavailable");
     }
 
     @Test
-    void whatNeedsNoUserIsServed() {
+    void publicRoutesAreServed() {
         assertThat(SERVER.api().get("/api/activities/home").status()).isEqualTo(200);
         assertThat(SERVER.api().get("/health/live").status()).isEqualTo(200);
     }

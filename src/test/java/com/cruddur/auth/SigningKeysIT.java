@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Keys that are fetched, at a clock that the tests move on. */
+/** Fetching of signing keys, with a clock that the tests advance. */
 class SigningKeysIT {
 
     private final Vertx vertx = Vertx.vertx();
@@ -43,14 +43,14 @@ class SigningKeysIT {
     }
 
     @Test
-    void areFetchedOnceAtStart() throws Exception {
+    void fetchesKeysOnceAtStart() throws Exception {
         assertThat(find(TestIssuer.KEY_ID)).isNotNull();
         assertThat(find(TestIssuer.KEY_ID)).isNotNull();
         assertThat(issuer.fetches()).isEqualTo(1);
     }
 
     @Test
-    void aNewKeyIsFoundOnceTheIntervalIsOver() throws Exception {
+    void findsANewKeyAfterTheFetchInterval() throws Exception {
         issuer.publish(TestIssuer.jwk("key-2", newKey));
         assertThat(find("key-2")).isNull();
         assertThat(issuer.fetches()).isEqualTo(1);
@@ -61,7 +61,7 @@ class SigningKeysIT {
     }
 
     @Test
-    void aKeyThatIsNoLongerPublishedIsGone() throws Exception {
+    void forgetsAKeyThatIsNoLongerPublished() throws Exception {
         issuer.publish(TestIssuer.jwk("key-2", newKey));
         nanoTime.addAndGet(SigningKeys.FETCH_INTERVAL_NANOS);
         assertThat(find("key-2")).isNotNull();
@@ -69,17 +69,17 @@ class SigningKeysIT {
     }
 
     @Test
-    void whoAsksAtOnceSharesOneFetch() throws Exception {
+    void concurrentLookupsShareOneFetch() throws Exception {
         issuer.publish(TestIssuer.jwk("key-2", newKey));
         nanoTime.addAndGet(SigningKeys.FETCH_INTERVAL_NANOS);
-        var asked = Stream.generate(() -> keys.find("key-2")).limit(50).toList();
-        Future.all(asked).await(10, TimeUnit.SECONDS);
-        assertThat(asked).allSatisfy(found -> assertThat(found.result()).isNotNull());
+        var lookups = Stream.generate(() -> keys.find("key-2")).limit(50).toList();
+        Future.all(lookups).await(10, TimeUnit.SECONDS);
+        assertThat(lookups).allSatisfy(found -> assertThat(found.result()).isNotNull());
         assertThat(issuer.fetches()).isEqualTo(2);
     }
 
     @Test
-    void anAnswerWithoutKeysLeavesTheKeysThatAreThere() throws Exception {
+    void aSetWithoutKeysLeavesTheKnownKeysInPlace() throws Exception {
         issuer.publish();
         nanoTime.addAndGet(SigningKeys.FETCH_INTERVAL_NANOS);
         assertThat(find("key-2")).isNull();
@@ -88,7 +88,7 @@ class SigningKeysIT {
     }
 
     @Test
-    void anIssuerThatIsDownLeavesTheKeysThatAreThere() throws Exception {
+    void anUnreachableIssuerLeavesTheKnownKeysInPlace() throws Exception {
         issuer.close();
         nanoTime.addAndGet(SigningKeys.FETCH_INTERVAL_NANOS);
         assertThat(find("key-2")).isNull();
@@ -96,7 +96,7 @@ class SigningKeysIT {
     }
 
     @Test
-    void whatCanNotBeUsedIsPassedOver() throws Exception {
+    void ignoresUnusableEntries() throws Exception {
         issuer.publish(
                 new JsonObject().put("kty", "oct").put("kid", "secret").put("k", "c2VjcmV0"),
                 TestIssuer.jwk("other-algorithm", newKey).put("alg", "RS512"),
@@ -112,7 +112,7 @@ class SigningKeysIT {
     }
 
     @Test
-    void aBrokenKeyLetsNobodyIn() throws Exception {
+    void noTokenIsValidUnderAMalformedKey() throws Exception {
         issuer.publish(
                 TestIssuer.jwk("broken", newKey).put("n", "!"),
                 TestIssuer.jwk("x5c", newKey).put("x5c", new JsonArray().add("!")),

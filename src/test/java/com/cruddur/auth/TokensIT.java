@@ -34,14 +34,14 @@ class TokensIT {
     private final long now = Instant.now().getEpochSecond();
 
     @Test
-    void aGoodTokenIsItsSubs() {
+    void aValidTokenAuthenticatesItsSub() {
         Api.Answer answer = SERVER.api().as("bayko").post("/api/activities", CRUD);
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.object().getString("handle")).isEqualTo("bayko");
     }
 
     @Test
-    void unsignedIsNoToken() {
+    void unsignedTokensAreRefused() {
         for (String algorithm : new String[] {"none", "None", "NONE", "nOnE", ""}) {
             String content = TestIssuer.encode(issuer.header().put("alg", algorithm)) + "."
                     + TestIssuer.encode(issuer.claims(SUB));
@@ -53,7 +53,7 @@ class TokensIT {
     }
 
     @Test
-    void thePublicKeyIsNoSecret() throws GeneralSecurityException {
+    void thePublicKeyIsNotAcceptedAsAnHmacSecret() throws GeneralSecurityException {
         byte[] der = issuer.keyPair().getPublic().getEncoded();
         String pem = "-----BEGIN PUBLIC KEY-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END PUBLIC KEY-----\n";
@@ -68,7 +68,7 @@ class TokensIT {
     }
 
     @Test
-    void noOtherAlgorithmOfTheSameKeyIsTaken() throws GeneralSecurityException {
+    void otherAlgorithmsOfTheSameKeyAreRefused() throws GeneralSecurityException {
         for (String algorithm : new String[] {"RS384", "RS512", "RS256"}) {
             String content = content(issuer.header().put("alg", algorithm));
             Signature signature = Signature.getInstance("SHA512withRSA");
@@ -79,12 +79,12 @@ class TokensIT {
     }
 
     @Test
-    void anotherKeyUnderTheSameIdIsRefused() {
+    void aSignatureByAnotherKeyUnderTheSameIdIsRefused() {
         assertRefused(TestIssuer.sign(issuer.header(), issuer.claims(SUB), TestIssuer.newKeyPair()));
     }
 
     @Test
-    void aKeyThatTheTokenBringsAlongIsNotUsed() {
+    void aKeyInTheTokenHeaderIsIgnored() {
         var own = TestIssuer.newKeyPair();
         JsonObject header = issuer.header()
                 .put("kid", "own")
@@ -95,13 +95,13 @@ class TokensIT {
     }
 
     @Test
-    void whatWasSignedCanNotBeChanged() {
+    void changedClaimsAreRefused() {
         String[] parts = issuer.token("seed-londo").split("\\.", -1);
         assertRefused(parts[0] + "." + TestIssuer.encode(issuer.claims(SUB)) + "." + parts[2]);
     }
 
     @Test
-    void needsAKeyId() {
+    void theKeyIdIsRequired() {
         assertRefused(TestIssuer.sign(without("kid", issuer.header()), issuer.claims(SUB), issuer.keyPair()));
         for (Object keyId : new Object[] {"", "no-such-key", 1, new JsonArray(), "../key-1"}) {
             assertRefused(TestIssuer.sign(issuer.header().put("kid", keyId), issuer.claims(SUB), issuer.keyPair()));
@@ -109,7 +109,7 @@ class TokensIT {
     }
 
     @Test
-    void theIssuerMustBeOurs() {
+    void theIssuerMustMatchExactly() {
         for (Object wrong : new Object[] {
             "https://evil.example", issuer.url() + "/", issuer.url() + ".evil.example", "", 1, new JsonArray()
         }) {
@@ -119,42 +119,42 @@ class TokensIT {
     }
 
     @Test
-    void theClientMustBeOurs() {
+    void theClientIdMustMatch() {
         assertRefusedWith("client_id", "another");
         assertRefusedWith("client_id", new JsonArray().add(TestIssuer.CLIENT_ID));
         assertRefusedWith("client_id", null);
     }
 
     @Test
-    void anIdTokenIsNoAccessToken() {
+    void idTokensAreRefused() {
         assertRefused(signed(issuer.claims(SUB).put("token_use", "id").put("aud", TestIssuer.CLIENT_ID)));
         assertRefusedWith("token_use", "Access");
         assertRefusedWith("token_use", null);
     }
 
     @Test
-    void expiresWithHalfAMinuteOfLeeway() {
+    void expiryHasThirtySecondsOfLeeway() {
         assertAccepted(issuer.claims(SUB).put("exp", now - 10));
         assertRefusedWith("exp", now - 31);
         assertRefusedWith("exp", 0);
     }
 
     @Test
-    void withoutAnExpiryItIsRefused() {
+    void theExpiryIsRequired() {
         assertRefusedWith("exp", null);
         assertRefusedWith("exp", Long.toString(now + 3600));
         assertRefusedWith("exp", new JsonArray().add(now + 3600));
     }
 
     @Test
-    void isNotValidBeforeItsTime() {
+    void tokensFromTheFutureAreRefused() {
         assertAccepted(issuer.claims(SUB).put("nbf", now + 10).put("iat", now + 10));
         assertRefusedWith("nbf", now + 60);
         assertRefusedWith("iat", now + 60);
     }
 
     @Test
-    void needsASub() {
+    void theSubIsRequired() {
         assertRefusedWith("sub", null);
         assertRefusedWith("sub", "");
         assertRefusedWith("sub", 1);
@@ -193,7 +193,7 @@ class TokensIT {
     }
 
     @Test
-    void aFloodOfUnknownKeysFetchesOnceAtMost() {
+    void manyUnknownKeysCauseOneFetchAtMost() {
         int before = issuer.fetches();
         for (int i = 0; i < 50; i++) {
             JsonObject header = issuer.header().put("kid", UUID.randomUUID().toString());
@@ -219,7 +219,7 @@ class TokensIT {
                 .isEqualTo(200);
     }
 
-    /** A claim of another value, or left out. */
+    /** Replaces a claim, or removes it if the value is null. */
     private void assertRefusedWith(String claim, @Nullable Object value) {
         JsonObject claims = issuer.claims(SUB);
         assertRefused(signed(value == null ? without(claim, claims) : claims.put(claim, value)));
@@ -229,7 +229,7 @@ class TokensIT {
         assertRefusedHeader("Bearer " + token);
     }
 
-    /** Refused where a user is needed, nobody's where it makes no difference. */
+    /** A route that requires a user answers 401; a route that does not serves an anonymous viewer. */
     private static void assertRefusedHeader(String authorization) {
         Api api = SERVER.api().with("Authorization", authorization);
         Api.Answer answer = api.post("/api/activities", CRUD);

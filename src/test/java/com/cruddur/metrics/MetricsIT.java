@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What is counted, as Prometheus reads it. */
+/** The metrics as Prometheus scrapes them. */
 class MetricsIT {
 
     private static final String REQUESTS = "cruddur_http_requests_total";
@@ -25,7 +25,7 @@ class MetricsIT {
     private final Api api = SERVER.api();
 
     @Test
-    void isTextThatPrometheusReads() {
+    void isInThePrometheusTextFormat() {
         Scrape scrape = SERVER.scrape();
         assertThat(scrape.contentType()).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
         assertThat(scrape.names())
@@ -34,7 +34,6 @@ class MetricsIT {
         assertThat(scrape.value("process_start_time_seconds")).isPositive();
     }
 
-    /** And the other way round: what is shown is told in the documentation. */
     @Test
     void everyNameIsInTheDocumentation() throws Exception {
         String documentation = Files.readString(Path.of("docs/operations.md"));
@@ -46,7 +45,7 @@ class MetricsIT {
     }
 
     @Test
-    void isNotOnThePortOfTheApi() {
+    void isNotServedOnTheApiPort() {
         assertThat(api.get("/metrics").status()).isEqualTo(404);
         int port = SERVER.server().metricsPort();
         assertThat(Scrape.send(port, "GET", "/api/activities/home").statusCode())
@@ -56,7 +55,7 @@ class MetricsIT {
     }
 
     @Test
-    void requestsAreCountedByThePatternOfTheirRoute() {
+    void requestsAreCountedByRoutePattern() {
         String[] labels = {"method=\"GET\"", "route=\"/api/activities/:uuid\"", "status=\"404\""};
         Scrape before = SERVER.scrape();
         for (int i = 0; i < 3; i++) {
@@ -73,7 +72,7 @@ class MetricsIT {
     }
 
     @Test
-    void aRefusedPostIsCountedAsItsRoute() {
+    void aRefusedPostIsCountedUnderItsRoute() {
         String[] labels = {"method=\"POST\"", "route=\"/api/activities\"", "status=\"401\""};
         Scrape before = SERVER.scrape();
         api.post("/api/activities", new JsonObject());
@@ -82,23 +81,25 @@ class MetricsIT {
     }
 
     @Test
-    void aKeptPageIsCheckedAndReadAnewWhereItChanged() {
-        String checks = "cruddur_page_cache_revalidations_total";
+    void revalidationsOfCachedPagesAreCounted() {
+        String revalidations = "cruddur_page_cache_revalidations_total";
         readHomeOnEveryEventLoop();
         Scrape before = SERVER.scrape();
         readHomeOnEveryEventLoop();
         assertThat(SERVER.scrape().value("cruddur_page_cache_reads_total")
                         - before.value("cruddur_page_cache_reads_total"))
                 .isEqualTo(8);
-        // Whatever is committed meanwhile has the page read anew, in the databases of other tests, too.
+        // Any commit in the cluster, also by other tests, can cause a refresh, so the read is repeated.
         eventually(() -> {
             readHomeOnEveryEventLoop();
-            assertThat(SERVER.scrape().value(checks, "unchanged")).isGreaterThan(before.value(checks, "unchanged"));
+            assertThat(SERVER.scrape().value(revalidations, "unchanged"))
+                    .isGreaterThan(before.value(revalidations, "unchanged"));
         });
         Scrape unchanged = SERVER.scrape();
         SERVER.execute("UPDATE activities SET message = message || '!'");
         readHomeOnEveryEventLoop();
-        assertThat(SERVER.scrape().value(checks, "refreshed")).isGreaterThan(unchanged.value(checks, "refreshed"));
+        assertThat(SERVER.scrape().value(revalidations, "refreshed"))
+                .isGreaterThan(unchanged.value(revalidations, "refreshed"));
     }
 
     private void readHomeOnEveryEventLoop() {
@@ -106,7 +107,7 @@ class MetricsIT {
     }
 
     @Test
-    void whatIsSweptIsCounted() {
+    void sweptRowsAreCounted() {
         SERVER.execute("INSERT INTO activities (user_uuid, message, expires_at)"
                 + " SELECT uuid, 'gone', now() - interval '1 second' FROM users");
         eventually(() -> assertThat(SERVER.scrape().value("cruddur_sweep_deleted_total", "what=\"cruds\""))
@@ -114,20 +115,20 @@ class MetricsIT {
     }
 
     @Test
-    void eventLoopsAreWatched() {
+    void eventLoopLagIsMeasured() {
         eventually(() -> assertThat(SERVER.scrape().value("cruddur_event_loop_lag_seconds_count"))
                 .isGreaterThan(2));
     }
 
     @Test
-    void whatClientsMakeUpAddsNoSeries() {
+    void unknownPathsAndMethodsCreateNoSeries() {
         String[] labels = {"route=\"none\"", "status=\"404\""};
-        double atFirst = SERVER.scrape().value(REQUESTS, labels);
+        double initial = SERVER.scrape().value(REQUESTS, labels);
         api.get("/nothing/0");
         api.send("PROPFIND", "/nothing/0", null);
-        // They are counted a moment after they are answered.
+        // A request is counted shortly after its response.
         eventually(() ->
-                assertThat(SERVER.scrape().value(REQUESTS, labels) - atFirst).isGreaterThanOrEqualTo(2));
+                assertThat(SERVER.scrape().value(REQUESTS, labels) - initial).isGreaterThanOrEqualTo(2));
         Scrape before = SERVER.scrape();
         for (int i = 1; i <= 20; i++) {
             api.get("/nothing/" + i);

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What happens in the pool is seen from outside, while it happens. */
+/** Gauges of the pool and the admission queue while statements wait. */
 class PoolMetricsIT {
 
     @RegisterExtension
@@ -24,15 +24,15 @@ class PoolMetricsIT {
     private CompletableFuture<List<Integer>> load = CompletableFuture.completedFuture(List.of());
 
     @Test
-    void statementsThatWaitAreSeenToWaitAndThenNoMore() throws Exception {
+    void gaugesShowQueuedStatementsAndReturnToZero() throws Exception {
         try (var connection = TestPostgres.connect(SERVER.database());
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE users, activities IN ACCESS EXCLUSIVE MODE");
             eventually(() -> {
-                // Their time limit ends them, maybe before they were seen to wait.
+                // The statements may time out before a scrape sees them, so the load is repeated.
                 if (load.isDone()) {
-                    load = CompletableFuture.supplyAsync(PoolMetricsIT::readByMany);
+                    load = CompletableFuture.supplyAsync(PoolMetricsIT::readConcurrently);
                 }
                 Scrape during = SERVER.scrape();
                 assertThat(during.value("cruddur_db_statements_queued")).isPositive();
@@ -60,8 +60,11 @@ class PoolMetricsIT {
         assertThat(after.value("cruddur_http_requests_total", "status=\"503\"")).isPositive();
     }
 
-    /** More than two connections take, which is eight statements each, and their line; the same would be shared. */
-    private static List<Integer> readByMany() {
+    /**
+     * Exceeds the capacity of two connections (eight statements each) and of the queue. The limits differ so that
+     * the requests are not coalesced.
+     */
+    private static List<Integer> readConcurrently() {
         return Concurrently.run(
                 100,
                 client -> SERVER.api()

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The Chromium that is installed, for the tests of one class; where there is none they are skipped, loudly. */
+/** The installed Chromium, for the tests of one class. Without one, the tests are skipped with a message. */
 public final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
     private static final List<String> FLAGS = List.of(
@@ -37,12 +37,12 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
             "--disable-component-update",
             "--disable-sync");
 
-    /** Playwright's own, five seconds, are few on a busy machine. */
-    private static final double PATIENCE_MILLIS = 20_000;
+    /** Playwright's default of five seconds is too short on a busy machine. */
+    private static final double TIMEOUT_MILLIS = 20_000;
 
     private final TestServer server;
     private final List<BrowserContext> contexts = new ArrayList<>();
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
     private @Nullable Playwright playwright;
     private @Nullable Browser browser;
 
@@ -58,7 +58,7 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
                     "!!! SKIPPED: no chromium is installed, so " + context.getDisplayName() + " did NOT run. !!!");
         }
         Assumptions.assumeTrue(program.isPresent(), "no chromium");
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+        PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
@@ -68,12 +68,12 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
                         .setArgs(FLAGS));
     }
 
-    /** A page of a browser that nobody is signed in at. */
+    /** A page of a new browser context without a session. */
     public Page page() {
         return page(new Browser.NewContextOptions());
     }
 
-    /** A page of a browser of somebody's own. */
+    /** A page of a new browser context with the session of a user. */
     public Page page(String handle) {
         return page(new Browser.NewContextOptions(), handle);
     }
@@ -86,28 +86,28 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
         BrowserContext context = Objects.requireNonNull(browser).newContext(options.setBaseURL(baseUrl(options)));
         contexts.add(context);
         Page page = context.newPage();
-        page.onPageError(complaints::add);
+        page.onPageError(errors::add);
         page.onConsoleMessage(message -> {
             if (message.text().matches("(?s).*(Content Security Policy|TrustedHTML|Trusted Type).*")) {
-                complaints.add(message.text());
+                errors.add(message.text());
             }
         });
-        page.onDialog(dialog -> complaints.add("a dialog: " + dialog.message()));
+        page.onDialog(dialog -> errors.add("a dialog: " + dialog.message()));
         return page;
     }
 
-    /** Forgets what the browser complained of, where a test provoked it. */
-    public void forgive() {
-        complaints.clear();
+    /** Clears the recorded browser errors, for tests that provoke one. */
+    public void clearErrors() {
+        errors.clear();
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
         contexts.forEach(BrowserContext::close);
         contexts.clear();
-        List<String> found = List.copyOf(complaints);
-        complaints.clear();
-        assertThat(found).as("what the browser complained of").isEmpty();
+        List<String> found = List.copyOf(errors);
+        errors.clear();
+        assertThat(found).as("browser errors").isEmpty();
     }
 
     @Override
@@ -121,7 +121,7 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
         return options.baseURL != null ? options.baseURL : server.api().uri("").toString();
     }
 
-    /** What the website keeps of one who has signed in. */
+    /** The website's stored session of a user. */
     private String signedIn(String handle, String origin) {
         String name = server.query("SELECT display_name FROM users WHERE handle = '" + handle + "'");
         String sub = server.query("SELECT cognito_user_id FROM users WHERE handle = '" + handle + "'");

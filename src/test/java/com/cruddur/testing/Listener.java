@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.core.JsonPointer;
 
-/** A client of server-sent events that reads them as the HTML standard says. */
+/** A client of server-sent events, as specified in the HTML standard. */
 public final class Listener implements AutoCloseable {
 
     private static final int LIMIT_SECONDS = 15;
@@ -36,17 +36,17 @@ public final class Listener implements AutoCloseable {
         Thread.ofVirtual().start(this::read);
     }
 
-    /** What was told; {@code data} as it came. */
+    /** One received event. */
     public record Event(String name, String id, String data) {
 
-        /** The cruds in it, each of which must be one that the document of the API knows. */
+        /** The cruds of an {@code activities} event; fails if they do not match the OpenAPI document. */
         public List<JsonObject> cruds() {
             assertThat(name).isEqualTo("activities");
             assertThat(OpenApi.problems(ACTIVITIES, data)).as(data).isEmpty();
             return new JsonArray(data).stream().map(JsonObject.class::cast).toList();
         }
 
-        /** What they say. */
+        /** The messages of the cruds. */
         public List<String> messages() {
             return cruds().stream().map(crud -> crud.getString("message")).toList();
         }
@@ -56,7 +56,7 @@ public final class Listener implements AutoCloseable {
         return response;
     }
 
-    /** The next event, which must come soon. */
+    /** Waits for the next event. */
     public Event next() {
         try {
             Event next = events.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -68,7 +68,7 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** The id to come back with. */
+    /** The id to send as {@code Last-Event-ID}. */
     public String lastId() {
         return lastId;
     }
@@ -77,7 +77,7 @@ public final class Listener implements AutoCloseable {
         return comments.get();
     }
 
-    /** Waits until the server ends it, and tells whether it did. */
+    /** Waits until the server ends the stream; false after the time limit. */
     public boolean isEnded() throws InterruptedException {
         return ended.await(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
@@ -87,7 +87,7 @@ public final class Listener implements AutoCloseable {
         try {
             response.body().close();
         } catch (IOException e) {
-            // Ended already.
+            // The stream has already ended.
         }
     }
 
@@ -112,7 +112,7 @@ public final class Listener implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // Cut off.
+            // The connection was closed.
         }
         ended.countDown();
     }

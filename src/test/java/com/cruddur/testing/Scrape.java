@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The metrics of a server at one moment, as Prometheus gets them over HTTP. */
+/** One scrape of a server's metrics over HTTP. */
 public final class Scrape {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -26,7 +26,7 @@ public final class Scrape {
         return new Scrape(send(port, "GET", "/metrics"));
     }
 
-    /** Any request to the port of the metrics. */
+    /** Sends any request to the metrics port. */
     public static HttpResponse<String> send(int port, String method, String path) {
         try {
             return CLIENT.send(
@@ -42,19 +42,19 @@ public final class Scrape {
         }
     }
 
-    /** The sum of a metric's series that have all these labels, each as {@code name="value"}; 0 where there are none. */
+    /** The sum of a metric's series with all these labels, each as {@code name="value"}; 0 without such series. */
     public double value(String name, String... labels) {
         return series(name, labels)
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();
     }
 
-    /** How many series a metric has. */
+    /** The number of series of a metric. */
     public long seriesOf(String name) {
         return series(name).count();
     }
 
-    /** The names of all metrics that are declared. */
+    /** The names of all declared metrics. */
     public List<String> names() {
         return lines(line -> line.startsWith("# TYPE "))
                 .map(line -> line.replaceAll("# TYPE (\\S+) .*", "$1"))

@@ -18,7 +18,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A token issuer as Cognito is one: it publishes its keys over HTTP, and signs whatever a test wants. */
+/** A token issuer like Cognito: publishes its keys over HTTP and signs any header and claims. */
 public final class TestIssuer implements AutoCloseable {
 
     public static final String CLIENT_ID = "test-client";
@@ -50,12 +50,12 @@ public final class TestIssuer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** How often its keys were fetched. */
+    /** The number of requests for its keys. */
     public int fetches() {
         return fetches.get();
     }
 
-    /** What it publishes from now on. */
+    /** Replaces the published keys. */
     public void publish(JsonObject... published) {
         keys = new JsonArray(Arrays.asList(published));
     }
@@ -65,7 +65,7 @@ public final class TestIssuer implements AutoCloseable {
         return keyPair;
     }
 
-    /** A good access token. */
+    /** A valid access token. */
     public String token(String sub) {
         return sign(header(), claims(sub), keyPair);
     }
@@ -74,7 +74,7 @@ public final class TestIssuer implements AutoCloseable {
         return new JsonObject().put("alg", "RS256").put("kid", KEY_ID).put("typ", "JWT");
     }
 
-    /** The claims of a good access token. */
+    /** The claims of a valid access token. */
     public JsonObject claims(String sub) {
         long now = Instant.now().getEpochSecond();
         return new JsonObject()
@@ -86,7 +86,7 @@ public final class TestIssuer implements AutoCloseable {
                 .put("exp", now + 3600);
     }
 
-    /** A token of any header and claims, signed with RS256. */
+    /** A token with the given header and claims, signed with RS256. */
     public static String sign(JsonObject header, JsonObject claims, KeyPair keyPair) {
         String content = encode(header) + "." + encode(claims);
         try {
@@ -109,7 +109,7 @@ public final class TestIssuer implements AutoCloseable {
         }
     }
 
-    /** A public key as it is published. */
+    /** A public key as a JSON Web Key. */
     public static JsonObject jwk(String keyId, KeyPair keyPair) {
         RSAPublicKey key = (RSAPublicKey) keyPair.getPublic();
         return new JsonObject()

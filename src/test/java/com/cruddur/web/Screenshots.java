@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Takes the pictures of the README; {@code bin/screenshots} runs it, the tests don't. */
+/** Takes the screenshots of the documentation. Run by {@code bin/screenshots}, not with the tests. */
 class Screenshots {
 
     private static final Path FOLDER = Path.of("docs", "screenshots");
@@ -33,7 +33,7 @@ class Screenshots {
     static final Chromium CHROMIUM = new Chromium(SERVER);
 
     @BeforeAll
-    static void setTheScene() throws IOException {
+    static void insertContent() throws IOException {
         try (InputStream scene = Screenshots.class.getResourceAsStream("/web/screenshots.sql")) {
             SERVER.execute(new String(Objects.requireNonNull(scene).readAllBytes(), StandardCharsets.UTF_8));
         }
@@ -67,7 +67,7 @@ class Screenshots {
         Page page = CHROMIUM.page(options.setReducedMotion(ReducedMotion.REDUCE), "andrewbrown");
         page.navigate("/");
         assertThat(page.locator("crud-card").first()).isVisible();
-        // What she likes is remembered where she likes it.
+        // The browser stores likes, so the like is given in this browser.
         page.locator("crud-card", new Page.LocatorOptions().setHasText("stars came out"))
                 .locator(".act-like")
                 .click();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** WCAG 2.2 AA, as far as axe can tell: every page, in light and dark, on a desk and on a phone. */
+/** WCAG 2.2 AA, as far as axe can test it: every page, light and dark, on a desktop and on a phone. */
 class WebAccessibilityIT {
 
     private static final String RUN = "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', "
@@ -35,12 +35,12 @@ class WebAccessibilityIT {
     static final Chromium CHROMIUM = new Chromium(SERVER);
 
     @Test
-    void everyPageInTheLight() throws Exception {
+    void everyPageInLightMode() throws Exception {
         check(new Browser.NewContextOptions().setViewportSize(1280, 800).setColorScheme(ColorScheme.LIGHT));
     }
 
     @Test
-    void everyPageInTheDark() throws Exception {
+    void everyPageInDarkMode() throws Exception {
         check(new Browser.NewContextOptions().setViewportSize(1280, 800).setColorScheme(ColorScheme.DARK));
     }
 
@@ -50,7 +50,7 @@ class WebAccessibilityIT {
     }
 
     @Test
-    void nothingIsWiderThanASmallPhone() {
+    void noPageScrollsHorizontallyAt320Pixels() {
         Page page = CHROMIUM.page(new Browser.NewContextOptions().setViewportSize(320, 640), "andrewbrown");
         for (String path : paths()) {
             page.navigate(path);
@@ -62,7 +62,7 @@ class WebAccessibilityIT {
     }
 
     private static void check(Browser.NewContextOptions options) throws IOException {
-        // The last of a fade is the hardest to read.
+        // A crud at the end of its fade has the lowest contrast.
         SERVER.execute("INSERT INTO activities (user_uuid, message, created_at, expires_at) "
                 + "SELECT uuid, 'All but gone, see https://example.com', now() - interval '1 day', "
                 + "now() + interval '5 minutes' FROM users WHERE handle = 'bayko'");
@@ -76,11 +76,11 @@ class WebAccessibilityIT {
         settle(page);
         page.keyboard().press("?");
         assertAccessible(page, "the keyboard shortcuts");
-        Page anyone = CHROMIUM.page(options.setStorageState((String) null));
+        Page signedOut = CHROMIUM.page(options.setStorageState((String) null));
         for (String path : List.of("/", "/sign-in", "/notifications")) {
-            anyone.navigate(path);
-            settle(anyone);
-            assertAccessible(anyone, path + " signed out");
+            signedOut.navigate(path);
+            settle(signedOut);
+            assertAccessible(signedOut, path + " signed out");
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The website's files as any client gets them. */
+/** The website's files over plain HTTP. */
 class WebFilesIT {
 
     private static final Pattern ASSET = Pattern.compile("\"(/assets/[^\"]+)\"");
@@ -22,7 +22,7 @@ class WebFilesIT {
     static final TestServer SERVER = new TestServer();
 
     @Test
-    void everyAddressOfTheWebsiteIsItsOnePage() {
+    void everyPageIsServedWithTheSameDocument() {
         for (String path : List.of("/", "/@londo", "/@londo/status/x", "/search?term=a", "/stats", "/sign-in")) {
             Api.Answer answer = SERVER.api().get(path);
             assertThat(answer.status()).as(path).isEqualTo(200);
@@ -32,7 +32,7 @@ class WebFilesIT {
     }
 
     @Test
-    void whatIsUnknownStaysUnknown() {
+    void unknownPathsAre404() {
         for (String path :
                 List.of("/nothing", "/api/nothing", "/assets/x/y.js", "/assets/../web/index.html", "/index.html")) {
             Api.Answer answer = SERVER.api().get(path);
@@ -43,7 +43,7 @@ class WebFilesIT {
     }
 
     @Test
-    void thePageLetsNothingInFromElsewhere() {
+    void theContentSecurityPolicyAllowsNoOtherOrigin() {
         Api.Answer answer = SERVER.api().get("/");
         assertThat(answer.header("Content-Security-Policy").orElseThrow())
                 .contains("default-src 'none'", "script-src 'self';", "style-src 'self';", "connect-src 'self';")
@@ -54,7 +54,7 @@ class WebFilesIT {
     }
 
     @Test
-    void filesHaveTagsAndAreKeptForGood() {
+    void filesHaveETagsAndAreImmutable() {
         String path = assets().getFirst();
         Api.Answer answer = SERVER.api().get(path);
         String tag = answer.header("ETag").orElseThrow();
@@ -66,14 +66,14 @@ class WebFilesIT {
         assertThat(head.header("Content-Length"))
                 .hasValue(Integer.toString(answer.response().body().length()));
         assertThat(head.body()).isEmpty();
-        Api.Answer packed = SERVER.api().with("Accept-Encoding", "gzip").head(path);
-        assertThat(packed.header("Content-Encoding")).hasValue("gzip");
-        assertThat(packed.header("ETag")).isNotEqualTo(answer.header("ETag"));
-        assertThat(packed.response().headers().allValues("Vary")).contains("accept-encoding");
+        Api.Answer compressed = SERVER.api().with("Accept-Encoding", "gzip").head(path);
+        assertThat(compressed.header("Content-Encoding")).hasValue("gzip");
+        assertThat(compressed.header("ETag")).isNotEqualTo(answer.header("ETag"));
+        assertThat(compressed.response().headers().allValues("Vary")).contains("accept-encoding");
     }
 
     @Test
-    void allOfItIsLight() {
+    void allFilesTogetherAreBelow100KiB() {
         Set<String> paths = new TreeSet<>(assets());
         paths.add("/");
         int bytes = paths.stream()

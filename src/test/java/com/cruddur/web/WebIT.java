@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What people do on the website, page by page. */
+/** The main interactions of each page. */
 class WebIT {
 
     private static final String SEED = "/@andrewbrown/status/c2d4c2e0-0000-4000-8000-000000000001";
@@ -72,7 +72,7 @@ class WebIT {
     }
 
     @Test
-    void goesOnByScrollingToTheVeryEnd() {
+    void loadsFurtherPagesWhileScrolling() {
         SERVER.execute("INSERT INTO activities (user_uuid, message, created_at, expires_at) SELECT users.uuid, "
                 + "'old crud ' || n, now() - interval '2 days' - n * interval '1 second', now() + interval '1 day' "
                 + "FROM users, generate_series(1, 100) n WHERE handle = 'bayko'");
@@ -89,7 +89,7 @@ class WebIT {
     }
 
     @Test
-    void likesAtOnceAndRollsBackWhereItIsRefused() {
+    void likesOptimisticallyAndRollsBackOnFailure() {
         Page page = CHROMIUM.page("bayko");
         page.navigate("/");
         Locator like = crud(page, "Second account").locator(".act-like");
@@ -106,7 +106,7 @@ class WebIT {
         assertThat(like).hasText("");
 
         page.unroute("**/like");
-        // Shown before it is answered: to reload at once would break it off.
+        // The like shows before the response; an immediate reload would cancel the request.
         page.waitForResponse("**/like", like::click);
         assertThat(like).hasText("1");
         page.reload();
@@ -140,7 +140,7 @@ class WebIT {
     }
 
     @Test
-    void changesOnesProfile() {
+    void editsTheOwnProfile() {
         Page page = CHROMIUM.page("altbrown");
         page.navigate("/@altbrown");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Edit profile"))
@@ -172,7 +172,7 @@ class WebIT {
     }
 
     @Test
-    void writesMessagesToAndFro() {
+    void exchangesMessages() {
         Page bayko = CHROMIUM.page("bayko");
         bayko.navigate("/@londo");
         bayko.getByRole(
@@ -204,7 +204,7 @@ class WebIT {
     }
 
     @Test
-    void goesByTheKeyboardAlone() {
+    void supportsTheKeyboard() {
         Page page = CHROMIUM.page("andrewbrown");
         page.navigate("/");
         assertThat(crud(page, "Second account")).isVisible();

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What changes by itself: others post, cruds expire, the server goes and comes back. */
+/** Live updates: new cruds, expiry, and an unreachable server. */
 class WebLiveIT {
 
-    private static final int LIFE_SECONDS = 15;
+    private static final int LIFETIME_SECONDS = 15;
 
     @RegisterExtension
     @Order(1)
@@ -31,12 +31,12 @@ class WebLiveIT {
     static final Chromium CHROMIUM = new Chromium(SERVER);
 
     @Test
-    void showsWhatAnotherPostsWhenItIsCalledFor() {
+    void showsNewCrudsOfOthersOnRequest() {
         Page reader = CHROMIUM.page("andrewbrown");
         reader.navigate("/");
         assertThat(reader.locator("crud-card").first()).isVisible();
         reader.waitForLoadState(LoadState.LOAD);
-        // What comes now comes by the stream.
+        // From here on, new cruds arrive through the stream only.
         reader.route("**/api/activities/home", route -> route.abort());
         Page writer = CHROMIUM.page("londo");
         writer.navigate("/");
@@ -57,22 +57,22 @@ class WebLiveIT {
     }
 
     @Test
-    void fadesACrudAndLetsItGo() {
+    void fadesAndRemovesAnExpiringCrud() {
         Page page = CHROMIUM.page();
-        // So old that what is left of its life rounds to nothing from the beginning.
+        // So old that the remaining fraction of its lifetime rounds to zero.
         SERVER.execute("INSERT INTO activities (user_uuid, message, created_at, expires_at) "
-                + "SELECT uuid, 'About to go', now() - interval '1 day', now() + interval '" + LIFE_SECONDS
+                + "SELECT uuid, 'About to go', now() - interval '1 day', now() + interval '" + LIFETIME_SECONDS
                 + " seconds' FROM users WHERE handle = 'bayko'");
         page.navigate("/");
         Locator going = crud(page, "About to go");
         assertThat(going).containsText("s left");
         assertThat(going).hasCSS("--fade", "1.00");
-        assertThat(going).hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(3_000 * LIFE_SECONDS));
+        assertThat(going).hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(3_000 * LIFETIME_SECONDS));
         assertThat(crud(page, "My shoes")).isVisible();
     }
 
     @Test
-    void saysThatACrudIsGone() {
+    void reportsAMissingCrud() {
         Page page = CHROMIUM.page();
         page.navigate("/@londo/status/00000000-0000-4000-8000-000000000000");
         assertThat(page.getByText("This crud is gone")).isVisible();
@@ -81,7 +81,7 @@ class WebLiveIT {
     }
 
     @Test
-    void waitsForTheServerAndGoesOn() {
+    void recoversAfterAnOutage() {
         try (TcpProxy proxy = new TcpProxy("127.0.0.1", SERVER.server().port())) {
             Page page = CHROMIUM.page(
                     new Browser.NewContextOptions().setBaseURL("http://127.0.0.1:" + proxy.port()), "andrewbrown");
@@ -119,10 +119,10 @@ class WebLiveIT {
     }
 
     @Test
-    void showsItsFrameBeforeAnyAnswer() {
+    void showsTheFrameBeforeAnyResponse() {
         Page page = CHROMIUM.page("londo");
         page.route("**/api/**", route -> {
-            // Never answered.
+            // The request stays unanswered.
         });
         page.navigate("/");
         assertThat(page.locator(".nav-links a").first()).isVisible();
@@ -131,7 +131,7 @@ class WebLiveIT {
     }
 
     @Test
-    void recoversWhereTheFirstAnswerNeverCame() {
+    void recoversFromAFailedFirstRequest() {
         Page page = CHROMIUM.page();
         page.route("**/api/activities/home", route -> route.abort());
         page.navigate("/");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The ways in, and out. */
+/** Signing in and out. */
 class WebSignInIT {
 
     private static final String HOSTED = "https://sign-in.example";
@@ -37,19 +37,19 @@ class WebSignInIT {
     static final Chromium CHROMIUM = new Chromium(SERVER);
 
     @Test
-    void goesToTheHostedPagesAndComesBackWithACodeThatIsItsAlone() throws Exception {
-        Map<String, String> asked = new HashMap<>();
-        Map<String, String> exchanged = new HashMap<>();
+    void signsInOnTheHostedPagesWithPkce() throws Exception {
+        Map<String, String> authorization = new HashMap<>();
+        Map<String, String> exchange = new HashMap<>();
         Page page = CHROMIUM.page();
         page.route(HOSTED + "/oauth2/authorize**", route -> {
-            asked.putAll(form(URI.create(route.request().url()).getRawQuery()));
+            authorization.putAll(form(URI.create(route.request().url()).getRawQuery()));
             route.fulfill(new Route.FulfillOptions()
                     .setContentType("text/html")
                     .setBody("<a href=\"%s?code=a-code&state=%s\">I am Bayko</a>"
-                            .formatted(asked.get("redirect_uri"), asked.get("state"))));
+                            .formatted(authorization.get("redirect_uri"), authorization.get("state"))));
         });
         page.route(HOSTED + "/oauth2/token", route -> {
-            exchanged.putAll(form(route.request().postData()));
+            exchange.putAll(form(route.request().postData()));
             route.fulfill(new Route.FulfillOptions()
                     .setHeaders(Map.of("Access-Control-Allow-Origin", "*"))
                     .setContentType("application/json")
@@ -64,11 +64,11 @@ class WebSignInIT {
         assertThat(page).hasURL(Pattern.compile(".*/notifications"));
         assertThat(page.locator(".nav-me")).containsText("@bayko");
 
-        assertThat(asked).containsEntry("code_challenge_method", "S256").containsEntry("response_type", "code");
-        assertThat(exchanged).containsEntry("code", "a-code").containsEntry("client_id", TestIssuer.CLIENT_ID);
+        assertThat(authorization).containsEntry("code_challenge_method", "S256").containsEntry("response_type", "code");
+        assertThat(exchange).containsEntry("code", "a-code").containsEntry("client_id", TestIssuer.CLIENT_ID);
         byte[] digest = MessageDigest.getInstance("SHA-256")
-                .digest(String.valueOf(exchanged.get("code_verifier")).getBytes(StandardCharsets.US_ASCII));
-        assertThat(TestIssuer.base64Url(digest)).isEqualTo(asked.get("code_challenge"));
+                .digest(String.valueOf(exchange.get("code_verifier")).getBytes(StandardCharsets.US_ASCII));
+        assertThat(TestIssuer.base64Url(digest)).isEqualTo(authorization.get("code_challenge"));
 
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign out"))
                 .click();
@@ -76,7 +76,7 @@ class WebSignInIT {
     }
 
     @Test
-    void takesNoCodeThatItDidNotAskFor() {
+    void refusesACodeWithAnUnknownState() {
         Page page = CHROMIUM.page();
         page.navigate("/sign-in?code=somebody-elses&state=guessed");
         assertThat(page.getByText("This sign-in was not begun here.")).isVisible();
@@ -84,7 +84,7 @@ class WebSignInIT {
     }
 
     @Test
-    void choosesAPersonOnAnEmbeddedDatabase() {
+    void signsInAsAChosenUserWithTheEmbeddedIssuer() {
         Page page = CHROMIUM.page();
         page.route("**/config.json", route -> json(route, new JsonObject().put("auth", "embedded")));
         page.route("**/dev/token", route -> {
@@ -100,7 +100,7 @@ class WebSignInIT {
     }
 
     @Test
-    void saysSoWhenASignInHasRunOut() {
+    void reportsAnExpiredSession() {
         Page page = CHROMIUM.page("londo");
         page.navigate("/");
         assertThat(page.locator(".nav-me")).isVisible();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A thread that is longer than one answer. */
+/** A thread with more than one page of replies. */
 class WebThreadIT {
 
     @RegisterExtension
