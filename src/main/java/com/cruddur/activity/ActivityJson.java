@@ -17,17 +17,17 @@ public final class ActivityJson {
 
     private ActivityJson() {}
 
-    /** Whether it has not expired; every query of activities asks this. */
+    /** Whether the activity has not expired. Every query of activities contains this condition. */
     public static Condition living(Activities activity) {
         return activity.EXPIRES_AT.gt(currentOffsetDateTime());
     }
 
-    /** An activity and its author. */
+    /** The JSON object of an activity and its author. */
     public static Field<JSON> of(Activities activity, Users author) {
         return jsonObject(members(activity, author));
     }
 
-    /** The members of it, for shapes that have some more. */
+    /** The members of the JSON object, for shapes that add members. */
     static List<JSONEntry<?>> members(Activities activity, Users author) {
         return List.of(
                 member("uuid", activity.UUID),

@@ -19,7 +19,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
 
-/** The routes of cruds. */
+/** The routes of activities. */
 public final class ActivityRoutes {
 
     private final HomeFeed home;
@@ -48,7 +48,7 @@ public final class ActivityRoutes {
         reposts = Reactions.reposts(database);
     }
 
-    /** Home takes no notice of who reads it, so that there is no token to check. */
+    /** Mounts the routes. Home does not depend on the viewer, so no token is checked. */
     public void mount(Router router, FastPath fastPath, Authentication authentication) {
         Handler<RoutingContext> viewer = authentication.required();
         String activities = "/api/activities";

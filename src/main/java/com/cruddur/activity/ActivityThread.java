@@ -27,16 +27,16 @@ import org.jooq.Param;
 import org.jooq.Select;
 import org.jooq.TableLike;
 
-/** A crud with its replies, the oldest first: the first of them, and page by page those that came after. */
+/** A thread: an activity and its replies. Pages of replies begin with the oldest. */
 final class ActivityThread {
 
-    private static final BatchKeys<UUID> ASKED = BatchKeys.of(ACTIVITIES.UUID);
+    private static final BatchKeys<UUID> KEYS = BatchKeys.of(ACTIVITIES.UUID);
     private static final Param<UUID> UUID_ = parameter(ACTIVITIES.UUID);
     private static final Param<String> HANDLE = parameter(USERS.HANDLE);
 
     private static final Statement BY_UUIDS = Statement.of(
-            threads(ASKED.table().join(ACTIVITIES).on(ACTIVITIES.UUID.eq(ASKED.key())), noCondition()),
-            ASKED.keys(),
+            threads(KEYS.table().join(ACTIVITIES).on(ACTIVITIES.UUID.eq(KEYS.key())), noCondition()),
+            KEYS.keys(),
             Keyset.BEFORE_TIME,
             Keyset.BEFORE_UUID,
             Keyset.LIMIT);
@@ -55,14 +55,14 @@ final class ActivityThread {
 
     ActivityThread(Database database) {
         this.database = database;
-        byUuid = new BatchedPages<>(database, BY_UUIDS, ASKED);
+        byUuid = new BatchedPages<>(database, BY_UUIDS, KEYS);
     }
 
     Future<StatementResult> byUuid(UUID uuid, Page replies) {
         return byUuid.page(uuid, replies).map(ErrorCode.ACTIVITY_NOT_FOUND::ifEmpty);
     }
 
-    /** Found only where the handle is its author's. */
+    /** Finds the activity only if the handle is its author's. */
     Future<StatementResult> byAuthor(String handle, UUID uuid, Page replies) {
         return database.executeShared(
                         BY_AUTHOR, uuid, handle, replies.beforeTime(), replies.beforeUuid(), replies.limit())

@@ -10,23 +10,23 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 
-/** Pages that each belong to a key, a crud's or a person's: where many are asked for at once they are read together. */
+/** Pages that belong to a key, such as an activity or a user. Concurrent reads of several keys share a statement. */
 final class BatchedPages<K> {
 
-    private final Batcher<Page, K, Map<K, StatementResult>> batches;
+    private final Batcher<Page, K, Map<K, StatementResult>> batcher;
 
     /**
-     * Nothing is asked yet.
+     * Creates the batcher.
      *
-     * @param statement has the parameters of the keys and of the page, and answers with the key before all else
+     * @param statement takes the parameters of the keys and of the page, and returns the key in its first column
      */
     BatchedPages(Database database, Statement statement, BatchKeys<K> keys) {
-        batches =
+        batcher =
                 database.batcher(statement, keys, page -> List.of(page.beforeTime(), page.beforeUuid(), page.limit()));
     }
 
-    /** A key's page; nothing where there is no such key. */
+    /** The page of a key; empty if the key does not exist. */
     Future<StatementResult> page(K key, Page page) {
-        return batches.load(page, key).map(pages -> pages.getOrDefault(key, StatementResult.EMPTY));
+        return batcher.load(page, key).map(pages -> pages.getOrDefault(key, StatementResult.EMPTY));
     }
 }

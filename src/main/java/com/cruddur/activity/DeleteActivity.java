@@ -31,7 +31,7 @@ import java.util.UUID;
 import org.jooq.Param;
 import org.jooq.Select;
 
-/** Deleting a crud of one's own, its replies with it. */
+/** Deletes an activity of the viewer, and its replies. */
 final class DeleteActivity {
 
     private static final Param<UUID> ACTIVITY_UUID = parameter(ACTIVITIES.UUID);
@@ -49,8 +49,8 @@ final class DeleteActivity {
     }
 
     /**
-     * Locks a thread from its top down, as its deletion does: first the parent, whose count changes, then the crud.
-     * (Counting the locked parents is what makes one wait for the other.)
+     * Locks a thread from its top down, as its deletion does: first the parent, whose counter changes, then the activity.
+     * The condition that counts the locked parents enforces this order.
      */
     private static Select<?> delete() {
         Activities child = ACTIVITIES.as("child");

@@ -38,23 +38,23 @@ import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes expired cruds and outlived idempotency keys, in small batches, and adds up what the statistics count by; on one
- * instance at a time. Nobody sees them anyhow: this is about room. Readers are not blocked, for a deletion locks only the
- * rows that it deletes, against other writers.
+ * Deletes expired activities and idempotency keys in small batches, and merges the count deltas of the statistics. One
+ * instance sweeps at a time. No query returns expired rows, so the sweep only frees space. A deletion locks the rows that
+ * it deletes against other writers, and blocks no reader.
  */
 public final class ExpirySweep extends VerticleBase {
 
     static final int BATCH = 500;
 
-    /** So many changes of one number may stand side by side. */
-    private static final int CROWD = 8;
+    /** The number of deltas of one day and hour above which the sweep merges them. */
+    private static final int MAX_DELTAS = 8;
 
     private static final long INTERVAL_MILLIS = 5_000;
 
-    /** Of an advisory lock that lasts as long as the batch's transaction: who doesn't get it has nothing to do. */
+    /** The key of an advisory lock that is held for the transaction of a batch. */
     private static final long LOCK_KEY = 0x65_78_70_69_72_79L;
 
-    /** Replies are younger than what they reply to: the youngest first keeps a long thread from going in one batch. */
+    /** Newest first: replies are deleted before their parent, so that no batch cascades to a long thread. */
     private static final Statement DELETE_CRUDS = Statement.ofUpdate(deleteBatch(
             ACTIVITIES,
             ACTIVITIES.UUID,
@@ -68,7 +68,7 @@ public final class ExpirySweep extends VerticleBase {
             Idempotency.isExpired(IDEMPOTENCY_KEYS),
             IDEMPOTENCY_KEYS.CREATED_AT.asc()));
 
-    private static final Statement ADD_UP_COUNTS = Statement.ofUpdate(addUpCounts());
+    private static final Statement MERGE_DELTAS = Statement.ofUpdate(mergeDeltas());
 
     private static final System.Logger LOGGER = System.getLogger(ExpirySweep.class.getName());
 
@@ -106,7 +106,7 @@ public final class ExpirySweep extends VerticleBase {
     static Future<Void> sweep(Database database, Metrics metrics) {
         return sweep(database, DELETE_CRUDS, metrics::crudsSwept)
                 .compose(swept -> sweep(database, DELETE_KEYS, metrics::keysSwept))
-                .compose(swept -> sweep(database, ADD_UP_COUNTS, addedUp -> {}));
+                .compose(swept -> sweep(database, MERGE_DELTAS, merged -> {}));
     }
 
     /** Deletes batch after batch until there is nothing left to delete. */
@@ -114,53 +114,52 @@ public final class ExpirySweep extends VerticleBase {
         return database.update(deleteBatch)
                 .onSuccess(count)
                 .compose(deleted -> deleted < BATCH ? Future.succeededFuture() : sweep(database, deleteBatch, count))
-                .onFailure(cause -> LOGGER.log(
-                        System.Logger.Level.WARNING, "the sweep of what has expired failed: {0}", cause.getMessage()))
+                .onFailure(cause ->
+                        LOGGER.log(System.Logger.Level.WARNING, "the expiry sweep failed: {0}", cause.getMessage()))
                 .otherwiseEmpty()
                 .mapEmpty();
     }
 
-    /** Of the changes to how many cruds live: one row for many, and none for what has expired. */
-    private static Query addUpCounts() {
-        ActivityCountDeltas changes = ACTIVITY_COUNT_DELTAS;
-        ActivityCountDeltas taken = changes.as("taken");
-        var crowded = select(changes.CREATED_ON, changes.EXPIRES_BEFORE)
-                .from(changes)
-                .groupBy(changes.CREATED_ON, changes.EXPIRES_BEFORE)
-                .having(count().gt(inline(CROWD)));
-        var take = name("taken")
-                .as(deleteFrom(changes)
-                        .where(isAlone())
-                        .and(changes.EXPIRES_BEFORE
+    /** Merges the deltas of one day and hour into one row, and deletes the deltas of hours that have ended. */
+    private static Query mergeDeltas() {
+        ActivityCountDeltas deltas = ACTIVITY_COUNT_DELTAS;
+        ActivityCountDeltas removed = deltas.as("removed");
+        var many = select(deltas.CREATED_ON, deltas.EXPIRES_BEFORE)
+                .from(deltas)
+                .groupBy(deltas.CREATED_ON, deltas.EXPIRES_BEFORE)
+                .having(count().gt(inline(MAX_DELTAS)));
+        var remove = name("removed")
+                .as(deleteFrom(deltas)
+                        .where(hasLock())
+                        .and(deltas.EXPIRES_BEFORE
                                 .le(currentOffsetDateTime())
-                                .or(row(changes.CREATED_ON, changes.EXPIRES_BEFORE)
-                                        .in(crowded)))
+                                .or(row(deltas.CREATED_ON, deltas.EXPIRES_BEFORE)
+                                        .in(many)))
                         .returning());
-        return with(take)
-                .insertInto(changes, changes.CREATED_ON, changes.EXPIRES_BEFORE, changes.DELTA)
+        return with(remove)
+                .insertInto(deltas, deltas.CREATED_ON, deltas.EXPIRES_BEFORE, deltas.DELTA)
                 .select(select(
-                                taken.CREATED_ON,
-                                taken.EXPIRES_BEFORE,
-                                sum(taken.DELTA).cast(SQLDataType.BIGINT))
-                        .from(take)
-                        .where(taken.EXPIRES_BEFORE.gt(currentOffsetDateTime()))
-                        .groupBy(taken.CREATED_ON, taken.EXPIRES_BEFORE)
-                        .having(sum(taken.DELTA).ne(inline(BigDecimal.ZERO))));
+                                removed.CREATED_ON,
+                                removed.EXPIRES_BEFORE,
+                                sum(removed.DELTA).cast(SQLDataType.BIGINT))
+                        .from(remove)
+                        .where(removed.EXPIRES_BEFORE.gt(currentOffsetDateTime()))
+                        .groupBy(removed.CREATED_ON, removed.EXPIRES_BEFORE)
+                        .having(sum(removed.DELTA).ne(inline(BigDecimal.ZERO))));
     }
 
-    /** Whoever doesn't get the lock has nothing to do. */
-    private static Condition isAlone() {
+    /** Whether this transaction got the advisory lock. */
+    private static Condition hasLock() {
         return condition(field(select(function("pg_try_advisory_xact_lock", SQLDataType.BOOLEAN, inline(LOCK_KEY)))));
     }
 
-    private static Query deleteBatch(
-            Table<?> table, Field<UUID> uuid, Condition outlived, OrderField<?>... longestOutlivedFirst) {
+    private static Query deleteBatch(Table<?> table, Field<UUID> uuid, Condition expired, OrderField<?>... order) {
         return deleteFrom(table)
-                .where(isAlone())
+                .where(hasLock())
                 .and(uuid.in(select(uuid)
                         .from(table)
-                        .where(outlived)
-                        .orderBy(longestOutlivedFirst)
+                        .where(expired)
+                        .orderBy(order)
                         .limit(inline(BATCH))
                         .forUpdate()
                         .skipLocked()));

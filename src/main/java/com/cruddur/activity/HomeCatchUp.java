@@ -12,40 +12,40 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Those who came back to the stream of home with the id of what they saw last: they are told what they missed up to the
- * stream's position, all from one moment by one read, one moment after the other.
+ * Brings listeners that reconnect with {@code Last-Event-ID} to the position of the home stream. One statement serves all
+ * listeners with the same id. Ids are served one after the other.
  */
 final class HomeCatchUp {
 
-    private final HomeUpdates news;
+    private final HomeUpdates updates;
     private final Supplier<SnapshotId> position;
-    private final Consumer<EventStream> upToDate;
+    private final Consumer<EventStream> current;
     private final Map<SnapshotId, List<EventStream>> behind = new LinkedHashMap<>();
     private boolean reading;
 
     /**
-     * Nobody so far.
+     * Creates an empty queue.
      *
-     * @param position where the stream is; {@link SnapshotId#UNKNOWN} before its first read
-     * @param upToDate takes whoever got there
+     * @param position the position of the stream; {@link SnapshotId#UNKNOWN} before its first poll
+     * @param current receives each listener that has reached the position
      */
-    HomeCatchUp(HomeUpdates news, Supplier<SnapshotId> position, Consumer<EventStream> upToDate) {
-        this.news = news;
+    HomeCatchUp(HomeUpdates updates, Supplier<SnapshotId> position, Consumer<EventStream> current) {
+        this.updates = updates;
         this.position = position;
-        this.upToDate = upToDate;
+        this.current = current;
     }
 
-    /** Somebody who saw all up to a moment. */
+    /** Adds a listener that has received everything up to a snapshot. */
     void add(SnapshotId since, EventStream listener) {
         behind(since).add(listener);
     }
 
-    /** Forgets them all. */
+    /** Removes all listeners. */
     void clear() {
         behind.clear();
     }
 
-    /** Brings them up to the position, where it is known. */
+    /** Serves the queue, if the position is known. */
     void run() {
         SnapshotId until = position.get();
         if (reading || behind.isEmpty() || until.equals(SnapshotId.UNKNOWN)) {
@@ -55,36 +55,36 @@ final class HomeCatchUp {
         Map.Entry<SnapshotId, List<EventStream>> first =
                 behind.entrySet().iterator().next();
         SnapshotId since = first.getKey();
-        List<EventStream> returned = first.getValue();
+        List<EventStream> listeners = first.getValue();
         behind.remove(since);
-        news.between(since, until).onComplete(read -> {
+        updates.between(since, until).onComplete(read -> {
             reading = false;
             if (read.succeeded()) {
-                bring(returned, read.result().event(until), until);
+                advance(listeners, read.result().event(until), until);
                 run();
             } else {
-                // Whoever hears already is tried again after the next read.
-                returned.forEach(listener -> listener.refuse(read.cause()));
-                returned.stream().filter(EventStream::isOpen).forEach(behind(since)::add);
+                // A listener that is open already is tried again after the next poll.
+                listeners.forEach(listener -> listener.refuse(read.cause()));
+                listeners.stream().filter(EventStream::isOpen).forEach(behind(since)::add);
             }
         });
     }
 
-    /** The position may be a later one by now: then they are behind still, but less. */
-    private void bring(List<EventStream> returned, Buffer event, SnapshotId until) {
+    /** If the position has advanced meanwhile, the listeners are queued again with the new id. */
+    private void advance(List<EventStream> listeners, Buffer event, SnapshotId until) {
         Buffer welcome =
                 HomeStream.OPENING.copy().appendBuffer(event.length() > 0 ? event : ServerSentEvent.id(until.cursor()));
-        returned.forEach(listener -> listener.send(event));
-        returned.forEach(listener -> listener.open(welcome));
-        var open = returned.stream().filter(EventStream::isOpen).toList();
+        listeners.forEach(listener -> listener.send(event));
+        listeners.forEach(listener -> listener.open(welcome));
+        var open = listeners.stream().filter(EventStream::isOpen).toList();
         if (until.equals(position.get())) {
-            open.forEach(upToDate);
+            open.forEach(current);
         } else if (!open.isEmpty()) {
             behind(until).addAll(open);
         }
     }
 
     private List<EventStream> behind(SnapshotId since) {
-        return behind.computeIfAbsent(since, moment -> new ArrayList<>());
+        return behind.computeIfAbsent(since, snapshot -> new ArrayList<>());
     }
 }

@@ -14,7 +14,7 @@ import io.vertx.core.Future;
 import org.jooq.Condition;
 import org.jooq.Param;
 
-/** The newest living cruds of everyone. Their first page, which everybody opens, is kept and proven current. */
+/** The newest living activities of all users. The first page is an {@link ExactRead}. */
 final class HomeFeed {
 
     private static final Param<?>[] PARAMETERS = {Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT};

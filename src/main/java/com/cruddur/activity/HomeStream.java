@@ -1,6 +1,6 @@
 package com.cruddur.activity;
 
-import com.cruddur.activity.HomeUpdates.News;
+import com.cruddur.activity.HomeUpdates.Updates;
 import com.cruddur.db.Database;
 import com.cruddur.db.SnapshotId;
 import com.cruddur.http.ErrorCode;
@@ -16,25 +16,23 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * New cruds, as they come, to whoever listens on this event loop: one read tells them all, its bytes are made once. While
- * nobody listens, nothing runs.
+ * Server-sent events with new activities for the listeners of one event loop. One poll serves all listeners, and its event is
+ * encoded once. Without listeners nothing runs.
  *
- * <p>A listener is either up to date, at the position that the last read left off at; or new, and waits for the next read
- * to tell where now is; or behind, come back with the id of what it saw last, and is told what it missed up to the
- * position.
+ * <p>A listener is current (it has received everything up to the position of the last poll), or new (it waits for the
+ * next poll, which fixes its position), or behind (it reconnected with {@code Last-Event-ID}, and {@link HomeCatchUp} brings
+ * it to the position).
  */
 public final class HomeStream {
 
-    /**
-     * How often it looks for news, how often it breaks a silence, and how many it bears.
-     */
-    record Pace(long pollMillis, long keepAliveMillis, int mostListeners) {}
+    /** The poll interval, the interval of keep-alive comments, and the maximum number of listeners. */
+    record Options(long pollMillis, long keepAliveMillis, int maxListeners) {}
 
-    private static final int MOST_LISTENERS = 10_000;
+    private static final int MAX_LISTENERS = 10_000;
     private static final long POLL_MILLIS = 250;
     private static final long KEEP_ALIVE_MILLIS = 15_000;
     private static final long RETRY_MILLIS = 2_000;
-    private static final int TOLD_AT_ONCE = 250;
+    private static final int SENDS_PER_TURN = 250;
     private static final long NO_TIMER = -1;
 
     private static final String LAST_EVENT_ID = "Last-Event-ID";
@@ -43,164 +41,164 @@ public final class HomeStream {
     private static final System.Logger LOGGER = System.getLogger(HomeStream.class.getName());
 
     private final Vertx vertx;
-    private final HomeUpdates news;
-    private final Pace pace;
+    private final HomeUpdates updates;
+    private final Options options;
     private final HomeCatchUp catchUp;
 
     private final Set<EventStream> listeners = new HashSet<>();
-    private final Set<EventStream> upToDate = new HashSet<>();
-    private List<EventStream> arrived = new ArrayList<>();
+    private final Set<EventStream> current = new HashSet<>();
+    private List<EventStream> newListeners = new ArrayList<>();
     private SnapshotId position = SnapshotId.UNKNOWN;
 
-    private boolean reading;
-    private boolean telling;
+    private boolean polling;
+    private boolean sending;
     private boolean failing;
     private boolean closed;
-    private long nextRead = NO_TIMER;
+    private long nextPoll = NO_TIMER;
     private long keepAlive = NO_TIMER;
 
     /**
-     * The listeners of one event loop.
+     * Creates the stream of one event loop.
      *
-     * @param eventLoops among how many a process shares out those that it takes
+     * @param eventLoops the number of event loops that share the process's maximum of listeners
      */
     public HomeStream(Vertx vertx, Database database, int eventLoops) {
-        this(vertx, database, new Pace(POLL_MILLIS, KEEP_ALIVE_MILLIS, Math.ceilDiv(MOST_LISTENERS, eventLoops)));
+        this(vertx, database, new Options(POLL_MILLIS, KEEP_ALIVE_MILLIS, Math.ceilDiv(MAX_LISTENERS, eventLoops)));
     }
 
-    HomeStream(Vertx vertx, Database database, Pace pace) {
+    HomeStream(Vertx vertx, Database database, Options options) {
         this.vertx = vertx;
-        this.news = new HomeUpdates(database);
-        this.pace = pace;
-        this.catchUp = new HomeCatchUp(news, () -> position, upToDate::add);
+        this.updates = new HomeUpdates(database);
+        this.options = options;
+        this.catchUp = new HomeCatchUp(updates, () -> position, current::add);
     }
 
-    /** A handler: the answer goes on until one side ends it. */
+    /** Handles a request. The response lasts until the client or the server ends it. */
     void listen(RoutingContext context) {
         if (EventStream.respondsToHead(context)) {
             return;
         }
-        if (closed || listeners.size() >= pace.mostListeners()) {
+        if (closed || listeners.size() >= options.maxListeners()) {
             throw new Failure(ErrorCode.GENERIC_503);
         }
         if (listeners.isEmpty()) {
-            keepAlive = vertx.setPeriodic(pace.keepAliveMillis(), timer -> keepAlive());
+            keepAlive = vertx.setPeriodic(options.keepAliveMillis(), timer -> keepAlive());
         }
         EventStream listener = new EventStream(context);
         listeners.add(listener);
-        listener.onEnd(() -> left(listener));
+        listener.onEnd(() -> remove(listener));
         String lastSeen = context.request().getHeader(LAST_EVENT_ID);
         if (lastSeen == null || lastSeen.isEmpty()) {
-            arrived.add(listener);
+            newListeners.add(listener);
         } else {
             catchUp.add(SnapshotId.ofCursor(lastSeen), listener);
         }
-        if (!arrived.isEmpty() || position.equals(SnapshotId.UNKNOWN)) {
-            readNow();
+        if (!newListeners.isEmpty() || position.equals(SnapshotId.UNKNOWN)) {
+            pollNow();
         } else {
             catchUp.run();
         }
     }
 
-    /** Ends every stream, so that their clients go to another process. */
+    /** Ends every response, so that the clients reconnect to another process. */
     public void close() {
         closed = true;
         List.copyOf(listeners).forEach(EventStream::end);
     }
 
-    private void left(EventStream listener) {
+    private void remove(EventStream listener) {
         listeners.remove(listener);
-        upToDate.remove(listener);
+        current.remove(listener);
         if (listeners.isEmpty()) {
             vertx.cancelTimer(keepAlive);
-            vertx.cancelTimer(nextRead);
-            rest();
+            vertx.cancelTimer(nextPoll);
+            reset();
         }
     }
 
-    private void rest() {
+    private void reset() {
         position = SnapshotId.UNKNOWN;
         catchUp.clear();
-        arrived.clear();
+        newListeners.clear();
     }
 
-    /** Whoever arrives while a read is under way waits for the next: it may have begun before what they posted. */
-    private void readNow() {
-        if (!reading) {
-            vertx.cancelTimer(nextRead);
-            read();
+    /** A listener that joins during a poll waits for the next one: the poll may have begun before a write of this client. */
+    private void pollNow() {
+        if (!polling) {
+            vertx.cancelTimer(nextPoll);
+            poll();
         }
     }
 
-    private void read() {
-        reading = true;
-        List<EventStream> newcomers = arrived;
-        arrived = new ArrayList<>();
-        news.since(position).onComplete(read -> {
-            if (read.succeeded()) {
-                advance(read.result(), newcomers);
+    private void poll() {
+        polling = true;
+        List<EventStream> joining = newListeners;
+        newListeners = new ArrayList<>();
+        updates.since(position).onComplete(result -> {
+            if (result.succeeded()) {
+                advance(result.result(), joining);
             } else {
-                failed(read.cause(), newcomers);
-                readAgain();
+                failed(result.cause(), joining);
+                schedulePoll();
             }
         });
     }
 
-    private void advance(News news, List<EventStream> newcomers) {
+    private void advance(Updates updates, List<EventStream> joining) {
         failing = false;
-        position = news.moment();
+        position = updates.snapshot();
         Buffer welcome = OPENING.copy().appendBuffer(ServerSentEvent.id(position.cursor()));
-        Buffer event = news.event(position);
-        telling = true;
-        tell(event.length() == 0 ? List.of() : List.copyOf(upToDate), event, () -> {
-            telling = false;
-            newcomers.forEach(newcomer -> newcomer.open(welcome));
-            newcomers.stream().filter(EventStream::isOpen).forEach(upToDate::add);
+        Buffer event = updates.event(position);
+        sending = true;
+        send(event.length() == 0 ? List.of() : List.copyOf(current), event, () -> {
+            sending = false;
+            joining.forEach(listener -> listener.open(welcome));
+            joining.stream().filter(EventStream::isOpen).forEach(current::add);
             catchUp.run();
-            readAgain();
+            schedulePoll();
         });
     }
 
-    /** A part of them at a time, so that others get their turn; the next read waits for the last. */
-    private void tell(List<EventStream> told, Buffer event, Runnable then) {
-        List<EventStream> part = told.subList(0, Math.min(told.size(), TOLD_AT_ONCE));
+    /** Sends in parts, so that other events are handled in between. The next poll starts after the last part. */
+    private void send(List<EventStream> receivers, Buffer event, Runnable then) {
+        List<EventStream> part = receivers.subList(0, Math.min(receivers.size(), SENDS_PER_TURN));
         part.forEach(listener -> listener.send(event));
-        if (part.size() == told.size()) {
+        if (part.size() == receivers.size()) {
             then.run();
         } else {
-            vertx.runOnContext(turn -> tell(told.subList(part.size(), told.size()), event, then));
+            vertx.runOnContext(next -> send(receivers.subList(part.size(), receivers.size()), event, then));
         }
     }
 
-    private void readAgain() {
-        reading = false;
+    private void schedulePoll() {
+        polling = false;
         if (listeners.isEmpty()) {
-            rest();
-        } else if (arrived.isEmpty()) {
-            nextRead = vertx.setTimer(pace.pollMillis(), timer -> read());
+            reset();
+        } else if (newListeners.isEmpty()) {
+            nextPoll = vertx.setTimer(options.pollMillis(), timer -> poll());
         } else {
-            read();
+            poll();
         }
     }
 
-    /** The position stays, so that nothing is lost; those who don't listen yet are told to come again. */
-    private void failed(Throwable cause, List<EventStream> newcomers) {
+    /** Keeps the position, so that no activity is lost. New listeners are refused with 503. */
+    private void failed(Throwable cause, List<EventStream> joining) {
         if (!failing) {
             LOGGER.log(
-                    System.Logger.Level.WARNING, "the stream of home waits for the database: {0}", cause.getMessage());
+                    System.Logger.Level.WARNING, "the home stream cannot read new activities: {0}", cause.getMessage());
         }
         failing = true;
-        newcomers.forEach(newcomer -> newcomer.refuse(cause));
+        joining.forEach(listener -> listener.refuse(cause));
         if (position.equals(SnapshotId.UNKNOWN)) {
             List.copyOf(listeners).forEach(listener -> listener.refuse(cause));
         }
     }
 
-    /** Not amid an event: whoever hasn't got it yet would get the id behind it. A copy, for who is cut off leaves the set. */
+    /** Sends the position as a comment, but not while an event is being sent: a listener would get its id before it. */
     private void keepAlive() {
-        if (!telling) {
+        if (!sending) {
             Buffer comment = ServerSentEvent.keepAlive(position.cursor());
-            List.copyOf(upToDate).forEach(listener -> listener.send(comment));
+            List.copyOf(current).forEach(listener -> listener.send(comment));
         }
     }
 }

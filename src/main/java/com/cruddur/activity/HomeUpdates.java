@@ -33,13 +33,13 @@ import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cruds that home got between two moments: all that were committed meanwhile and live, each once, however their
- * transactions overlapped. By the transaction's number alone, since {@code created_at} is when one began.
+ * Reads the living activities that were committed between two snapshots, each once, in any commit order. It compares
+ * transaction ids with the snapshots, because {@code created_at} is the time at which a transaction began.
  */
 final class HomeUpdates {
 
-    /** The most that are told; of more only that there are. */
-    static final int MOST = 100;
+    /** The maximum number of activities in an event. If there are more, the event is a reset. */
+    static final int MAX_ACTIVITIES = 100;
 
     private static final Param<String> SINCE_SERVER = parameter(SQLDataType.CLOB);
     private static final Param<Long> SINCE_UNSEEN = parameter(ACTIVITIES.CREATED_XID);
@@ -49,26 +49,26 @@ final class HomeUpdates {
 
     private static final Buffer NO_DETAILS = Buffer.buffer("{}");
 
-    /** Of any range it would be guessed that it has a good part of all cruds; of one at hand it is seen to have few. */
-    private static final Statement NEWS = Statement.of(
-                    news(), SINCE_SERVER, SINCE_UNSEEN, SINCE_RUNNING, UNTIL_UNSEEN, UNTIL_RUNNING)
+    /** A generic plan would expect a large part of the table in any range. A custom plan sees that the range is small. */
+    private static final Statement UPDATES = Statement.of(
+                    updates(), SINCE_SERVER, SINCE_UNSEEN, SINCE_RUNNING, UNTIL_UNSEEN, UNTIL_RUNNING)
             .withCustomPlan();
 
     /**
-     * What is new.
+     * The activities between two snapshots.
      *
-     * @param cruds newest first; null where there are none, or too many
-     * @param tooMany also where nobody can tell, since the server was another
-     * @param moment up to which; of {@link #since} alone
+     * @param activities a JSON array, newest first; null if there are none or too many
+     * @param tooMany whether there are too many, or the first snapshot is of another server
+     * @param snapshot the snapshot of the statement
      */
-    record News(@Nullable Buffer cruds, boolean tooMany, SnapshotId moment) {
+    record Updates(@Nullable Buffer activities, boolean tooMany, SnapshotId snapshot) {
 
-        /** The event that tells it, empty where there is nothing to tell. */
+        /** The server-sent event, empty if there are no activities. */
         Buffer event(SnapshotId until) {
             if (tooMany) {
                 return ServerSentEvent.of("reset", until.cursor(), NO_DETAILS);
             }
-            return cruds == null ? Buffer.buffer() : ServerSentEvent.of("activities", until.cursor(), cruds);
+            return activities == null ? Buffer.buffer() : ServerSentEvent.of("activities", until.cursor(), activities);
         }
     }
 
@@ -78,58 +78,59 @@ final class HomeUpdates {
         this.database = database;
     }
 
-    /** What was committed since a moment, up to now. */
-    Future<News> since(SnapshotId since) {
-        return news(since, null, List.of());
+    /** Reads what was committed since a snapshot. */
+    Future<Updates> since(SnapshotId since) {
+        return updates(since, null, List.of());
     }
 
-    /** What was committed since a moment and before another. */
-    Future<News> between(SnapshotId since, SnapshotId until) {
-        return news(since, until.xmax(), until.running());
+    /** Reads what was committed since a snapshot and before another. */
+    Future<Updates> between(SnapshotId since, SnapshotId until) {
+        return updates(since, until.xmax(), until.running());
     }
 
-    private Future<News> news(SnapshotId since, @Nullable Long untilUnseen, List<Long> untilRunning) {
+    private Future<Updates> updates(SnapshotId since, @Nullable Long untilUnseen, List<Long> untilRunning) {
         return database.execute(
-                        NEWS,
+                        UPDATES,
                         since.server(),
                         since.xmax(),
                         since.running().toArray(Long[]::new),
                         untilUnseen,
                         untilRunning.toArray(Long[]::new))
-                .map(HomeUpdates::news);
+                .map(HomeUpdates::updates);
     }
 
-    private static News news(StatementResult answer) {
-        boolean tooMany = answer.failure() != null;
-        return new News(tooMany ? null : answer.body(), tooMany, SnapshotId.of(requireNonNull(answer.next())));
+    private static Updates updates(StatementResult result) {
+        boolean tooMany = result.failure() != null;
+        return new Updates(tooMany ? null : result.body(), tooMany, SnapshotId.of(requireNonNull(result.next())));
     }
 
-    /** Two walks along one index, each as long as there are news: what began later, and what was under way. */
-    private static Select<?> news() {
-        Activities news = ACTIVITIES.as("news");
+    /** Two index scans: transactions that began after the snapshot, and transactions that were in progress in it. */
+    private static Select<?> updates() {
+        Activities updates = ACTIVITIES.as("updates");
         return select(
                         failure(when(
-                                SnapshotId.SERVER.ne(SINCE_SERVER).or(count().gt(inline(MOST))), inline("too_many"))),
-                        body(jsonArrayAgg(ActivityJson.of(news, USERS))
-                                .orderBy(news.CREATED_AT.desc(), news.UUID.desc())),
+                                SnapshotId.SERVER.ne(SINCE_SERVER).or(count().gt(inline(MAX_ACTIVITIES))),
+                                inline("too_many"))),
+                        body(jsonArrayAgg(ActivityJson.of(updates, USERS))
+                                .orderBy(updates.CREATED_AT.desc(), updates.UUID.desc())),
                         SnapshotId.CURRENT.as("next"))
                 .from(committed(ACTIVITIES.CREATED_XID.ge(SINCE_UNSEEN))
                         .unionAll(committed(ACTIVITIES.CREATED_XID.eq(any(SINCE_RUNNING))))
-                        .asTable(news))
+                        .asTable(updates))
                 .join(USERS)
-                .on(USERS.UUID.eq(news.USER_UUID));
+                .on(USERS.UUID.eq(updates.USER_UUID));
     }
 
-    /** In the index's order, which nobody needs, and without their authors: else the planner reads all there are first. */
+    /** Without the join and in index order, so that the planner scans the index and stops at the limit. */
     private static Select<Record> committed(Condition sinceThen) {
         return selectFrom(ACTIVITIES)
                 .where(sinceThen)
-                // A number from the future came with rows of another server's.
+                // Rows that were restored from another server may have ids from the future.
                 .and(ACTIVITIES.CREATED_XID.lt(coalesce(UNTIL_UNSEEN, SnapshotId.XMAX)))
                 .and(ACTIVITIES.CREATED_XID.ne(all(UNTIL_RUNNING)))
                 .and(ActivityJson.living(ACTIVITIES))
                 .and(SnapshotId.SERVER.eq(SINCE_SERVER))
                 .orderBy(ACTIVITIES.CREATED_XID)
-                .limit(inline(MOST + 1));
+                .limit(inline(MAX_ACTIVITIES + 1));
     }
 }

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A crud to be posted: something to say, and for how long. */
+/** The input of a new activity. */
 record NewActivity(String message, Ttl ttl) {
 
     private static final int MAX_CHARACTERS = 280;
 
-    /** Reads one, or fails with all that is wrong with it. */
+    /** Reads and validates the input. Throws a failure with every code that applies. */
     static NewActivity of(Input input) {
         List<ErrorCode> errors = new ArrayList<>();
         String message = input.text(

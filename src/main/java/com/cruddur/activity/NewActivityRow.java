@@ -26,22 +26,22 @@ import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 
 /**
- * What posting and replying have in common: the new row is made, its answer with it, and then written where its
- * {@code Idempotency-Key} is the first. Each step is a table of the {@code WITH} list, in this order.
+ * The common part of posting and replying. The statement drafts the row and its response body, claims the
+ * {@code Idempotency-Key}, and inserts the row if the claim is new. Each step is a CTE, in this order.
  */
 final class NewActivityRow {
 
-    private static final Activities MADE = ACTIVITIES.as("made");
+    private static final Activities DRAFT = ACTIVITIES.as("draft");
     private static final Field<JSON> ANSWER = field(name("answer"), SQLDataType.JSON);
 
-    private final CommonTableExpression<?> made;
+    private final CommonTableExpression<?> draft;
     private final Idempotency idempotency;
-    private final CommonTableExpression<?> written;
+    private final CommonTableExpression<?> inserted;
 
     /**
-     * Makes one for the viewer.
+     * Creates the CTEs.
      *
-     * @param from the viewer and whatever else must be there: no row of it, no activity
+     * @param from the viewer and every other row that must exist; without them nothing is inserted
      */
     NewActivityRow(
             Field<String> message,
@@ -49,9 +49,9 @@ final class NewActivityRow {
             Field<OffsetDateTime> createdAt,
             Field<OffsetDateTime> expiresAt,
             TableLike<?>... from) {
-        made = name("made").as(madeRow(message, replyTo, createdAt, expiresAt, from));
-        idempotency = new Idempotency(made, MADE.USER_UUID, MADE.UUID, ANSWER);
-        written = name("written")
+        draft = name("draft").as(draftRow(message, replyTo, createdAt, expiresAt, from));
+        idempotency = new Idempotency(draft, DRAFT.USER_UUID, DRAFT.UUID, ANSWER);
+        inserted = name("inserted")
                 .as(insertInto(
                                 ACTIVITIES,
                                 ACTIVITIES.UUID,
@@ -61,31 +61,31 @@ final class NewActivityRow {
                                 ACTIVITIES.EXPIRES_AT,
                                 ACTIVITIES.CREATED_AT)
                         .select(select(
-                                        MADE.UUID,
-                                        MADE.USER_UUID,
-                                        MADE.MESSAGE,
-                                        MADE.REPLY_TO_ACTIVITY_UUID,
-                                        MADE.EXPIRES_AT,
-                                        MADE.CREATED_AT)
-                                .from(made)
+                                        DRAFT.UUID,
+                                        DRAFT.USER_UUID,
+                                        DRAFT.MESSAGE,
+                                        DRAFT.REPLY_TO_ACTIVITY_UUID,
+                                        DRAFT.EXPIRES_AT,
+                                        DRAFT.CREATED_AT)
+                                .from(draft)
                                 .where(idempotency.isFirst()))
                         .returning(ACTIVITIES.REPLY_TO_ACTIVITY_UUID));
     }
 
-    CommonTableExpression<?> made() {
-        return made;
+    CommonTableExpression<?> draft() {
+        return draft;
     }
 
     CommonTableExpression<?> claim() {
         return idempotency.claim();
     }
 
-    /** The row that was written, if it was, by its {@code reply_to_activity_uuid}. */
-    CommonTableExpression<?> written() {
-        return written;
+    /** The {@code reply_to_activity_uuid} of the inserted row; empty if nothing was inserted. */
+    CommonTableExpression<?> inserted() {
+        return inserted;
     }
 
-    /** Why there is none: one of the reasons given, or a key that was used for something else. */
+    /** The error code: one of the given reasons, or a reused key. */
     Field<String> failure(CaseConditionStep<String> reasons) {
         return Statement.failure(reasons.when(idempotency.isReused(), inline(ErrorCode.IDEMPOTENCY_KEY_REUSED.code())));
     }
@@ -94,7 +94,7 @@ final class NewActivityRow {
         return Statement.body(idempotency.answer());
     }
 
-    private static Select<?> madeRow(
+    private static Select<?> draftRow(
             Field<String> message,
             Field<UUID> replyTo,
             Field<OffsetDateTime> createdAt,

@@ -6,12 +6,12 @@ import com.cruddur.http.Input;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A reply to be posted. */
+/** The input of a new reply. */
 record NewReply(String message) {
 
     private static final int MAX_CHARACTERS = 1024;
 
-    /** Reads one, or fails with what is wrong with it. */
+    /** Reads and validates the input. Throws a failure with every code that applies. */
     static NewReply of(Input input) {
         List<ErrorCode> errors = new ArrayList<>();
         String message = input.text(

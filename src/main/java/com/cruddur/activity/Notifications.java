@@ -44,12 +44,12 @@ import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.impl.SQLDataType;
 
-/** What others did that concerns the viewer, the newest first: replies, mentions, likes and reposts. */
+/** Events by other users that concern the viewer, newest first: replies, mentions, likes and reposts. */
 final class Notifications {
 
     private static final Activities THEIRS = ACTIVITIES.as("theirs");
 
-    /** The columns of each of the four lists that are put together. */
+    /** The columns of the union of the four lists. */
     private static final Field<UUID> ACTIVITY_UUID = field(name("event", "activity_uuid"), SQLDataType.UUID);
 
     private static final Field<UUID> BY_UUID = field(name("event", "by_uuid"), SQLDataType.UUID);
@@ -60,8 +60,8 @@ final class Notifications {
     private static final Activities MENTIONING = ACTIVITIES.as("mentioning");
 
     /**
-     * All that mention the viewer, found by the index of mentions before they are put in order: who looks for the newest
-     * of them in the order of time reads through everybody's where there are few.
+     * All activities that mention the viewer, read by the index of mentions and then sorted. Reading in the order of time
+     * would scan the activities of all users if few mention the viewer.
      */
     private static final CommonTableExpression<?> MENTIONS = name("mentioning")
             .asMaterialized(select(ACTIVITIES.UUID, ACTIVITIES.USER_UUID, ACTIVITIES.CREATED_AT)
@@ -183,7 +183,7 @@ final class Notifications {
                 .and(ActivityJson.living(THEIRS));
     }
 
-    /** Asked once, before: so that an index gives the order, too, where a join would have all of them sorted. */
+    /** A scalar subquery instead of a join, so that an index also gives the order. */
     private static <T> Field<T> viewer(Field<T> column) {
         return field(select(column).from(ViewerRow.TABLE));
     }

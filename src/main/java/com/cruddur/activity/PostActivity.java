@@ -21,7 +21,7 @@ import org.jooq.Param;
 import org.jooq.Select;
 import org.jooq.impl.SQLDataType;
 
-/** Posting a crud. */
+/** Posts an activity. */
 final class PostActivity {
 
     private static final Param<String> MESSAGE = parameter(ACTIVITIES.MESSAGE);
@@ -53,7 +53,7 @@ final class PostActivity {
                 currentOffsetDateTime(),
                 currentOffsetDateTime().plus(hours(TTL_HOURS)),
                 ViewerRow.TABLE);
-        return with(ViewerRow.TABLE, activity.made(), activity.claim(), activity.written())
+        return with(ViewerRow.TABLE, activity.draft(), activity.claim(), activity.inserted())
                 .select(activity.failure(ViewerRow.notRegistered()), activity.body());
     }
 

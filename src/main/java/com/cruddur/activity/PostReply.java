@@ -29,17 +29,18 @@ import org.jooq.Param;
 import org.jooq.Select;
 import org.jooq.impl.SQLDataType;
 
-/** Replying to a crud: the reply expires with it, and it counts one reply more. */
+/** Posts a reply. It expires with its parent. The statement increments the parent's {@code replies_count}. */
 final class PostReply {
 
     private static final Param<UUID> PARENT_UUID = parameter(ACTIVITIES.UUID);
     private static final Param<String> MESSAGE = parameter(ACTIVITIES.MESSAGE);
 
     /**
-     * When it is this reply's turn, which may be later than the statement began: replies to one crud are as old as the
-     * order says in which they are there to be read, so that who pages through them misses none.
+     * The time at which this statement holds the parent's lock, which may be later than its start. The order of times is
+     * the order of commits, so a client that pages through the replies misses none.
      */
-    private static final Field<OffsetDateTime> TURN = function("clock_timestamp", SQLDataType.TIMESTAMPWITHTIMEZONE);
+    private static final Field<OffsetDateTime> LOCKED_AT =
+            function("clock_timestamp", SQLDataType.TIMESTAMPWITHTIMEZONE);
 
     private static final Statement REPLY =
             Statement.of(reply(), SUB, PARENT_UUID, MESSAGE, Idempotency.KEY, Idempotency.REQUEST_HASH);
@@ -55,10 +56,10 @@ final class PostReply {
                 REPLY, viewer.sub(), parentUuid, reply.message(), idempotencyKey.value(), idempotencyKey.requestHash());
     }
 
-    /** The parent's row is locked first, so that it can't go between being found and being replied to. */
+    /** Locks the parent's row first, so that the parent cannot be deleted before the reply is inserted. */
     private static Select<?> reply() {
         Activities parent = ACTIVITIES.as("parent");
-        Activities written = ACTIVITIES.as("written");
+        Activities inserted = ACTIVITIES.as("inserted");
         var found = name("parent")
                 .as(select(ACTIVITIES.UUID, ACTIVITIES.EXPIRES_AT)
                         .from(ACTIVITIES)
@@ -66,14 +67,14 @@ final class PostReply {
                         .and(ActivityJson.living(ACTIVITIES))
                         .forNoKeyUpdate());
         NewActivityRow reply =
-                new NewActivityRow(MESSAGE, parent.UUID, TURN, parent.EXPIRES_AT, ViewerRow.TABLE, found);
+                new NewActivityRow(MESSAGE, parent.UUID, LOCKED_AT, parent.EXPIRES_AT, ViewerRow.TABLE, found);
         var counted = name("counted")
                 .as(update(ACTIVITIES)
                         .set(ACTIVITIES.REPLIES_COUNT, ACTIVITIES.REPLIES_COUNT.plus(inline(1)))
-                        .from(reply.written())
-                        .where(ACTIVITIES.UUID.eq(written.REPLY_TO_ACTIVITY_UUID))
+                        .from(reply.inserted())
+                        .where(ACTIVITIES.UUID.eq(inserted.REPLY_TO_ACTIVITY_UUID))
                         .returning(ACTIVITIES.UUID));
-        return with(ViewerRow.TABLE, found, reply.made(), reply.claim(), reply.written(), counted)
+        return with(ViewerRow.TABLE, found, reply.draft(), reply.claim(), reply.inserted(), counted)
                 .select(
                         reply.failure(ViewerRow.notRegistered()
                                 .when(notExists(selectOne().from(found)), inline(ErrorCode.ACTIVITY_NOT_FOUND.code()))),

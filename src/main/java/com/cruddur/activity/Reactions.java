@@ -51,7 +51,7 @@ import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.impl.SQLDataType;
 
-/** Likes or reposts: set or taken back, however often, and counted once; many at one crud at a time. */
+/** Sets or removes likes or reposts. Both are idempotent. Concurrent changes at one activity are coalesced. */
 final class Reactions {
 
     private static final Activities ACTIVITY = ACTIVITIES.as("activity");
@@ -62,12 +62,12 @@ final class Reactions {
     private static final Param<String[]> SUBS =
             parameter(USERS.COGNITO_USER_ID.getDataType().array());
 
-    /** Its plan is simpler than that of a crowd of one. */
-    private static final Askers ONE = new Askers(
-            USERS.COGNITO_USER_ID.eq(SUB), select(SUB.cast(SQLDataType.CLOB)).asTable("asked", "sub"));
+    /** One viewer: its plan is simpler than the plan of an array with one element. */
+    private static final Viewers ONE = new Viewers(
+            USERS.COGNITO_USER_ID.eq(SUB), select(SUB.cast(SQLDataType.CLOB)).asTable("requested", "sub"));
 
-    private static final Askers CROWD =
-            new Askers(USERS.COGNITO_USER_ID.eq(any(SUBS)), unnest(SUBS).as("asked", "sub"));
+    private static final Viewers MANY =
+            new Viewers(USERS.COGNITO_USER_ID.eq(any(SUBS)), unnest(SUBS).as("requested", "sub"));
 
     private static final Kind LIKE = new Kind(
             LIKES, LIKES.ACTIVITY_UUID, LIKES.USER_UUID, LIKES.RECIPIENT_USER_UUID, ACTIVITIES.LIKES_COUNT, "liked");
@@ -79,12 +79,12 @@ final class Reactions {
             ACTIVITIES.REPOSTS_COUNT,
             "reposted");
 
-    private static final Change SET_LIKE = new Change(LIKE.set(ONE), LIKE.set(CROWD));
-    private static final Change UNSET_LIKE = new Change(LIKE.unset(ONE), LIKE.unset(CROWD));
-    private static final Change SET_REPOST = new Change(REPOST.set(ONE), REPOST.set(CROWD));
-    private static final Change UNSET_REPOST = new Change(REPOST.unset(ONE), REPOST.unset(CROWD));
+    private static final Change SET_LIKE = new Change(LIKE.set(ONE), LIKE.set(MANY));
+    private static final Change UNSET_LIKE = new Change(LIKE.unset(ONE), LIKE.unset(MANY));
+    private static final Change SET_REPOST = new Change(REPOST.set(ONE), REPOST.set(MANY));
+    private static final Change UNSET_REPOST = new Change(REPOST.unset(ONE), REPOST.unset(MANY));
 
-    /** A crowd at one crud goes through the lock on its row together, not one after the other. */
+    /** Coalesced, so that concurrent viewers take the lock on the activity's row once. */
     private final Coalescer<UUID, String, Map<String, StatementResult>> sets;
 
     private final Coalescer<UUID, String, Map<String, StatementResult>> unsets;
@@ -103,43 +103,43 @@ final class Reactions {
     }
 
     Future<StatementResult> set(Viewer viewer, UUID activityUuid) {
-        return sets.call(activityUuid, viewer.sub()).map(answers -> requireNonNull(answers.get(viewer.sub())));
+        return sets.call(activityUuid, viewer.sub()).map(results -> requireNonNull(results.get(viewer.sub())));
     }
 
     Future<StatementResult> unset(Viewer viewer, UUID activityUuid) {
-        return unsets.call(activityUuid, viewer.sub()).map(answers -> requireNonNull(answers.get(viewer.sub())));
+        return unsets.call(activityUuid, viewer.sub()).map(results -> requireNonNull(results.get(viewer.sub())));
     }
 
-    /** The same change, by one or by many. */
-    private record Change(Statement byOne, Statement byCrowd) {
+    /** A change, as a statement for one viewer and a statement for many. */
+    private record Change(Statement byOne, Statement byMany) {
 
-        Change(Select<?> byOne, Select<?> byCrowd) {
-            this(Statement.of(byOne, SUB, ACTIVITY_UUID), Statement.of(byCrowd, SUBS, ACTIVITY_UUID));
+        Change(Select<?> byOne, Select<?> byMany) {
+            this(Statement.of(byOne, SUB, ACTIVITY_UUID), Statement.of(byMany, SUBS, ACTIVITY_UUID));
         }
 
         Future<Map<String, StatementResult>> of(UUID activityUuid, Set<String> subs, Database database) {
             return subs.size() == 1
                     ? database.executeKeyed(byOne, subs.iterator().next(), activityUuid)
-                    : database.executeKeyed(byCrowd, subs.toArray(String[]::new), activityUuid);
+                    : database.executeKeyed(byMany, subs.toArray(String[]::new), activityUuid);
         }
     }
 
-    /** In whose names it is done: all of them, and among them the ones who are registered. */
-    private record Askers(CommonTableExpression<?> viewers, Table<?> asked) {
+    /** The viewers of a change: the requested subs, and the registered users among them. */
+    private record Viewers(CommonTableExpression<?> viewers, Table<?> requested) {
 
-        Askers(Condition condition, Table<?> asked) {
+        Viewers(Condition condition, Table<?> requested) {
             this(
                     name("viewer")
                             .as(select(USERS.UUID, USERS.COGNITO_USER_ID)
                                     .from(USERS)
                                     .where(condition)),
-                    asked);
+                    requested);
         }
     }
 
     /**
-     * Where a kind of reaction is kept, and where it is counted. The activity's row is locked before the reactions' are
-     * touched, as deleting the activity does, so that the two never wait for each other.
+     * The table and counter of a kind of reaction. The statement locks the activity's row before the reactions' rows, as
+     * the deletion of an activity does, so that the two cannot deadlock.
      */
     private record Kind(
             Table<?> table,
@@ -149,8 +149,8 @@ final class Reactions {
             TableField<Record, Integer> counter,
             String state) {
 
-        /** Where a row is, good for the statement that asks. */
-        private static final Field<Object> PLACE = field(name("ctid"), SQLDataType.OTHER);
+        /** The physical location of a row, valid within the statement. */
+        private static final Field<Object> CTID = field(name("ctid"), SQLDataType.OTHER);
 
         private static final CommonTableExpression<?> LOCKED = name("activity")
                 .as(select(ACTIVITIES.UUID, ACTIVITIES.USER_UUID, ACTIVITIES.LIKES_COUNT, ACTIVITIES.REPOSTS_COUNT)
@@ -159,34 +159,34 @@ final class Reactions {
                         .and(ActivityJson.living(ACTIVITIES))
                         .forNoKeyUpdate());
 
-        Select<?> set(Askers askers) {
+        Select<?> set(Viewers viewers) {
             return statement(
-                    askers,
+                    viewers,
                     insertInto(table, activityUuid, userUuid, recipientUserUuid)
                             .select(select(ACTIVITY.UUID, VIEWER.UUID, ACTIVITY.USER_UUID)
-                                    .from(LOCKED, askers.viewers()))
+                                    .from(LOCKED, viewers.viewers()))
                             .onConflictDoNothing()
                             .returningResult(activityUuid),
                     +1,
                     true);
         }
 
-        /** At their places, each found by its key: for a join the planner would read all the reactions of a crud. */
-        Select<?> unset(Askers askers) {
-            Field<Object> place = field(select(PLACE)
+        /** Finds each row by its key and deletes it by ctid: for a join the planner would read all reactions of the activity. */
+        Select<?> unset(Viewers viewers) {
+            Field<Object> ctid = field(select(CTID)
                     .from(table)
                     .where(activityUuid.eq(ACTIVITY.UUID))
                     .and(userUuid.eq(VIEWER.UUID)));
             return statement(
-                    askers,
+                    viewers,
                     deleteFrom(table)
-                            .where(PLACE.eq(any(array(select(place).from(LOCKED, askers.viewers())))))
+                            .where(CTID.eq(any(array(select(ctid).from(LOCKED, viewers.viewers())))))
                             .returningResult(activityUuid),
                     -1,
                     false);
         }
 
-        private Select<?> statement(Askers askers, ResultQuery<Record1<UUID>> change, int step, boolean isSet) {
+        private Select<?> statement(Viewers viewers, ResultQuery<Record1<UUID>> change, int step, boolean isSet) {
             var changed = name("changed").as(change);
             Field<UUID> changedUuid = field(name("activity_uuid"), UUID.class);
             var counted = name("counted")
@@ -203,7 +203,7 @@ final class Reactions {
                             .from(counted)),
                     ACTIVITY.field(counter));
             Field<String> sub = field(name("sub"), String.class);
-            return with(askers.viewers(), LOCKED, changed, counted)
+            return with(viewers.viewers(), LOCKED, changed, counted)
                     .select(
                             sub,
                             failure(when(VIEWER.UUID.isNull(), inline(ErrorCode.USER_NOT_REGISTERED.code()))
@@ -215,8 +215,8 @@ final class Reactions {
                                             member(counter.getName(), countNow),
                                             member(state, inline(isSet))))
                                     .from(LOCKED))))
-                    .from(askers.asked())
-                    .leftJoin(askers.viewers())
+                    .from(viewers.requested())
+                    .leftJoin(viewers.viewers())
                     .on(VIEWER.COGNITO_USER_ID.eq(sub));
         }
     }

@@ -34,13 +34,13 @@ import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 
 /**
- * Cruds that hold every word of a term, from the word's beginning, and those of the person whose handle it is. The
- * words are looked up in an index; that all else of the term is there too, literally, is checked on what was found.
+ * Finds the activities that contain every word of a term, as the prefix of a word, and the activities of the user whose
+ * handle the term is. The full-text index finds the words. A literal comparison then checks the rest of the term.
  *
- * <p>How frequent a term is nobody knows beforehand, hence three steps, of which each is taken only where the one before
- * left the page unfilled: what is in every tenth crud is in the newest few, what is rare the index finds whole, and what
- * is too frequent for that lies close together when one walks back from the newest. A term without a word, an emoji say,
- * is in no index: it is walked for alone.
+ * <p>The frequency of a term is unknown, so there are three steps. A step runs only if the previous one did not fill the
+ * page. A frequent term is found recentHits the newest activities. The index finds all matches of a rare term. Matches of a term
+ * that is too frequent for the index are dense, so a bounded scan from the newest finds them. A term without a word, such as
+ * an emoji, is in no index and needs the scan.
  */
 final class Search {
 
@@ -48,18 +48,18 @@ final class Search {
     private static final Param<String[]> PATTERNS = parameter(SQLDataType.CLOB.array());
     private static final Param<String> HANDLE = parameter(USERS.HANDLE);
 
-    /** Looked through first. */
+    /** The number of newest activities that the first step scans. */
     private static final int NEWEST = 500;
 
-    /** What the index finds beyond that many is found faster by walking. */
-    private static final int RARE = 10_000;
+    /** The maximum number of matches that the index returns. With more, the scan is faster. */
+    private static final int MAX_INDEXED = 10_000;
 
-    /** No further than that one walks, or what looks frequent and isn't there would take all the time there is. */
-    private static final int FAR = 100_000;
+    /** The bound of the scan, for words that are frequent but never occur together. */
+    private static final int MAX_SCANNED = 100_000;
 
     private static final Statement PAGE = Statement.of(
                     page(), TERM, PATTERNS, HANDLE, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT)
-            // The planner takes the steps as small as they are where it knows the page's limit.
+            // With the values of the limit and the words, the planner estimates the steps correctly.
             .withCustomPlan();
 
     private final Database database;
@@ -78,21 +78,24 @@ final class Search {
         Activities recent = ACTIVITIES.as("recent");
         Activities known = ACTIVITIES.as("known");
         Activities found = ACTIVITIES.as("found");
-        var among = name("recent").as(hits(newest(NEWEST).asTable(newest), newest, matches(newest)));
-        Condition unfilled = field(select(count()).from(among)).le(Keyset.LIMIT);
+        var recentHits = name("recent").as(hits(newest(NEWEST).asTable(newest), newest, matches(newest)));
+        Condition unfilled = field(select(count()).from(recentHits)).le(Keyset.LIMIT);
         var byIndex = name("known")
                 .asMaterialized(columns()
                         .where(condition(Routines.searchFinds(ACTIVITIES.MESSAGE, TERM)))
                         .and(Keyset.behind(ACTIVITIES.CREATED_AT, ACTIVITIES.UUID))
                         .and(unfilled)
-                        .limit(inline(RARE)));
+                        .limit(inline(MAX_INDEXED)));
         Condition frequent = unfilled.and(not(condition(Routines.searchHasWords(TERM)))
-                .or(field(select(count()).from(byIndex)).eq(inline(RARE))));
+                .or(field(select(count()).from(byIndex)).eq(inline(MAX_INDEXED))));
         var hits = select(recent.UUID, recent.CREATED_AT)
-                .from(among)
+                .from(recentHits)
                 .union(hits(byIndex, known, contains(known)))
-                .union(hits(newest(FAR).asTable(newest), newest, matches(newest).and(frequent)))
-                .union(hits(ACTIVITIES, ACTIVITIES, isWrittenByThePerson()))
+                .union(hits(
+                        newest(MAX_SCANNED).asTable(newest),
+                        newest,
+                        matches(newest).and(frequent)))
+                .union(hits(ACTIVITIES, ACTIVITIES, isByAuthor()))
                 .asTable(found);
         var page = Keyset.page(
                         ActivityJson.of(ACTIVITIES, USERS),
@@ -104,15 +107,15 @@ final class Search {
                                 .on(USERS.UUID.eq(ACTIVITIES.USER_UUID)),
                         noCondition())
                 .asTable("answer");
-        return with(among, byIndex).select(page.fields()).from(page);
+        return with(recentHits, byIndex).select(page.fields()).from(page);
     }
 
-    /** A query of its own, so that it is walked, whatever the planner thinks of the words. */
-    private static Select<?> newest(int most) {
+    /** A subquery of its own, so that the planner scans the index of times whatever it expects of the words. */
+    private static Select<?> newest(int limit) {
         return columns()
                 .where(Keyset.behind(ACTIVITIES.CREATED_AT, ACTIVITIES.UUID))
                 .orderBy(ACTIVITIES.CREATED_AT.desc(), ACTIVITIES.UUID.desc())
-                .limit(inline(most));
+                .limit(inline(limit));
     }
 
     private static SelectJoinStep<?> columns() {
@@ -138,7 +141,7 @@ final class Search {
         return condition(Routines.searchContains(activity.MESSAGE, PATTERNS));
     }
 
-    private static Condition isWrittenByThePerson() {
+    private static Condition isByAuthor() {
         Users author = USERS.as("searched");
         return ACTIVITIES.USER_UUID.eq(
                 select(author.UUID).from(author).where(lower(author.HANDLE).eq(lower(HANDLE))));

@@ -6,10 +6,10 @@ import com.cruddur.http.Text;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What is looked for. */
+/** A search term. */
 record SearchTerm(String text) {
 
-    /** As long as a crud can be; what is longer is in none. */
+    /** The maximum length of a reply. A longer term matches nothing. */
     private static final int MAX_CHARACTERS = 1024;
 
     static SearchTerm of(@Nullable String given) {
@@ -20,14 +20,14 @@ record SearchTerm(String text) {
         return new SearchTerm(text);
     }
 
-    /** For {@code ILIKE}: each part between white space, wherever it stands, taken literally. */
+    /** Patterns for {@code ILIKE}: one for each part between white space, with wildcards escaped. */
     String[] patterns() {
         return Arrays.stream(text.split("\\s+"))
                 .map(part -> "%" + part.replaceAll("([%_\\\\])", "\\\\$1") + "%")
                 .toArray(String[]::new);
     }
 
-    /** Whose handle it may be. */
+    /** The term as a handle. */
     String handle() {
         return text.startsWith("@") ? text.substring(1) : text;
     }

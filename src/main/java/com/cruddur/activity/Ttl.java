@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How long a crud may live. */
+/** The time to live of an activity. */
 enum Ttl {
     THIRTY_DAYS("30-days", 30 * 24),
     SEVEN_DAYS("7-days", 7 * 24),

@@ -24,18 +24,18 @@ import org.jooq.Field;
 import org.jooq.JSON;
 import org.jooq.Select;
 
-/** A person and their cruds, the newest first. */
+/** A user's profile and activities, newest first. */
 final class UserFeed {
 
-    private static final BatchKeys<String> ASKED = BatchKeys.of(USERS.HANDLE);
+    private static final BatchKeys<String> KEYS = BatchKeys.of(USERS.HANDLE);
 
     private static final Statement PAGES =
-            Statement.of(pages(), ASKED.keys(), Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
+            Statement.of(pages(), KEYS.keys(), Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
 
     private final BatchedPages<String> pages;
 
     UserFeed(Database database) {
-        pages = new BatchedPages<>(database, PAGES, ASKED);
+        pages = new BatchedPages<>(database, PAGES, KEYS);
     }
 
     Future<StatementResult> page(String handle, Page page) {
@@ -43,24 +43,24 @@ final class UserFeed {
     }
 
     private static Select<?> pages() {
-        Keyset.List cruds = Keyset.list(
+        Keyset.List activities = Keyset.list(
                 ActivityJson.of(ACTIVITIES, USERS),
                 ACTIVITIES.CREATED_AT,
                 ACTIVITIES.UUID,
                 ACTIVITIES,
                 ACTIVITIES.USER_UUID.eq(USERS.UUID).and(ActivityJson.living(ACTIVITIES)));
         return select(
-                        ASKED.key(),
-                        body(jsonObject(member("profile", profile()), member("activities", cruds.items()))),
-                        cruds.next())
-                .from(ASKED.table())
+                        KEYS.key(),
+                        body(jsonObject(member("profile", profile()), member("activities", activities.items()))),
+                        activities.next())
+                .from(KEYS.table())
                 .join(USERS)
-                .on(lower(USERS.HANDLE).eq(lower(ASKED.key())))
-                .crossJoin(lateral(cruds.table()));
+                .on(lower(USERS.HANDLE).eq(lower(KEYS.key())))
+                .crossJoin(lateral(activities.table()));
     }
 
     private static Field<JSON> profile() {
-        Activities crud = ACTIVITIES.as("crud");
+        Activities counted = ACTIVITIES.as("counted");
         return jsonObject(
                 member("uuid", USERS.UUID),
                 member("cognito_user_uuid", USERS.COGNITO_USER_ID),
@@ -70,8 +70,8 @@ final class UserFeed {
                 member(
                         "cruds_count",
                         field(select(count())
-                                .from(crud)
-                                .where(crud.USER_UUID.eq(USERS.UUID))
-                                .and(ActivityJson.living(crud)))));
+                                .from(counted)
+                                .where(counted.USER_UUID.eq(USERS.UUID))
+                                .and(ActivityJson.living(counted)))));
     }
 }

@@ -1,4 +1,4 @@
-/** Cruds: reading, posting, and their end. */
+/** Activities (cruds): feeds, threads, search, notifications, posting, reactions, deletion and expiry. */
 @NullMarked
 package com.cruddur.activity;
 

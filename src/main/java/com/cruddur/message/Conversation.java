@@ -19,7 +19,7 @@ import io.vertx.core.Future;
 import java.util.UUID;
 import org.jooq.Select;
 
-/** The messages of a conversation, oldest first: the latest of them, and page by page those before. */
+/** The messages of a conversation. The first page has the latest messages; within a page the oldest is first. */
 final class Conversation {
 
     private static final Statement PAGE =
@@ -41,7 +41,7 @@ final class Conversation {
                         MESSAGES.CREATED_AT,
                         MESSAGES.UUID,
                         MESSAGES.join(USERS).on(USERS.UUID.eq(MESSAGES.USER_UUID)),
-                        // By the parameter, not by joining the membership: so that the index gives the order, too.
+                        // A parameter instead of a join with the membership, so that an index also gives the order.
                         MESSAGES.MESSAGE_GROUP_UUID
                                 .eq(Membership.GROUP_UUID)
                                 .and(exists(selectOne().from(Membership.TABLE))))

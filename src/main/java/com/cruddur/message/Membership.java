@@ -18,16 +18,16 @@ import org.jooq.CommonTableExpression;
 import org.jooq.Param;
 import org.jooq.Record2;
 
-/** That the viewer takes part in a conversation: what every statement asks that reads or writes one. */
+/** The viewer's membership in a conversation. Every statement that reads or writes a conversation requires it. */
 final class Membership {
 
-    /** Which conversation. */
+    /** The conversation. */
     static final Param<UUID> GROUP_UUID = parameter(MESSAGE_GROUP_MEMBERS.MESSAGE_GROUP_UUID);
 
     /** The columns of {@link #TABLE}. */
     static final MessageGroupMembers MEMBERSHIP = MESSAGE_GROUP_MEMBERS.as("membership");
 
-    /** {@code WITH viewer …, membership AS …}: no row where the viewer isn't a member, or there is no such group. */
+    /** {@code WITH viewer …, membership AS …}: empty if the viewer is not a member. */
     static final CommonTableExpression<Record2<UUID, UUID>> TABLE = name("membership")
             .as(select(MESSAGE_GROUP_MEMBERS.MESSAGE_GROUP_UUID, MESSAGE_GROUP_MEMBERS.USER_UUID)
                     .from(MESSAGE_GROUP_MEMBERS)
@@ -37,7 +37,7 @@ final class Membership {
 
     private Membership() {}
 
-    /** The error code where there is no membership: to a stranger, a conversation isn't there. */
+    /** The error code of a viewer without membership. It does not reveal whether the conversation exists. */
     static CaseConditionStep<String> notMember() {
         return ViewerRow.notRegistered()
                 .when(notExists(selectOne().from(TABLE)), inline(ErrorCode.MESSAGE_GROUP_NOT_FOUND.code()));

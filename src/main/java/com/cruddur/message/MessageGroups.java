@@ -27,7 +27,7 @@ import io.vertx.core.Future;
 import org.jooq.Select;
 import org.jooq.Table;
 
-/** Somebody's conversations, the one with the latest message first. */
+/** The viewer's conversations, ordered by their latest message. */
 final class MessageGroups {
 
     private static final Users OTHER = USERS.as("other");
@@ -60,7 +60,7 @@ final class MessageGroups {
                 .from(page);
     }
 
-    /** Each with its latest message, one look into the index; who writes to themselves is the other one, too. */
+    /** Conversations with their latest message, read by one index lookup each. A conversation may have one member. */
     private static Table<?> conversations() {
         var latest = select(MESSAGES.MESSAGE, MESSAGES.CREATED_AT)
                 .from(MESSAGES)

@@ -11,17 +11,21 @@ import org.jooq.Field;
 import org.jooq.JSON;
 import org.jooq.JSONEntry;
 
-/** The JSON shape of a message, and of a conversation by its latest one. */
+/** The JSON shape of a message, and of a conversation with its latest message. */
 final class MessageJson {
 
     private MessageJson() {}
 
-    /** Whose name and handle it shows is the writer's, or the other one's of the conversation. */
+    /**
+     * The JSON object.
+     *
+     * @param person the author of a message, or the other member of a conversation
+     */
     static Field<JSON> of(Field<UUID> uuid, Users person, Messages message) {
         return jsonObject(members(uuid, person, message).toList());
     }
 
-    /** The same, and which conversation it is in. */
+    /** The JSON object with {@code message_group_uuid}. */
     static Field<JSON> withGroup(Field<UUID> uuid, Users person, Messages message) {
         return jsonObject(Stream.concat(
                         members(uuid, person, message),

@@ -16,7 +16,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
 
-/** The routes of conversations, each for those who take part alone. */
+/** The routes of conversations. Only members have access. */
 public final class MessageRoutes {
 
     private final MessageGroups groups;

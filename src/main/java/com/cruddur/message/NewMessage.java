@@ -10,21 +10,23 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A message to be sent. */
+/** The input of a new message. */
 sealed interface NewMessage {
 
     int MAX_CHARACTERS = 1024;
 
-    /** What it says. */
     String message();
 
-    /** One to a person, in the conversation with them, be there one already or not. */
+    /** A message to a user. It starts the conversation with this user if there is none. */
     record ToPerson(String message, String handle) implements NewMessage {}
 
-    /** One that goes on with a conversation. */
+    /** A message to an existing conversation. */
     record ToGroup(String message, UUID groupUuid) implements NewMessage {}
 
-    /** Reads one, or fails with all that is wrong with it. Where it names both, the conversation counts. */
+    /**
+     * Reads and validates the input. Throws a failure with every code that applies. {@code message_group_uuid} takes
+     * precedence over {@code handle}.
+     */
     static NewMessage of(Input input) {
         List<ErrorCode> errors = new ArrayList<>();
         String message = input.text(

@@ -29,35 +29,34 @@ import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 
 /**
- * What both ways of sending have in common: the message is made, its answer with it, and then written where its
- * {@code Idempotency-Key} is the first. Each step is a table of the {@code WITH} list, in this order.
+ * The common part of both statements that send a message. The statement drafts the row and its response body, claims the
+ * {@code Idempotency-Key}, and inserts the row if the claim is new. Each step is a CTE, in this order.
  */
 final class NewMessageRow {
 
-    /** What it says. */
     static final Param<String> MESSAGE = parameter(MESSAGES.MESSAGE);
 
-    private static final Messages MADE = MESSAGES.as("made");
+    private static final Messages DRAFT = MESSAGES.as("draft");
     private static final Field<JSON> ANSWER = field(name("answer"), SQLDataType.JSON);
 
-    private final CommonTableExpression<?> made;
+    private final CommonTableExpression<?> draft;
     private final Idempotency idempotency;
-    private final CommonTableExpression<?> written;
+    private final CommonTableExpression<?> inserted;
 
-    /** The answer for a message and who wrote it. */
+    /** Builds the response body from the message and its author. */
     interface Shape {
         Field<JSON> of(Messages message, Users author);
     }
 
     /**
-     * Makes one of the viewer's.
+     * Creates the CTEs.
      *
-     * @param from the viewer and whatever else must be there: no row of it, no message
+     * @param from the viewer and every other row that must exist; without them nothing is inserted
      */
     NewMessageRow(Field<UUID> groupUuid, Shape answer, TableLike<?>... from) {
-        made = name("made").as(madeRow(groupUuid, answer, from));
-        idempotency = new Idempotency(made, MADE.USER_UUID, MADE.UUID, ANSWER);
-        written = name("written")
+        draft = name("draft").as(draftRow(groupUuid, answer, from));
+        idempotency = new Idempotency(draft, DRAFT.USER_UUID, DRAFT.UUID, ANSWER);
+        inserted = name("inserted")
                 .as(insertInto(
                                 MESSAGES,
                                 MESSAGES.UUID,
@@ -66,34 +65,34 @@ final class NewMessageRow {
                                 MESSAGES.MESSAGE,
                                 MESSAGES.CREATED_AT)
                         .select(select(
-                                        MADE.UUID,
-                                        MADE.MESSAGE_GROUP_UUID,
-                                        MADE.USER_UUID,
-                                        MADE.MESSAGE,
-                                        MADE.CREATED_AT)
-                                .from(made)
+                                        DRAFT.UUID,
+                                        DRAFT.MESSAGE_GROUP_UUID,
+                                        DRAFT.USER_UUID,
+                                        DRAFT.MESSAGE,
+                                        DRAFT.CREATED_AT)
+                                .from(draft)
                                 .where(isFirst()))
                         .returning(MESSAGES.UUID));
     }
 
-    CommonTableExpression<?> made() {
-        return made;
+    CommonTableExpression<?> draft() {
+        return draft;
     }
 
     CommonTableExpression<?> claim() {
         return idempotency.claim();
     }
 
-    CommonTableExpression<?> written() {
-        return written;
+    CommonTableExpression<?> inserted() {
+        return inserted;
     }
 
-    /** Whether it is written, and what goes with it: to be asked of {@link #made}. */
+    /** Whether the message and its conversation are inserted; a condition on {@link #draft}. */
     Condition isFirst() {
         return idempotency.isFirst();
     }
 
-    /** Why there is none: one of the reasons given, or a key that was used for something else. */
+    /** The error code: one of the given reasons, or a reused key. */
     Field<String> failure(CaseConditionStep<String> reasons) {
         return Statement.failure(reasons.when(idempotency.isReused(), inline(ErrorCode.IDEMPOTENCY_KEY_REUSED.code())));
     }
@@ -102,7 +101,7 @@ final class NewMessageRow {
         return Statement.body(idempotency.answer());
     }
 
-    private static Select<?> madeRow(Field<UUID> groupUuid, Shape answer, TableLike<?>... from) {
+    private static Select<?> draftRow(Field<UUID> groupUuid, Shape answer, TableLike<?>... from) {
         Messages message = MESSAGES.as("message");
         Users author = USERS.as("message");
         var row = select(

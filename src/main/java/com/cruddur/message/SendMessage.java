@@ -44,7 +44,7 @@ import org.jooq.Param;
 import org.jooq.Select;
 import org.jooq.impl.SQLDataType;
 
-/** Sending a message, into a conversation or to a person. */
+/** Sends a message to a conversation or to a user. */
 final class SendMessage {
 
     private static final Param<String> HANDLE = parameter(USERS.HANDLE);
@@ -52,7 +52,7 @@ final class SendMessage {
     private static final Users RECEIVER = USERS.as("receiver");
     private static final MessageGroups GROUP = MESSAGE_GROUPS.as("message_group");
 
-    /** What the conversation with the receiver is called if this message starts it. */
+    /** The uuid of the conversation if this message starts it. */
     private static final Field<UUID> NEW_GROUP_UUID = field(name("receiver", "new_group_uuid"), SQLDataType.UUID);
 
     private static final Statement TO_GROUP =
@@ -90,14 +90,14 @@ final class SendMessage {
     private static Select<?> toGroup() {
         NewMessageRow message = new NewMessageRow(
                 MEMBERSHIP.MESSAGE_GROUP_UUID,
-                (made, author) -> MessageJson.of(made.UUID, author, made),
+                (draft, author) -> MessageJson.of(draft.UUID, author, draft),
                 ViewerRow.TABLE,
                 Membership.TABLE);
-        return with(ViewerRow.TABLE, Membership.TABLE, message.made(), message.claim(), message.written())
+        return with(ViewerRow.TABLE, Membership.TABLE, message.draft(), message.claim(), message.inserted())
                 .select(message.failure(Membership.notMember()), message.body());
     }
 
-    /** Answers with the new conversation, or with the message and the conversation it was found to belong to. */
+    /** Returns the new conversation; or the message with its conversation, if that exists. */
     private static Select<?> toPerson() {
         var find = name("receiver")
                 .as(select(
@@ -108,21 +108,21 @@ final class SendMessage {
         var start = start(find);
         NewMessageRow message = new NewMessageRow(
                 GROUP.UUID,
-                (made, author) -> when(
-                                made.MESSAGE_GROUP_UUID.eq(
+                (draft, author) -> when(
+                                draft.MESSAGE_GROUP_UUID.eq(
                                         select(NEW_GROUP_UUID).from(find)),
-                                jsonObject(member("message_group_uuid", made.MESSAGE_GROUP_UUID)))
-                        .otherwise(MessageJson.withGroup(made.UUID, author, made)),
+                                jsonObject(member("message_group_uuid", draft.MESSAGE_GROUP_UUID)))
+                        .otherwise(MessageJson.withGroup(draft.UUID, author, draft)),
                 ViewerRow.TABLE,
                 start);
         return with(
                         ViewerRow.TABLE,
                         find,
                         start,
-                        message.made(),
+                        message.draft(),
                         message.claim(),
                         join(start, find, message),
-                        message.written())
+                        message.inserted())
                 .select(
                         message.failure(ViewerRow.notRegistered()
                                 .when(notExists(selectOne().from(find)), inline(ErrorCode.USER_NOT_FOUND.code()))
@@ -133,11 +133,11 @@ final class SendMessage {
     }
 
     /**
-     * The conversation of the viewer and the receiver, new or not. Where the other side has just started it, the
-     * insert waits for them and then updates, which gives their row though the statement began before it was there;
-     * to do nothing would give none. It sets what is no key, so that those who write on meanwhile don't wait.
+     * Finds or inserts the conversation of the viewer and the receiver. If the receiver inserts it at the same time, the
+     * insert waits and then updates, which returns a row that is newer than the statement's snapshot; DO NOTHING would
+     * return none. The update changes no key column, so concurrent messages do not wait for it.
      *
-     * <p>It comes before the key is claimed, for the claim holds the answer, which names the conversation.
+     * <p>It precedes the claim of the key, because the claim stores the response body, which names the conversation.
      */
     private static CommonTableExpression<?> start(CommonTableExpression<?> receiver) {
         return name("message_group")
@@ -166,10 +166,10 @@ final class SendMessage {
                                 MESSAGE_GROUP_MEMBERS.MESSAGE_GROUP_UUID,
                                 MESSAGE_GROUP_MEMBERS.USER_UUID)
                         .select(select(GROUP.UUID, VIEWER.UUID)
-                                .from(group, ViewerRow.TABLE, message.made())
+                                .from(group, ViewerRow.TABLE, message.draft())
                                 .where(message.isFirst())
                                 .union(select(GROUP.UUID, RECEIVER.UUID)
-                                        .from(group, receiver, message.made())
+                                        .from(group, receiver, message.draft())
                                         .where(message.isFirst())))
                         .onConflictDoNothing()
                         .returning(MESSAGE_GROUP_MEMBERS.UUID));

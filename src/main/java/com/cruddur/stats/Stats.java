@@ -40,9 +40,8 @@ import org.jooq.impl.SQLDataType;
 import org.jooq.types.DayToSecond;
 
 /**
- * How many people and cruds there are, and how many came with each of the last days, today included. What has expired
- * doesn't count, on the day it was posted neither. Days are those of the session's time zone, UTC. Kept, and proven
- * current.
+ * The number of users and living activities, in total and per day of creation for the last seven days, including today.
+ * Days are UTC. The result is an {@link ExactRead}.
  */
 final class Stats {
 
@@ -50,7 +49,7 @@ final class Stats {
     private static final DayToSecond HOUR = new DayToSecond(0, 1);
 
     private static final Field<LocalDate> DAY = field(name("day"), SQLDataType.LOCALDATE);
-    private static final Field<Long> CAME = field(name("came"), SQLDataType.BIGINT);
+    private static final Field<Long> NEW_ROWS = field(name("new_rows"), SQLDataType.BIGINT);
 
     private static final Statement STATS_IF_CHANGED = ExactRead.statement(Stats::stats);
 
@@ -64,14 +63,16 @@ final class Stats {
         return stats.read();
     }
 
-    /** It holds until a crud expires, or the day ends. */
+    /** The result is valid until the next activity expires or the day ends. */
     private static Keyset.List stats(Condition condition) {
         var users = name("users_by_day")
-                .as(select(day(USERS.CREATED_AT).as(DAY), count().as(CAME))
+                .as(select(day(USERS.CREATED_AT).as(DAY), count().as(NEW_ROWS))
                         .from(USERS)
                         .groupBy(day(USERS.CREATED_AT)));
         var activities = name("activities_by_day")
-                .as(select(DAY, sum(CAME).as(CAME)).from(livingActivities()).groupBy(DAY));
+                .as(select(DAY, sum(NEW_ROWS).as(NEW_ROWS))
+                        .from(livingActivities())
+                        .groupBy(DAY));
         Field<OffsetDateTime> firstExpiry =
                 field(select(min(ACTIVITIES.EXPIRES_AT)).from(ACTIVITIES).where(ActivityJson.living(ACTIVITIES)));
         Field<OffsetDateTime> midnight =
@@ -87,7 +88,7 @@ final class Stats {
                 .where(condition));
     }
 
-    /** Those that outlive this hour by what was counted as they came and went, the others one by one. */
+    /** Sums the deltas of activities that expire after this hour, and counts the other ones. */
     private static TableLike<?> livingActivities() {
         Field<OffsetDateTime> endOfHour = field(select(function(
                         "date_trunc",
@@ -96,10 +97,10 @@ final class Stats {
                         currentOffsetDateTime(),
                         inline("UTC"))
                 .plus(inline(HOUR))));
-        var counted = select(ACTIVITY_COUNT_DELTAS.CREATED_ON.as(DAY), ACTIVITY_COUNT_DELTAS.DELTA.as(CAME))
+        var counted = select(ACTIVITY_COUNT_DELTAS.CREATED_ON.as(DAY), ACTIVITY_COUNT_DELTAS.DELTA.as(NEW_ROWS))
                 .from(ACTIVITY_COUNT_DELTAS)
                 .where(ACTIVITY_COUNT_DELTAS.EXPIRES_BEFORE.gt(endOfHour));
-        var ending = select(day(ACTIVITIES.CREATED_AT).as(DAY), inline(1L).as(CAME))
+        var ending = select(day(ACTIVITIES.CREATED_AT).as(DAY), inline(1L).as(NEW_ROWS))
                 .from(ACTIVITIES)
                 .where(ActivityJson.living(ACTIVITIES))
                 .and(ACTIVITIES.EXPIRES_AT.lt(endOfHour));
@@ -110,9 +111,9 @@ final class Stats {
         return time.cast(SQLDataType.LOCALDATE);
     }
 
-    /** The sum of all days. */
+    /** The sum over all days. */
     private static Field<?> total(CommonTableExpression<?> byDay) {
-        return field(select(coalesce(sum(CAME), inline(BigDecimal.ZERO))).from(byDay));
+        return field(select(coalesce(sum(NEW_ROWS), inline(BigDecimal.ZERO))).from(byDay));
     }
 
     private static Field<JSON> lastDays(CommonTableExpression<?> byDay) {
@@ -125,7 +126,7 @@ final class Stats {
                 .asTable("days");
         Field<LocalDate> day = days.field(DAY);
         return field(select(jsonArrayAgg(jsonObject(
-                                member("day", day), member("count", coalesce(byDay.field(CAME), inline(0L)))))
+                                member("day", day), member("count", coalesce(byDay.field(NEW_ROWS), inline(0L)))))
                         .orderBy(day))
                 .from(days)
                 .leftJoin(byDay)

@@ -7,7 +7,7 @@ import com.cruddur.db.Database;
 import com.cruddur.http.FastPath;
 import io.vertx.ext.web.Router;
 
-/** The routes of figures, which are open to all. */
+/** The public routes of trends and statistics. */
 public final class StatsRoutes {
 
     private final Trends trends;

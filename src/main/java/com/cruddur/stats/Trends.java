@@ -37,23 +37,23 @@ import org.jooq.impl.SQLDataType;
 import org.jooq.types.DayToSecond;
 
 /**
- * The hashtags in the most living cruds of the last day. However one is capitalised it is the same, and is shown as
- * most people write it. Kept, and proven current.
+ * The most frequent hashtags of living activities of the last 24 hours. Hashtags are case-insensitive; the most frequent
+ * spelling is shown. The result is an {@link ExactRead}.
  */
 final class Trends {
 
     private static final int MAX_HASHTAGS = 10;
     private static final DayToSecond DAY = new DayToSecond(1);
 
-    /** The newest of the day with a hashtag; only a busier day than that is cut short. */
+    /** The maximum number of activities that are counted: the newest ones with a hashtag. */
     private static final int MAX_ACTIVITIES = 100_000;
 
     private static final Field<String> SPELLING = field(name("spelling"), SQLDataType.CLOB);
     private static final Field<String> HASHTAG = field(name("hashtag"), SQLDataType.CLOB);
-    private static final Field<Integer> SPELLED = field(name("spelled"), SQLDataType.INTEGER);
-    private static final Field<BigDecimal> COUNT = field(name("cruds"), SQLDataType.NUMERIC);
+    private static final Field<Integer> SPELLING_COUNT = field(name("spelling_count"), SQLDataType.INTEGER);
+    private static final Field<BigDecimal> COUNT = field(name("activities_count"), SQLDataType.NUMERIC);
 
-    /** When the first crud that counts expires, or a day is over for it. */
+    /** The first time at which a counted activity expires or becomes older than a day. */
     private static final Field<OffsetDateTime> UNTIL = field(name("until"), SQLDataType.TIMESTAMPWITHTIMEZONE);
 
     private static final Statement TRENDS_IF_CHANGED = ExactRead.statement(Trends::trends);
@@ -70,10 +70,10 @@ final class Trends {
 
     private static Keyset.List trends(Condition condition) {
         var most = select(
-                        arrayGet(arrayAgg(SPELLING).orderBy(SPELLED.desc(), SPELLING), inline(1))
+                        arrayGet(arrayAgg(SPELLING).orderBy(SPELLING_COUNT.desc(), SPELLING), inline(1))
                                 .as(HASHTAG),
-                        sum(SPELLED).as(COUNT),
-                        // Over all of them, also those that are not shown.
+                        sum(SPELLING_COUNT).as(COUNT),
+                        // Over all hashtags, including those beyond the limit.
                         min(min(UNTIL)).over().as(UNTIL))
                 .from(spellings(condition))
                 .groupBy(lower(SPELLING))
@@ -87,7 +87,7 @@ final class Trends {
                 .from(most));
     }
 
-    /** How often each is written how; few are left of many before their case is looked at. */
+    /** Counts each spelling first, so that few rows remain for the case-insensitive grouping. */
     private static TableLike<?> spellings(Condition condition) {
         Activities tagged = ACTIVITIES.as("tagged");
         var newest = select(
@@ -102,7 +102,7 @@ final class Trends {
                 .orderBy(ACTIVITIES.CREATED_AT.desc())
                 .limit(inline(MAX_ACTIVITIES))
                 .asTable(tagged);
-        return select(SPELLING, count().as(SPELLED), min(UNTIL).as(UNTIL))
+        return select(SPELLING, count().as(SPELLING_COUNT), min(UNTIL).as(UNTIL))
                 .from(newest, unnest(tagged.HASHTAGS).as("tags", "spelling"))
                 .groupBy(SPELLING)
                 .asTable("spellings");

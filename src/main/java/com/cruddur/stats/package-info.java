@@ -1,4 +1,4 @@
-/** What goes on, in figures. */
+/** Trends and statistics. */
 @NullMarked
 package com.cruddur.stats;
 

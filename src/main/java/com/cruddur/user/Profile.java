@@ -8,16 +8,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people say of themselves.
+ * The input of a profile update.
  *
- * @param bio null where they say nothing
+ * @param bio null to clear it
  */
 record Profile(String displayName, @Nullable String bio) {
 
     private static final int DISPLAY_NAME_MAX_CHARACTERS = 64;
     private static final int BIO_MAX_CHARACTERS = 512;
 
-    /** Reads a whole one, or fails with all that is wrong with it: a bio that is missing or blank is none. */
+    /** Reads and validates the input. Throws a failure with every code that applies. A missing or blank bio is null. */
     static Profile of(Input input) {
         List<ErrorCode> errors = new ArrayList<>();
         String displayName = input.text(

@@ -18,7 +18,7 @@ import org.jooq.Field;
 import org.jooq.JSON;
 import org.jooq.Param;
 
-/** A user in short: who a handle is. */
+/** The short form of a user, by handle. */
 final class ShortUser {
 
     private static final Param<String> HANDLE = parameter(USERS.HANDLE);
@@ -36,7 +36,7 @@ final class ShortUser {
         return database.execute(BY_HANDLE, handle).map(ErrorCode.USER_NOT_FOUND::ifEmpty);
     }
 
-    /** The JSON shape. */
+    /** The JSON object. */
     static Field<JSON> of(Users user) {
         return jsonObject(
                 member("uuid", user.UUID), member("handle", user.HANDLE), member("display_name", user.DISPLAY_NAME));

@@ -34,48 +34,48 @@ import org.jooq.JSON;
 import org.jooq.Table;
 import org.jooq.impl.SQLDataType;
 
-/** Whom one may want to read: the most active lately, never the one who asks. */
+/** Suggests the most active authors of the newest activities, except the viewer. */
 final class SuggestedUsers {
 
     private static final int MAX_USERS = 5;
 
-    /** What "lately" is: so many of the newest cruds, however busy the place is. */
+    /** The number of newest activities whose authors are counted. */
     private static final int NEWEST_ACTIVITIES = 1000;
 
-    private static final Activities LATELY = ACTIVITIES.as("lately");
+    private static final Activities RECENT = ACTIVITIES.as("recent");
     private static final Field<UUID> AUTHOR = field(name("author"), SQLDataType.UUID);
     private static final Field<JSON> ITEM = field(name("item"), SQLDataType.JSON);
-    private static final Field<Integer> CRUDS = field(name("cruds"), SQLDataType.INTEGER);
+    private static final Field<Integer> ACTIVITIES_COUNT = field(name("activities_count"), SQLDataType.INTEGER);
     private static final Field<OffsetDateTime> LAST = field(name("last"), SQLDataType.TIMESTAMPWITHTIMEZONE);
     private static final Field<OffsetDateTime> UNTIL = field(name("until"), SQLDataType.TIMESTAMPWITHTIMEZONE);
 
     private static final Statement TO_VIEWER = Statement.of(
-            select(body(items())).from(busiest(noCondition(), LATELY.USER_UUID.isDistinctFrom(viewer()))), SUB);
-    private static final Statement TO_ANYBODY_IF_CHANGED = ExactRead.statement(
+            select(body(items())).from(busiest(noCondition(), RECENT.USER_UUID.isDistinctFrom(viewer()))), SUB);
+    private static final Statement TO_ANONYMOUS_IF_CHANGED = ExactRead.statement(
             condition -> ExactRead.whole(select(items(), min(UNTIL)).from(busiest(condition, noCondition()))));
 
     private final Database database;
-    private final ExactRead toAnybody;
+    private final ExactRead toAnonymous;
 
     SuggestedUsers(Database database) {
         this.database = database;
-        this.toAnybody = new ExactRead(database, TO_ANYBODY_IF_CHANGED);
+        this.toAnonymous = new ExactRead(database, TO_ANONYMOUS_IF_CHANGED);
     }
 
-    /** A viewer who isn't registered is nobody to be left out. */
+    /** The suggestions for a viewer. An unregistered viewer gets the same as an anonymous one. */
     Future<StatementResult> to(Optional<Viewer> viewer) {
-        return viewer.map(present -> database.execute(TO_VIEWER, present.sub())).orElseGet(toAnybody::read);
+        return viewer.map(present -> database.execute(TO_VIEWER, present.sub())).orElseGet(toAnonymous::read);
     }
 
     private static Field<JSON> items() {
-        return orEmptyArray(jsonArrayAgg(ITEM).orderBy(CRUDS.desc(), LAST.desc()));
+        return orEmptyArray(jsonArrayAgg(ITEM).orderBy(ACTIVITIES_COUNT.desc(), LAST.desc()));
     }
 
     private static Field<UUID> viewer() {
         return field(select(USERS.UUID).from(USERS).where(USERS.COGNITO_USER_ID.eq(SUB)));
     }
 
-    /** Who they are is looked up for the few that are shown: for all of the newest the planner reads everybody. */
+    /** Joins the users last, for the few rows that are returned: a join with all activities would read all users. */
     private static Table<?> busiest(Condition condition, Condition author) {
         var newest = select(ACTIVITIES.USER_UUID, ACTIVITIES.CREATED_AT, ACTIVITIES.EXPIRES_AT)
                 .from(ACTIVITIES)
@@ -83,23 +83,23 @@ final class SuggestedUsers {
                 .and(condition)
                 .orderBy(ACTIVITIES.CREATED_AT.desc(), ACTIVITIES.UUID.desc())
                 .limit(inline(NEWEST_ACTIVITIES))
-                .asTable(LATELY);
+                .asTable(RECENT);
         var authors = select(
-                        LATELY.USER_UUID.as(AUTHOR),
-                        count().as(CRUDS),
-                        max(LATELY.CREATED_AT).as(LAST),
-                        // Over all of them, also those that are not shown.
-                        min(min(LATELY.EXPIRES_AT)).over().as(UNTIL))
+                        RECENT.USER_UUID.as(AUTHOR),
+                        count().as(ACTIVITIES_COUNT),
+                        max(RECENT.CREATED_AT).as(LAST),
+                        // Over all authors, including those beyond the limit.
+                        min(min(RECENT.EXPIRES_AT)).over().as(UNTIL))
                 .from(newest)
                 .where(author)
-                .groupBy(LATELY.USER_UUID)
-                .orderBy(CRUDS.desc(), LAST.desc(), LATELY.USER_UUID)
+                .groupBy(RECENT.USER_UUID)
+                .orderBy(ACTIVITIES_COUNT.desc(), LAST.desc(), RECENT.USER_UUID)
                 .limit(inline(MAX_USERS))
                 .asTable("authors");
         return select(
                         jsonObject(member("display_name", USERS.DISPLAY_NAME), member("handle", USERS.HANDLE))
                                 .as(ITEM),
-                        CRUDS,
+                        ACTIVITIES_COUNT,
                         LAST,
                         UNTIL)
                 .from(authors)

@@ -31,7 +31,7 @@ import org.jooq.Param;
 import org.jooq.Select;
 import org.jooq.impl.SQLDataType;
 
-/** Changing one's own profile. */
+/** Replaces the viewer's profile. */
 final class UpdateProfile {
 
     private static final Param<String> DISPLAY_NAME = parameter(USERS.DISPLAY_NAME);
@@ -56,13 +56,13 @@ final class UpdateProfile {
                 idempotencyKey.requestHash());
     }
 
-    /** What the profile will be is made first, and written where the {@code Idempotency-Key} is the first. */
+    /** Drafts the new profile, claims the {@code Idempotency-Key}, and updates the row if the claim is new. */
     private static Select<?> replace() {
-        Field<UUID> claimUuid = field(name("made", "claim_uuid"), SQLDataType.UUID);
-        Field<UUID> userUuid = field(name("made", "user_uuid"), SQLDataType.UUID);
-        Field<JSON> answer = field(name("made", "answer"), SQLDataType.JSON);
+        Field<UUID> claimUuid = field(name("draft", "claim_uuid"), SQLDataType.UUID);
+        Field<UUID> userUuid = field(name("draft", "user_uuid"), SQLDataType.UUID);
+        Field<JSON> answer = field(name("draft", "answer"), SQLDataType.JSON);
         Users profile = USERS.as("profile");
-        var made = name("made")
+        var draft = name("draft")
                 .as(select(
                                 function("uuid_generate_v4", SQLDataType.UUID).as(claimUuid),
                                 profile.UUID.as(userUuid),
@@ -70,16 +70,16 @@ final class UpdateProfile {
                         .from(select(VIEWER.UUID, VIEWER.HANDLE, DISPLAY_NAME.as(profile.DISPLAY_NAME))
                                 .from(ViewerRow.TABLE)
                                 .asTable("profile")));
-        Idempotency idempotency = new Idempotency(made, userUuid, claimUuid, answer);
-        var written = name("written")
+        Idempotency idempotency = new Idempotency(draft, userUuid, claimUuid, answer);
+        var updated = name("updated")
                 .as(update(USERS)
                         .set(USERS.DISPLAY_NAME, DISPLAY_NAME)
                         .set(USERS.BIO, BIO)
-                        .from(made)
+                        .from(draft)
                         .where(USERS.UUID.eq(userUuid))
                         .and(idempotency.isFirst())
                         .returning(USERS.UUID));
-        return with(ViewerRow.TABLE, made, idempotency.claim(), written)
+        return with(ViewerRow.TABLE, draft, idempotency.claim(), updated)
                 .select(
                         failure(ViewerRow.notRegistered()
                                 .when(idempotency.isReused(), inline(ErrorCode.IDEMPOTENCY_KEY_REUSED.code()))),

@@ -13,7 +13,7 @@ import com.cruddur.http.Input;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 
-/** The routes of people. */
+/** The routes of users. */
 public final class UserRoutes {
 
     private final ShortUser shortUser;
@@ -26,7 +26,7 @@ public final class UserRoutes {
         profile = new UpdateProfile(database);
     }
 
-    /** A profile is put; clients post it, too. */
+    /** Mounts the routes. Some clients update a profile by POST instead of PUT. */
     public void mount(Router router, Authentication authentication) {
         read(router, "/api/users/@:handle/short").handler(json(ctx -> shortUser.byHandle(handle(ctx))));
         read(router, "/api/users/suggested")

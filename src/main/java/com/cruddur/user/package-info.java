@@ -1,4 +1,4 @@
-/** People. */
+/** Users: short form, suggestions, profile, and the token route of the embedded issuer. */
 @NullMarked
 package com.cruddur.user;
 

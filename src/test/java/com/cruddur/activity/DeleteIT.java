@@ -22,7 +22,7 @@ class DeleteIT {
     private final Api api = SERVER.api();
 
     @Test
-    void takesTheCrudAndItsReplies() {
+    void deletesTheActivityAndItsReplies() {
         String crud = post("andrewbrown");
         String reply = reply("bayko", crud);
         Api.Answer answer = api.as("andrewbrown").delete("/api/activities/" + crud);
@@ -35,7 +35,7 @@ class DeleteIT {
     }
 
     @Test
-    void countsOneReplyLess() {
+    void decrementsTheParentsReplyCount() {
         String crud = post("andrewbrown");
         String reply = reply("bayko", crud);
         reply("londo", crud);
@@ -44,7 +44,7 @@ class DeleteIT {
     }
 
     @Test
-    void isForItsAuthorAlone() {
+    void onlyTheAuthorMayDelete() {
         String crud = post("andrewbrown");
         Api.Answer answer = api.as("bayko").delete("/api/activities/" + crud);
         assertThat(answer.status()).isEqualTo(403);
@@ -58,7 +58,7 @@ class DeleteIT {
     }
 
     @Test
-    void countsStayExactWhileManyReplyAndDelete() {
+    void countersStayExactUnderConcurrentRepliesAndDeletions() {
         String crud = post("andrewbrown");
         Concurrently.run(40, i -> {
             String reply = reply("bayko", crud);
@@ -68,9 +68,9 @@ class DeleteIT {
     }
 
     @Test
-    void oneAtOnceWinsAndTheCountIsOneLess() {
+    void ofConcurrentDeletionsOneSucceedsAndTheCountDropsByOne() {
         List<Integer> statuses = List.of(503);
-        // Whoever was turned away may have deleted it all the same: then who won is asked of another.
+        // A request that was answered with 503 may have deleted the activity; then no other request succeeds.
         for (int attempt = 0; attempt < ATTEMPTS && statuses.contains(503); attempt++) {
             String crud = post("andrewbrown");
             String reply = reply("bayko", crud);

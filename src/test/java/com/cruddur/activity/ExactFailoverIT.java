@@ -40,11 +40,11 @@ class ExactFailoverIT {
     }
 
     /**
-     * What was rolled back is not written out at once; after a crash its transaction's number is given again, to one
-     * that commits. (The server may have written it out by chance; then another crash is needed.)
+     * The id of a transaction that was rolled back may not be on disk. After a crash the server assigns this id again, to a
+     * transaction that commits. If the server happened to write it, the test needs another crash.
      */
     @Test
-    void aCrashThatGivesTransactionNumbersAgainShowsNoOldPage() throws Exception {
+    void aCrashThatReusesTransactionIdsInvalidatesThePage() throws Exception {
         try (DedicatedPostgres postgres = DedicatedPostgres.start(data(), folder.resolve("crashing"));
                 Server server = start(postgres.url())) {
             boolean sameAgain = false;
@@ -64,11 +64,11 @@ class ExactFailoverIT {
     }
 
     /**
-     * Whoever reads it waits while PostgreSQL writes it, which on a busy disk made home fail at a checkpoint; so the
-     * last one is no way to tell that there was no crash.
+     * A read of the control file waits while PostgreSQL writes it. On a busy disk this made home fail during a checkpoint, so
+     * the time of the last checkpoint cannot be used to detect a crash.
      */
     @Test
-    void homeDoesNotWaitForTheControlFile() throws Exception {
+    void homeDoesNotReadTheControlFile() throws Exception {
         try (DedicatedPostgres postgres = DedicatedPostgres.start(data(), folder.resolve("checkpointing"));
                 Server server = start(postgres.url())) {
             Path file = folder.resolve("checkpointing/global/pg_control");
@@ -83,7 +83,7 @@ class ExactFailoverIT {
     }
 
     @Test
-    void anotherServerAtTheSameAddressShowsItsOwnDataThoughItsSnapshotIsTheSame() throws Exception {
+    void anotherServerWithAnEqualSnapshotInvalidatesThePage() throws Exception {
         try (DedicatedPostgres old = DedicatedPostgres.start(data(), folder.resolve("old"));
                 DedicatedPostgres other = DedicatedPostgres.start(data(), folder.resolve("other"));
                 TcpProxy proxy = new TcpProxy("127.0.0.1", old.url().port());
@@ -91,7 +91,7 @@ class ExactFailoverIT {
             commit(rename(old.url(), "bayko", "at the old one"));
             commit(rename(other.url(), "bayko", "at the other one"));
             assertThat(home(server)).contains("at the old one");
-            // Starting the server took some transactions.
+            // The start of the server used some transaction ids.
             while (!other.query(SNAPSHOT).equals(old.query(SNAPSHOT))) {
                 other.query("SELECT pg_current_xact_id()");
             }
@@ -105,9 +105,9 @@ class ExactFailoverIT {
         }
     }
 
-    /** A standby's snapshot names the oldest open transaction alone, so that it stays the same while others end. */
+    /** A standby's snapshot omits running transactions, so it stays equal while transactions end. */
     @Test
-    void aStandbyShowsWhatItHasReplayedAndGoesOnSoOncePromoted() throws Exception {
+    void aStandbyServesReplayedDataBeforeAndAfterItsPromotion() throws Exception {
         try (DedicatedPostgres primary = DedicatedPostgres.start(data(), folder.resolve("primary"));
                 DedicatedPostgres standby = DedicatedPostgres.startStandby(data(), folder.resolve("standby"), primary);
                 TcpProxy proxy = new TcpProxy("127.0.0.1", primary.url().port());
@@ -129,7 +129,7 @@ class ExactFailoverIT {
         }
     }
 
-    /** Three transactions begin in one order and end in the other; a page is read, and would be kept, in between. */
+    /** Three transactions begin in one order and commit in the other. Pages are read, and could be cached, in between. */
     private static void showsEachOf(DedicatedPostgres written, DedicatedPostgres read, Server server, String name)
             throws SQLException {
         List<Connection> open = new ArrayList<>();
@@ -149,7 +149,7 @@ class ExactFailoverIT {
                 .contains(name));
     }
 
-    /** Gives somebody another name, in a transaction that is left open. */
+    /** Renames a user in a transaction that stays open. */
     private static Connection rename(DatabaseUrl database, String handle, String name) throws SQLException {
         Connection connection = TestPostgres.connect(database);
         connection.setAutoCommit(false);
@@ -164,7 +164,7 @@ class ExactFailoverIT {
         connection.close();
     }
 
-    /** One event loop with one connection, so that there is one page to keep. */
+    /** One event loop with one connection, so that there is one cached page. */
     private static Server start(DatabaseUrl database) throws Exception {
         return Server.start(Config.of(Map.of(
                 "PORT",
@@ -183,7 +183,7 @@ class ExactFailoverIT {
         return Api.of("http://127.0.0.1:" + server.port(), handle -> "").get("/api/activities/home");
     }
 
-    /** The page, twice: the second time it may come from memory. */
+    /** Reads the page twice: the second read may use the cache. */
     private static String home(Server server) {
         Api.Answer first = get(server);
         Api.Answer second = get(server);

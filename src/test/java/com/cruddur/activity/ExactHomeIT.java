@@ -25,7 +25,7 @@ class ExactHomeIT {
     private final Api api = SERVER.api();
 
     @Test
-    void whoReadsAfterAWriteSeesItOnEveryInstance() throws Exception {
+    void aReadAfterAWriteSeesItOnEveryInstance() throws Exception {
         try (Server other = Server.start(Config.of(Map.of(
                 "PORT",
                 "0",
@@ -40,7 +40,7 @@ class ExactHomeIT {
         }
     }
 
-    /** No more than fit on the page: else the others' push one's own off it before it is read. */
+    /** No more writers than the page has rows, so that other writes do not move an activity off the page. */
     private void writeAndRead(List<Api> instances, String round) {
         Concurrently.run(8, writer -> {
             Api author =
@@ -58,9 +58,9 @@ class ExactHomeIT {
         });
     }
 
-    /** One ends after the other while the page is read: each is there until the database's clock says otherwise. */
+    /** Activities expire one after the other while the page is read. The database clock decides. */
     @Test
-    void aCrudIsThereUntilTheMomentItExpires() {
+    void anActivityIsReturnedUntilItExpires() {
         String first = SERVER.query("SELECT clock_timestamp() + interval '400 milliseconds'");
         String ends =
                 "FROM (SELECT n, '%s'::timestamptz + n * interval '20 milliseconds' AS at FROM generate_series(0, %d) n)"
@@ -82,7 +82,7 @@ class ExactHomeIT {
     }
 
     @Test
-    void theSamePageKeepsItsTag() {
+    void anUnchangedPageKeepsItsEtag() {
         Api.Answer first = api.get(HOME);
         Api.Answer second = api.get(HOME);
         assertThat(second.header("ETag")).isEqualTo(first.header("ETag"));

@@ -41,13 +41,13 @@ class ExactReadersIT {
 
     private final Api api = SERVER.api();
 
-    /** The last name that each writer was told is theirs; the names are numbers and grow. */
+    /** The last acknowledged name of each writer. Names are increasing numbers. */
     private final AtomicIntegerArray acknowledged = new AtomicIntegerArray(WRITERS.size());
 
     private final AtomicInteger writing = new AtomicInteger(WRITERS.size());
 
     @Test
-    void whoReadsSeesWhatWasAcknowledgedBefore() throws Exception {
+    void aReadSeesEveryAcknowledgedWrite() throws Exception {
         try (Server other = Server.start(Config.of(Map.of(
                 "PORT",
                 "0",
@@ -118,7 +118,7 @@ class ExactReadersIT {
         return Integer.valueOf(person.getString("display_name"));
     }
 
-    /** Without a look into the document of the API, which would take longer than the server does. */
+    /** Skips the check against the OpenAPI document, which takes longer than the request. */
     private static String get(URI uri) {
         HttpResponse<String> answer = ask(uri);
         for (int attempt = 1; answer.statusCode() == 503 && attempt < MAX_ATTEMPTS; attempt++) {

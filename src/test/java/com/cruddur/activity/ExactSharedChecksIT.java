@@ -23,22 +23,21 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A check of the kept page that fails wakes all who wait for it; those who wait for the next one get that, in time. */
 class ExactSharedChecksIT {
 
-    /** On every core an event loop; all wait for the same page. */
+    /** One event loop per core; all wait for the same page. */
     @RegisterExtension
     static final TestServer SERVER = new TestServer().throughProxy();
 
     private static final String HOME = "/api/activities/home";
     private static final int CLIENTS = 30;
 
-    // A second, and some room; where two checks in a row take their whole time, the statement's or the client's, it is
-    // more.
+    // A second plus a margin. Two checks in a row that both use their whole time limit take longer.
     private static final double STATEMENT_LIMIT_SECONDS = 1.4;
     private static final double NETWORK_LIMIT_SECONDS = 1.7;
 
-    /** Of which one must not be held up by whatever else a busy machine does. */
+    /** The best attempt counts, because a busy machine delays some of them. */
     private static final int ATTEMPTS = 4;
 
-    /** Not the sweep, which waits for the same tables. */
+    /** Excludes the sweep, which waits for the same tables. */
     private static final String WAITING_CHECKS = " FROM pg_stat_activity WHERE datname = current_database()"
             + " AND wait_event_type = 'Lock' AND query LIKE '%pg_current_snapshot%'";
 
@@ -47,13 +46,13 @@ class ExactSharedChecksIT {
     private final Api api = SERVER.api().impatient();
 
     @AfterEach
-    void mend() {
+    void restore() {
         SERVER.proxy().resume();
         eventually(() -> assertThat(api.get(HOME).status()).isEqualTo(200));
     }
 
     @Test
-    void nobodyWaitsLongerThanASecondForAStatementThatDoesNotEnd() throws Exception {
+    void aStuckStatementDelaysNoRequestBeyondASecond() throws Exception {
         try (Connection locked = lockTables()) {
             allAreTurnedAwayWithin(STATEMENT_LIMIT_SECONDS);
             locked.rollback();
@@ -61,24 +60,24 @@ class ExactSharedChecksIT {
     }
 
     @Test
-    void norForANetworkThatSwallowsWhatIsSent() {
+    void aSilentNetworkDelaysNoRequestBeyondASecond() {
         SERVER.proxy().blackHole();
         allAreTurnedAwayWithin(NETWORK_LIMIT_SECONDS);
     }
 
     @Test
-    void norForADatabaseThatIsGone() {
+    void aLostDatabaseDelaysNoRequestBeyondASecond() {
         SERVER.proxy().cut();
         allAreTurnedAwayWithin(NETWORK_LIMIT_SECONDS);
     }
 
     @Test
-    void theNextCheckServesThoseWhoWaitForIt() throws Exception {
+    void theNextCheckServesAllWaitingRequests() throws Exception {
         List<Integer> statuses = List.of();
         for (int attempt = 0; attempt < ATTEMPTS && Collections.frequency(statuses, 503) != 1; attempt++) {
             statuses = statusesWhereACheckIsCancelled();
         }
-        // The first asked alone; whoever came meanwhile waited for the next.
+        // The first request ran a check alone; later requests waited for the next one.
         assertThat(statuses).containsOnlyOnce(503).containsOnly(200, 503);
     }
 
@@ -86,7 +85,7 @@ class ExactSharedChecksIT {
         try (Connection locked = lockTables()) {
             CompletableFuture<List<Integer>> statuses = CompletableFuture.supplyAsync(
                     () -> Concurrently.run(CLIENTS, client -> api.get(HOME).status()));
-            // Their time limit ends them, maybe before one was seen to wait.
+            // Their time limit may end them before the test sees one waiting.
             eventually(() ->
                     assertThat(statuses.isDone() || waitingChecks().equals("1")).isTrue());
             SERVER.execute("SELECT pg_cancel_backend(pid)" + WAITING_CHECKS);

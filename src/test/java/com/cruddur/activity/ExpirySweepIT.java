@@ -28,7 +28,7 @@ class ExpirySweepIT {
     private final Metrics metrics = new Metrics();
     private Future<Void> running = Future.succeededFuture();
 
-    /** The first statement of a run waits for classes to be loaded, longer than a statement may wait. */
+    /** The first statement waits for class loading, longer than its time limit. */
     @BeforeEach
     void warmUp() {
         eventually(() -> {
@@ -44,7 +44,7 @@ class ExpirySweepIT {
     }
 
     @Test
-    void deletesEveryBatchOfTheExpiredAndNothingElse() throws Exception {
+    void deletesAllExpiredActivitiesAndNothingElse() throws Exception {
         insert(SEVERAL_BATCHES, "now() - interval '1 second'");
         insert(5, "now() + interval '1 hour'");
         sweepTwice();
@@ -54,7 +54,7 @@ class ExpirySweepIT {
     }
 
     @Test
-    void takesRepliesLikesAndRepostsAlong() throws Exception {
+    void deletesRepliesLikesAndReposts() throws Exception {
         execute("INSERT INTO activities (user_uuid, message, reply_to_activity_uuid, expires_at)"
                 + " SELECT user_uuid, 'reply', uuid, expires_at FROM activities, generate_series(1, 400)"
                 + " WHERE reply_to_activity_uuid IS NULL");
@@ -72,7 +72,7 @@ class ExpirySweepIT {
     }
 
     @Test
-    void deletesEveryBatchOfTheOutlivedIdempotencyKeysAndNoneThatCounts() throws Exception {
+    void deletesAllExpiredIdempotencyKeysAndNothingElse() throws Exception {
         insertKeys(SEVERAL_BATCHES, "24 hours 1 second");
         insertKeys(3, "23 hours 59 minutes");
         sweepTwice();
@@ -80,16 +80,16 @@ class ExpirySweepIT {
     }
 
     @Test
-    void severalInstancesDoNotHinderEachOther() throws Exception {
+    void concurrentInstancesDoNotBlockEachOther() throws Exception {
         insert(SEVERAL_BATCHES, "now()");
         Future.all(sweep(), sweep(), sweep()).await(30, TimeUnit.SECONDS);
-        // The one that had the lock may have ended a moment before the last row was there to be deleted.
+        // The instance with the lock may have ended just before the last row was inserted.
         sweep().await(30, TimeUnit.SECONDS);
         assertThat(query("SELECT count(*) FROM activities")).isEqualTo(SEEDS);
     }
 
     @Test
-    void whatAnotherTransactionHoldsIsLeftForTheNextTime() throws Exception {
+    void skipsLockedRowsUntilTheNextSweep() throws Exception {
         insert(10, "now()");
         try (Connection writer = TestPostgres.connect(url);
                 var statement = writer.createStatement()) {
@@ -113,7 +113,7 @@ class ExpirySweepIT {
             holder.setAutoCommit(false);
             lock.execute("SELECT FROM likes FOR UPDATE");
             eventually(() -> {
-                // The time limit of a statement may have ended it before it was seen to wait.
+                // The time limit may have ended the statement before the test sees it waiting.
                 if (running.isComplete()) {
                     running = sweep();
                 }
@@ -121,7 +121,7 @@ class ExpirySweepIT {
                                 + " AND datname = current_database()"))
                         .isNotEqualTo("0");
             });
-            // The sweep has its rows locked and waits for a like: nobody who reads must wait for the sweep.
+            // The sweep holds its row locks and waits for a like. Readers must not wait for the sweep.
             execute("SET lock_timeout = '500ms'; SELECT message FROM activities JOIN users ON true");
             holder.rollback();
             running.await(30, TimeUnit.SECONDS);
@@ -131,7 +131,7 @@ class ExpirySweepIT {
     }
 
     @Test
-    void goesOnByItselfOnceDeployed() throws Exception {
+    void sweepsPeriodicallyOnceDeployed() throws Exception {
         insert(3, "now()");
         vertx.deployVerticle(new ExpirySweep(loop -> new Database(loop, url, 1, 1, metrics), metrics))
                 .await(10, TimeUnit.SECONDS);
@@ -140,13 +140,13 @@ class ExpirySweepIT {
         eventually(() -> assertThat(query("SELECT count(*) FROM activities")).isEqualTo(SEEDS));
     }
 
-    /** A batch that takes longer than a statement may is left for the next time; nothing is left for a third. */
+    /** The second sweep finishes a batch that exceeded the time limit in the first. */
     private void sweepTwice() throws TimeoutException {
         sweep().await(60, TimeUnit.SECONDS);
         sweep().await(60, TimeUnit.SECONDS);
     }
 
-    /** One sweep on an event loop of its own, as an instance runs it. */
+    /** One sweep on its own event loop, as in an instance. */
     private Future<Void> sweep() {
         Context eventLoop = vertx.getOrCreateContext();
         Promise<Void> swept = Promise.promise();

@@ -21,7 +21,7 @@ class HomeIT {
     private final Api api = SERVER.api();
 
     @Test
-    void showsTheSeededCrudsNewestFirst() {
+    void returnsTheSeededActivitiesNewestFirst() {
         Api.Answer home = api.get("/api/activities/home");
         assertThat(home.status()).isEqualTo(200);
         assertThat(home.header("Content-Type")).contains("application/json");
@@ -34,7 +34,7 @@ class HomeIT {
     }
 
     @Test
-    void showsAnActivityInItsWholeShape() {
+    void returnsEveryMemberOfAnActivity() {
         JsonObject activity = api.get("/api/activities/home").objects().stream()
                 .filter(each -> each.getString("message").equals("This was imported as seed data!"))
                 .findFirst()
@@ -58,7 +58,7 @@ class HomeIT {
     }
 
     @Test
-    void isOpenToAnyToken() {
+    void ignoresTheToken() {
         for (String authorization : List.of("Bearer null", "Bearer x.y.z", "Basic abc", "Bearer")) {
             assertThat(api.with("Authorization", authorization)
                             .get("/api/activities/home")
@@ -68,7 +68,7 @@ class HomeIT {
     }
 
     @Test
-    void leavesOutWhatHasExpired() {
+    void omitsExpiredActivities() {
         SERVER.execute("INSERT INTO activities (uuid, user_uuid, message, expires_at) SELECT"
                 + " 'dddddddd-0000-4000-8000-000000000001', uuid, 'gone', now() FROM users LIMIT 1");
         assertThat(api.get("/api/activities/home?limit=200").body()).doesNotContain("gone");
@@ -78,7 +78,7 @@ class HomeIT {
     }
 
     @Test
-    void refusesWhatIsNotAPage() {
+    void rejectsInvalidPages() {
         for (String limit : List.of("0", "201", "-1", "x", "", "1.5", "99999999999")) {
             Api.Answer answer = api.get("/api/activities/home?limit=" + limit);
             assertThat(answer.status()).isEqualTo(422);
@@ -92,7 +92,7 @@ class HomeIT {
     }
 
     @Test
-    void pagesWithoutSkippingOrRepeatingWhileOthersPostAndDelete() {
+    void pagesWithoutGapsOrDuplicatesDuringWrites() {
         SERVER.execute("INSERT INTO activities (user_uuid, message, created_at, expires_at)"
                 + " SELECT users.uuid, 'old ' || n, '2001-01-01', now() + interval '1 day'"
                 + " FROM generate_series(1, 25) n, users WHERE handle = 'bayko'");

@@ -27,7 +27,7 @@ class HomeStreamIT {
     private final Api api = SERVER.api();
 
     @Test
-    void tellsWhatIsPostedFromNowOn() {
+    void sendsNewActivities() {
         post("Before anybody listened");
         try (Listener listener = api.listen(STREAM)) {
             JsonObject first = post("Heard at once");
@@ -42,7 +42,7 @@ class HomeStreamIT {
     }
 
     @Test
-    void isWhatBrowsersAndProxiesTakeForAStream() {
+    void hasTheHeadersOfAnEventStream() {
         try (Listener listener = api.with("Origin", "http://localhost:3000").listen(STREAM)) {
             assertThat(listener.response().statusCode()).isEqualTo(200);
             Map<String, List<String>> headers = listener.response().headers().map();
@@ -63,7 +63,7 @@ class HomeStreamIT {
     }
 
     @Test
-    void tellsWhatIsPostedOnAnotherInstance() throws Exception {
+    void sendsActivitiesOfOtherInstances() throws Exception {
         try (Server other = Server.start(config());
                 Listener here = api.listen(STREAM);
                 Listener there = api.at(other.port()).listen(STREAM)) {
@@ -74,15 +74,15 @@ class HomeStreamIT {
     }
 
     @Test
-    void goesOnFromTheLastEventThatWasSeen() {
+    void resumesAtLastEventId() {
         Listener listener = api.listen(STREAM);
         post("Seen");
         String seen = listener.next().id();
         listener.close();
-        insert("missed", HomeUpdates.MOST);
+        insert("missed", HomeUpdates.MAX_ACTIVITIES);
         try (Listener again = api.with("Last-Event-ID", seen).listen(STREAM)) {
             assertThat(again.next().messages())
-                    .hasSize(HomeUpdates.MOST)
+                    .hasSize(HomeUpdates.MAX_ACTIVITIES)
                     .startsWith("missed 100", "missed 99")
                     .endsWith("missed 1");
             post("And from now on");
@@ -91,7 +91,7 @@ class HomeStreamIT {
     }
 
     @Test
-    void goesOnFromTheOpeningWhereNothingWasHeardYet() {
+    void resumesAtTheIdOfTheOpening() {
         Listener silent = api.listen(STREAM);
         try (Listener witness = api.listen(STREAM)) {
             eventually(() -> assertThat(silent.lastId()).isNotEmpty());
@@ -105,12 +105,12 @@ class HomeStreamIT {
     }
 
     @Test
-    void tellsToReadHomeAgainWhereTooManyWereMissed() {
+    void sendsResetIfTooManyWereMissed() {
         Listener listener = api.listen(STREAM);
         post("Seen before many");
         String seen = listener.next().id();
         listener.close();
-        insert("too many", HomeUpdates.MOST + 1);
+        insert("too many", HomeUpdates.MAX_ACTIVITIES + 1);
         try (Listener again = api.with("Last-Event-ID", seen).listen(STREAM)) {
             Listener.Event reset = again.next();
             assertThat(reset.name()).isEqualTo("reset");
@@ -119,7 +119,7 @@ class HomeStreamIT {
     }
 
     @Test
-    void tellsToReadHomeAgainWhereTheIdIsNotOneOfOurs() {
+    void sendsResetForAnUnknownId() {
         List<String> strangers = List.of(
                 "garbage", "%", "a".repeat(8_000), "MSAxIDE", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5ICAyMDI2", "\u00e4");
         for (String stranger : strangers) {
@@ -129,9 +129,9 @@ class HomeStreamIT {
         }
     }
 
-    /** What a plain "younger than the last" would lose: the crud is older than one that was told already. */
+    /** A comparison of created_at would lose this activity: it is older than one that was sent already. */
     @Test
-    void tellsWhatIsCommittedLateThoughBegunEarly() throws SQLException {
+    void sendsATransactionThatCommitsLate() throws SQLException {
         try (Connection early = TestPostgres.connect(SERVER.database());
                 Connection unused = TestPostgres.connect(SERVER.database());
                 Listener listener = api.listen(STREAM)) {
@@ -151,7 +151,7 @@ class HomeStreamIT {
     }
 
     @Test
-    void tellsOfTheLivingAlone() {
+    void omitsExpiredActivities() {
         try (Listener listener = api.listen(STREAM)) {
             SERVER.execute("INSERT INTO activities (user_uuid, message, expires_at)"
                     + " SELECT uuid, 'Alive', now() + interval '1 hour' FROM users WHERE handle = 'bayko' UNION ALL"
@@ -161,7 +161,7 @@ class HomeStreamIT {
     }
 
     @Test
-    void likesAreNoNews() {
+    void likesSendNoEvent() {
         JsonObject crud = post("To be liked");
         try (Listener listener = api.listen(STREAM)) {
             api.as("londo").put("/api/activities/" + crud.getString("uuid") + "/like");

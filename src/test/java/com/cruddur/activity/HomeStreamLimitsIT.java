@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import com.cruddur.Config;
 import com.cruddur.Server;
-import com.cruddur.activity.HomeStream.Pace;
+import com.cruddur.activity.HomeStream.Options;
 import com.cruddur.db.Database;
 import com.cruddur.http.FailureHandler;
 import com.cruddur.http.Limits;
@@ -50,7 +50,7 @@ class HomeStreamLimitsIT {
     }
 
     @Test
-    void losesNothingWhileTheDatabaseIsAway() {
+    void losesNothingDuringADatabaseOutage() {
         try (Listener listener = SERVER.api().listen(STREAM)) {
             SERVER.proxy().cut();
             insert("While it was cut off", 1, 1);
@@ -68,7 +68,7 @@ class HomeStreamLimitsIT {
     }
 
     @Test
-    void refusesNewListenersWhileTheDatabaseIsAway() {
+    void refusesNewListenersDuringADatabaseOutage() {
         SERVER.proxy().cut();
         for (Api api : new Api[] {SERVER.api(), SERVER.api().with("Last-Event-ID", "x")}) {
             Api.Answer refused = api.impatient().get(STREAM);
@@ -85,13 +85,13 @@ class HomeStreamLimitsIT {
     }
 
     @Test
-    void takesSoManyListenersAndNoMore() {
-        Api api = serve(new Pace(50, 15_000, 2), 60);
+    void refusesListenersAboveTheMaximum() {
+        Api api = serve(new Options(50, 15_000, 2), 60);
         Listener first = api.listen(STREAM);
         assertThat(first.response().statusCode()).isEqualTo(200);
         try (Listener second = api.listen(STREAM)) {
             assertThat(second.response().statusCode()).isEqualTo(200);
-            // As one who listens, too: the answer to a client who is let in has no end to wait for.
+            // As a listener too: the response to an admitted client does not end.
             try (Listener third = api.impatient().listen(STREAM)) {
                 assertThat(third.response().statusCode()).isEqualTo(503);
                 assertThat(third.response().headers().firstValue("Retry-After")).isPresent();
@@ -106,8 +106,8 @@ class HomeStreamLimitsIT {
     }
 
     @Test
-    void keepsASilentStreamAlive() {
-        try (Listener listener = serve(new Pace(50, 200, 10), 3).listen(STREAM)) {
+    void sendsKeepAliveComments() {
+        try (Listener listener = serve(new Options(50, 200, 10), 3).listen(STREAM)) {
             eventually(() -> assertThat(listener.comments()).isGreaterThan(25));
             insert("After a silence that is cut elsewhere", 1, 1);
             assertThat(listener.next().messages()).containsExactly("After a silence that is cut elsewhere");
@@ -115,8 +115,8 @@ class HomeStreamLimitsIT {
     }
 
     @Test
-    void cutsOffWhoDoesNotReadAndNobodyElse() throws IOException {
-        Api api = serve(new Pace(20, 15_000, 10), 60);
+    void resetsOnlyListenersThatDoNotRead() throws IOException {
+        Api api = serve(new Options(20, 15_000, 10), 60);
         try (Listener reader = api.listen(STREAM);
                 Socket sleeper = new Socket()) {
             sleeper.setReceiveBufferSize(4096);
@@ -128,15 +128,15 @@ class HomeStreamLimitsIT {
                             .getBytes(StandardCharsets.US_ASCII));
             assertThat(sleeper.getInputStream().read()).isEqualTo('H');
             for (int round = 0; round < 30; round++) {
-                insert("👍", 1024, HomeUpdates.MOST);
-                assertThat(reader.next().cruds()).hasSize(HomeUpdates.MOST);
+                insert("👍", 1024, HomeUpdates.MAX_ACTIVITIES);
+                assertThat(reader.next().cruds()).hasSize(HomeUpdates.MAX_ACTIVITIES);
             }
             assertThatNoException().isThrownBy(() -> readToTheEnd(sleeper));
         }
     }
 
     @Test
-    void endsWithTheServerAtOnce() throws Exception {
+    void endsAtShutdown() throws Exception {
         Server server = Server.start(Config.of(Map.of(
                 "PORT",
                 "0",
@@ -154,13 +154,13 @@ class HomeStreamLimitsIT {
         }
     }
 
-    /** A server of nothing but the stream, on one event loop. */
-    private Api serve(Pace pace, int restSeconds) {
+    /** A server with only the stream, on one event loop. */
+    private Api serve(Options options, int restSeconds) {
         CompletableFuture<HttpServer> listening = new CompletableFuture<>();
         vertx.deployVerticle(context -> {
                     Router router = Router.router(vertx);
                     Database database = new Database(vertx, SERVER.database(), 1, 10, new Metrics());
-                    HomeStream stream = new HomeStream(vertx, database, pace);
+                    HomeStream stream = new HomeStream(vertx, database, options);
                     router.get(STREAM).handler(stream::listen);
                     FailureHandler.handleAll(router);
                     ClientConnections connections = new ClientConnections(Limits.serverOptions(), 100, restSeconds);
@@ -175,7 +175,7 @@ class HomeStreamLimitsIT {
         return SERVER.api().at(listening.join().actualPort());
     }
 
-    /** Also a reset is an end; silence isn't. */
+    /** A connection reset is an end, too; silence is not. */
     private static void readToTheEnd(Socket socket) throws IOException {
         byte[] buffer = new byte[64 * 1024];
         try {

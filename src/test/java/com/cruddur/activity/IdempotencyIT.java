@@ -23,7 +23,7 @@ class IdempotencyIT {
     private final Api api = SERVER.api().as("andrewbrown").with("Idempotency-Key", key);
 
     @Test
-    void theSameAgainGivesTheFirstAnswerAndWritesOnce() {
+    void aRepeatedRequestReturnsTheFirstResponseAndWritesOnce() {
         JsonObject crud = crud(key);
         Api.Answer first = api.post(ACTIVITIES, crud);
         Api.Answer second = api.post(ACTIVITIES, crud);
@@ -34,7 +34,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void aHundredAtOnceWriteOnce() {
+    void aHundredConcurrentRequestsWriteOnce() {
         JsonObject crud = crud(key);
         List<String> answers =
                 Concurrently.run(100, i -> api.postUntilServed(ACTIVITIES, crud).body());
@@ -43,7 +43,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void anotherBodyOrAnotherRouteIsRefused() {
+    void aReusedKeyIsRejected() {
         api.post(ACTIVITIES, crud(key));
         Api.Answer answer = api.post(ACTIVITIES, crud("other " + key));
         assertThat(answer.status()).isEqualTo(422);
@@ -55,7 +55,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void aKeyIsItsUsersOwn() {
+    void keysOfUsersAreIndependent() {
         api.post(ACTIVITIES, crud(key));
         Api other = SERVER.api().as("bayko").with("Idempotency-Key", key);
         assertThat(other.post(ACTIVITIES, crud(key)).object().getString("handle"))
@@ -63,7 +63,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void afterADayItIsANewKey() {
+    void keysExpireAfterADay() {
         api.post(ACTIVITIES, crud(key));
         SERVER.execute("UPDATE idempotency_keys SET created_at = now() - interval '24 hours 1 second'"
                 + " WHERE key = '" + key + "'");
@@ -72,7 +72,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void aRefusedRequestLeavesTheKeyUnused() {
+    void aRejectedRequestDoesNotUseTheKey() {
         assertThat(api.post(ACTIVITIES, crud("")).status()).isEqualTo(422);
         assertThat(api.post(ACTIVITIES + "/" + UUID.randomUUID() + "/reply", crud(key))
                         .status())
@@ -81,7 +81,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void aReplyIsCountedOnce() {
+    void aRepeatedReplyIsCountedOnce() {
         String parent = SERVER.api()
                 .as("bayko")
                 .post(ACTIVITIES, crud("parent"))

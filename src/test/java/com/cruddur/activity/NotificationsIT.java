@@ -28,7 +28,7 @@ class NotificationsIT {
     }
 
     @Test
-    void tellWhatOthersDidNewestFirst() {
+    void returnsEventsOfOthersNewestFirst() {
         String mine = post("londo", "my crud");
         String reply = reply("bayko", mine, "a reply to @londo");
         String mention = post("altbrown", "hello @LONDO!");
@@ -47,7 +47,7 @@ class NotificationsIT {
     }
 
     @Test
-    void saveOneFromOnesOwnDoings() {
+    void omitsTheViewersOwnEvents() {
         String mine = post("londo", "hello @londo, it's me");
         reply("londo", mine, "me again");
         api.as("londo").put("/api/activities/" + mine + "/like");
@@ -55,7 +55,7 @@ class NotificationsIT {
     }
 
     @Test
-    void knowAMentionFromWhatLooksLikeOne() {
+    void omitsLookalikesOfMentions() {
         post("bayko", "mail londo@example.com or londo@londo.com");
         post("bayko", "hi @londoner and @londo_x");
         assertThat(api.as("londo").get(NOTIFICATIONS).array()).isEmpty();
@@ -65,7 +65,7 @@ class NotificationsIT {
     }
 
     @Test
-    void page() {
+    void pages() {
         String mine = post("londo", "popular");
         List<String> replies = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -74,15 +74,15 @@ class NotificationsIT {
         List<String> seen = new ArrayList<>();
         Optional<String> path = Optional.of(NOTIFICATIONS + "?limit=2");
         while (path.isPresent()) {
-            Api.Answer page = api.as("londo").get(path.get());
-            page.objects().forEach(each -> seen.add(each.getString("uuid")));
-            path = page.next();
+            Api.Answer pages = api.as("londo").get(path.get());
+            pages.objects().forEach(each -> seen.add(each.getString("uuid")));
+            path = pages.next();
         }
         assertThat(seen).isEqualTo(replies);
     }
 
     @Test
-    void needAUser() {
+    void requiresARegisteredUser() {
         assertThat(api.get(NOTIFICATIONS).codes()).containsExactly("generic_401");
         Api stranger = api.with("Authorization", "Bearer " + SERVER.issuer().token("nobody"));
         assertThat(stranger.get(NOTIFICATIONS).codes()).containsExactly("user_not_registered");

@@ -26,7 +26,7 @@ class PostIT {
 
     private static final String EMOJI = "🦀";
 
-    /** What is no message, in a body that is JSON. */
+    /** JSON bodies without a valid message. */
     @SuppressWarnings("UnusedVariable") // JUnit reads it.
     private static final String[] NO_MESSAGES = {
         "{}",
@@ -44,7 +44,7 @@ class PostIT {
     private final Api bayko = SERVER.api().as("bayko");
 
     @Test
-    void answersWithTheWholeActivity() {
+    void returnsTheActivity() {
         Api.Answer answer = post("Hello", "1-day");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).contains("application/json");
@@ -70,7 +70,7 @@ class PostIT {
     }
 
     @Test
-    void isTheFirstOfHomeAtOnce() {
+    void isFirstOnHomeImmediately() {
         JsonObject posted = post("Newest", "1-hour").object();
         assertThat(SERVER.api().get("/api/activities/home?limit=1").objects()).containsExactly(posted);
     }
@@ -106,7 +106,7 @@ class PostIT {
     }
 
     @Test
-    void tellsAllThatIsWrong() {
+    void returnsEveryCodeThatApplies() {
         assertRefused(bayko.post("/api/activities", new JsonObject()), "message_blank", "ttl_blank");
         assertRefused(post("a".repeat(281), "never"), "message_exceed_max_chars", "ttl_blank");
     }
@@ -119,7 +119,7 @@ class PostIT {
     }
 
     @Test
-    void whiteSpaceAroundItDoesNotCount() {
+    void ignoresSurroundingWhiteSpace() {
         String longest = "a".repeat(280);
         JsonObject activity = post(" \t\u00a0" + longest + "\u3000\n ", "1-day").object();
         assertThat(activity.getString("message")).isEqualTo(longest);
@@ -148,7 +148,7 @@ class PostIT {
     }
 
     @Test
-    void takesNoNoticeOfFieldsThatItDoesNotKnow() {
+    void ignoresUnknownMembers() {
         JsonObject input = crud("Mine", "1-day")
                 .put("uuid", "c2d4c2e0-0000-4000-8000-000000000001")
                 .put("handle", "londo")
@@ -162,14 +162,14 @@ class PostIT {
     }
 
     @Test
-    void needsAToken() {
+    void requiresAToken() {
         Api.Answer answer = SERVER.api().post("/api/activities", crud("Whose?", "1-day"));
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.codes()).containsExactly("generic_401");
     }
 
     @Test
-    void refusesAValidTokenOfNobody() {
+    void rejectsTheTokenOfAnUnregisteredUser() {
         String before = SERVER.query("SELECT count(*) FROM activities");
         Api.Answer answer = SERVER.api()
                 .with("Authorization", "Bearer " + SERVER.issuer().token("nobody-knows"))

@@ -69,13 +69,13 @@ class ReactionsIT {
     }
 
     @Test
-    void anExpiredCrudIsNotLiked() {
+    void anExpiredActivityCannotBeLiked() {
         SERVER.execute("UPDATE activities SET expires_at = now() WHERE uuid = '" + uuid + "'");
         assertThat(api.as("bayko").putUntilServed(of("like")).status()).isEqualTo(404);
     }
 
     @Test
-    void aCrowdIsCountedExactly() {
+    void concurrentUsersAreCountedExactly() {
         List<String> crowd = crowd();
         List<Integer> statuses = Concurrently.run(
                 CROWD, i -> as(crowd.get(i)).putUntilServed(of("like")).status());
@@ -89,9 +89,9 @@ class ReactionsIT {
         assertThat(shownCount("likes_count")).isEqualTo(CROWD / 2);
     }
 
-    /** They go through one statement: what is wrong with one is told to that one alone. */
+    /** Concurrent reactions share a statement. The failure of one user is returned to this user only. */
     @Test
-    void aStrangerInTheCrowdIsTurnedAwayAndNobodyElse() {
+    void anUnregisteredUserFailsAlone() {
         List<String> crowd = crowd();
         List<Api.Answer> answers = Concurrently.run(
                 CROWD, i -> (i % 10 == 3 ? as("stranger" + i) : as(crowd.get(i))).putUntilServed(of("like")));
@@ -108,9 +108,9 @@ class ReactionsIT {
         assertThat(shownCount("likes_count")).isEqualTo(CROWD - CROWD / 10);
     }
 
-    /** Each ends as they left it, whatever the others do meanwhile; what is counted is what is there. */
+    /** Each user ends in the state of the last request, and the counter equals the number of rows. */
     @Test
-    void aCrowdThatCannotDecideIsCountedExactly() {
+    void concurrentSetsAndUnsetsAreCountedExactly() {
         List<String> crowd = crowd();
         Concurrently.run(CROWD, i -> {
             for (int turn = 0; turn <= i % 4; turn++) {
@@ -128,7 +128,7 @@ class ReactionsIT {
     }
 
     @Test
-    void onePersonAtOnceIsCountedOnce() {
+    void concurrentRequestsOfOneUserCountOnce() {
         Api bayko = api.as("bayko");
         Concurrently.run(20, i -> bayko.putUntilServed(of("like")));
         assertThat(shownCount("likes_count")).isEqualTo(1);
@@ -137,7 +137,7 @@ class ReactionsIT {
     }
 
     @Test
-    void deletingTheCrudMeanwhileFailsNobodyOtherwise() {
+    void aConcurrentDeletionCausesOnly404() {
         List<String> crowd = crowd();
         List<Integer> statuses = Concurrently.run(
                 20,

@@ -41,7 +41,7 @@ class ReplyIT {
     }
 
     @Test
-    void answersWithTheReply() {
+    void returnsTheReply() {
         Api.Answer answer = reply("\u00a0 Me! \n");
         assertThat(answer.status()).isEqualTo(200);
         JsonObject reply = answer.object();
@@ -54,15 +54,15 @@ class ReplyIT {
     }
 
     @Test
-    void expiresWithItsParentWhateverItSays() {
+    void expiresWithItsParent() {
         JsonObject reply =
                 londo.post(path(), message("Me!").put("ttl", "30-days")).object();
         assertThat(reply.getString("expires_at")).isEqualTo(parent.getString("expires_at"));
     }
 
-    /** Were it as old as its statement, who pages through the thread might have been past it before it was there. */
+    /** With the time of the statement's start, a client could have paged past the reply before its commit. */
     @Test
-    void isAsOldAsItsTurnToBeWritten() {
+    void createdAtFollowsTheLockOrder() {
         eventually(() -> {
             try (Connection other = TestPostgres.connect(SERVER.database());
                     var lock = other.createStatement();
@@ -78,7 +78,7 @@ class ReplyIT {
                 String released = SERVER.query(
                         "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC'," + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US')");
                 other.rollback();
-                // On a machine that is busy, its time may have run out meanwhile.
+                // On a busy machine its time limit may have passed.
                 assertThat(waiting.get().status()).isEqualTo(200);
                 assertThat(waiting.get().object().getString("created_at")).isGreaterThan(released);
             }
@@ -86,7 +86,7 @@ class ReplyIT {
     }
 
     @Test
-    void countsOneMoreAndIsInTheThread() {
+    void incrementsTheCountAndAppearsInTheThread() {
         JsonObject reply = reply("Me!").object();
         JsonObject thread = SERVER.api().get("/api/activities/" + uuid()).object();
         assertThat(thread.getJsonObject("activity").getInteger("replies_count")).isEqualTo(1);
@@ -94,7 +94,7 @@ class ReplyIT {
     }
 
     @Test
-    void aReplyCanBeRepliedTo() {
+    void aReplyCanHaveReplies() {
         String replyUuid = reply("Me!").object().getString("uuid");
         JsonObject second = londo.post("/api/activities/" + replyUuid + "/reply", message("And me"))
                 .object();
@@ -104,7 +104,7 @@ class ReplyIT {
     }
 
     @Test
-    void countsExactlyWhenManyReplyAtOnce() throws Exception {
+    void countsConcurrentRepliesExactly() throws Exception {
         List<Future<Api.Answer>> answers = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < CONCURRENT; i++) {
@@ -141,7 +141,7 @@ class ReplyIT {
     }
 
     @Test
-    void whatIsNotThereCanNotBeRepliedTo() {
+    void rejectsAnUnknownParent() {
         assertRefused(
                 londo.post("/api/activities/" + UUID.randomUUID() + "/reply", message("Hello?")),
                 404,
@@ -149,24 +149,24 @@ class ReplyIT {
     }
 
     @Test
-    void whatHasExpiredCanNotBeRepliedTo() {
+    void rejectsAnExpiredParent() {
         SERVER.execute("UPDATE activities SET expires_at = now() WHERE uuid = '" + uuid() + "'");
         assertRefused(reply("Too late"), 404, "activity_not_found");
     }
 
     @Test
-    void whatWasDeletedCanNotBeRepliedTo() {
+    void rejectsADeletedParent() {
         SERVER.execute("DELETE FROM activities WHERE uuid = '" + uuid() + "'");
         assertRefused(reply("Too late"), 404, "activity_not_found");
     }
 
     @Test
-    void needsAToken() {
+    void requiresAToken() {
         assertRefused(SERVER.api().post(path(), message("Me!")), 401, "generic_401");
     }
 
     @Test
-    void refusesAValidTokenOfNobodyAndCountsNothing() {
+    void rejectsTheTokenOfAnUnregisteredUser() {
         Api nobody =
                 SERVER.api().with("Authorization", "Bearer " + SERVER.issuer().token("nobody-knows"));
         assertRefused(nobody.post(path(), message("Who am I?")), 403, "user_not_registered");

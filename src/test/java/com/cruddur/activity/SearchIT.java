@@ -100,7 +100,7 @@ class SearchIT {
     }
 
     @Test
-    void takesATermAsLongAsAReplyInCodePoints() {
+    void acceptsATermAsLongAsAReplyInCodePoints() {
         String reply = "🦄".repeat(1024);
         SERVER.api()
                 .as("bayko")
@@ -112,7 +112,7 @@ class SearchIT {
     }
 
     @Test
-    void refusesAMissingTerm() {
+    void rejectsAMissingTerm() {
         assertThat(api.get("/api/activities/search").codes()).containsExactly("search_term_blank");
     }
 
@@ -127,7 +127,7 @@ class SearchIT {
     }
 
     @Test
-    void theNextPageIsAskedForWithAllThatWasAsked() {
+    void theLinkRepeatsTheQuery() {
         String next = api.get(
                         "/api/activities/search?mine=a%26b+c&term=th%69s&handle&limit=1&na%3Dme=%C3%BC&rehandle=x")
                 .next()
@@ -142,7 +142,7 @@ class SearchIT {
     }
 
     @Test
-    void leavesOutWhatHasExpired() {
+    void omitsExpiredActivities() {
         SERVER.execute("INSERT INTO activities (user_uuid, message, expires_at)"
                 + " SELECT uuid, 'xylophone', now() FROM users LIMIT 1");
         assertThat(search("xylophone").array()).isEmpty();

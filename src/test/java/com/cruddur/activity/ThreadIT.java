@@ -26,7 +26,7 @@ class ThreadIT {
     private final Api api = SERVER.api();
 
     @Test
-    void showsACrudAndItsRepliesOldestFirst() {
+    void returnsAnActivityAndItsRepliesOldestFirst() {
         JsonObject thread = api.get("/api/activities/" + SEEDED).object();
         assertThat(thread.fieldNames()).containsExactly("activity", "replies");
         assertThat(thread.getJsonObject("activity").getString("message")).isEqualTo("This was imported as seed data!");
@@ -39,7 +39,7 @@ class ThreadIT {
     }
 
     @Test
-    void isTheSameByItsAuthorHoweverTheHandleIsWritten() {
+    void theHandleIsCaseInsensitive() {
         Api.Answer byUuid = api.get("/api/activities/" + SEEDED);
         for (String handle : List.of("andrewbrown", "AndrewBrown", "ANDREWBROWN", "andrew%62rown")) {
             assertThat(api.get("/api/activities/%40" + handle + "/status/" + SEEDED + "?a=%40")
@@ -75,9 +75,9 @@ class ThreadIT {
         assertNotFound(api.get("/api/activities/@andrewbrown/status/" + uuid));
     }
 
-    /** They are read together; each gets its own. */
+    /** Concurrent reads share a statement; each gets its own result. */
     @Test
-    void manyAtOnceAreAnsweredAsEachAlone() {
+    void aBatchReturnsTheSameAsSingleReads() {
         List<String> uuids = List.of(
                 SEEDED,
                 "c2d4c2e0-0000-4000-8000-000000000003",
@@ -90,14 +90,14 @@ class ThreadIT {
     }
 
     @Test
-    void aCrudWithoutRepliesHasAnEmptyArray() {
+    void anActivityWithoutRepliesHasAnEmptyArray() {
         JsonObject thread =
                 api.get("/api/activities/c2d4c2e0-0000-4000-8000-000000000003").object();
         assertThat(thread.getJsonArray("replies")).isEmpty();
     }
 
     @Test
-    void showsAReplyAsAThreadOfItsOwn() {
+    void returnsAReplyAsAThread() {
         JsonObject thread =
                 api.get("/api/activities/c2d4c2e0-0000-4000-8000-000000000005").object();
         assertThat(thread.getJsonObject("activity").getString("reply_to_activity_uuid"))
@@ -105,7 +105,7 @@ class ThreadIT {
     }
 
     @Test
-    void isGoneOnceItHasExpired() {
+    void omitsAnExpiredThread() {
         String uuid = "eeeeeeee-0000-4000-8000-000000000001";
         insert(uuid, null, "now() + interval '1 day'");
         assertThat(api.get("/api/activities/" + uuid).status()).isEqualTo(200);
@@ -115,7 +115,7 @@ class ThreadIT {
     }
 
     @Test
-    void leavesOutRepliesThatHaveExpired() {
+    void omitsExpiredReplies() {
         String parent = "eeeeeeee-0000-4000-8000-000000000002";
         String living = "eeeeeeee-0000-4000-8000-000000000003";
         insert(parent, null, "now() + interval '1 day'");
@@ -127,7 +127,7 @@ class ThreadIT {
     }
 
     @Test
-    void repliesOfTheSameMomentKeepTheirOrder() {
+    void repliesWithEqualTimesAreOrderedByUuid() {
         String parent = "eeeeeeee-0000-4000-8000-000000000010";
         insert(parent, null, "now() + interval '1 day'");
         SERVER.execute("INSERT INTO activities (user_uuid, message, reply_to_activity_uuid, expires_at, created_at)"
@@ -139,7 +139,7 @@ class ThreadIT {
     }
 
     @Test
-    void pagesThroughRepliesWithoutSkippingOrRepeatingWhileOthersReplyAndDelete() {
+    void pagesThroughRepliesWithoutGapsOrDuplicatesDuringWrites() {
         String parent = "eeeeeeee-0000-4000-8000-000000000020";
         insert(parent, null, "now() + interval '1 day'");
         insertReplies(parent, 25);
@@ -167,7 +167,7 @@ class ThreadIT {
     }
 
     @Test
-    void showsTheTwoHundredOldestRepliesWhereNothingElseIsSaid() {
+    void returnsTwoHundredRepliesByDefault() {
         String parent = "eeeeeeee-0000-4000-8000-000000000021";
         insert(parent, null, "now() + interval '1 day'");
         insertReplies(parent, 203);
@@ -176,7 +176,7 @@ class ThreadIT {
         Api.Answer rest = api.get(first.next().orElseThrow());
         assertThat(uuids(rest)).hasSize(3).doesNotContainAnyElementsOf(uuids(first));
         assertThat(rest.next()).isEmpty();
-        // Posted at one time, so that their uuids order them.
+        // Equal times, so that the uuids order them.
         assertThat(replies(rest.object()))
                 .extracting(reply -> reply.getString("message"))
                 .containsExactlyInAnyOrder("201", "202", "203");
@@ -184,7 +184,7 @@ class ThreadIT {
     }
 
     @Test
-    void refusesWhatIsNoPageOfReplies() {
+    void rejectsInvalidPages() {
         for (String path : List.of("/api/activities/" + SEEDED, "/api/activities/@andrewbrown/status/" + SEEDED)) {
             Api.Answer answer = api.get(path + "?limit=0&before=x");
             assertThat(answer.status()).isEqualTo(422);

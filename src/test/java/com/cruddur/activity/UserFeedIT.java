@@ -18,7 +18,7 @@ class UserFeedIT {
     private final Api api = SERVER.api();
 
     @Test
-    void showsAPersonAndTheirCruds() {
+    void returnsAProfileAndItsActivities() {
         JsonObject feed = api.get("/api/activities/@AndrewBrown").object();
         assertThat(feed.getJsonObject("profile"))
                 .isEqualTo(new JsonObject()
@@ -34,9 +34,9 @@ class UserFeedIT {
                 .hasSize(2);
     }
 
-    /** They are read together; each gets their own, however the handle is written. */
+    /** Concurrent reads share a statement. Handles are case-insensitive. */
     @Test
-    void manyAtOnceAreAnsweredAsEachAlone() {
+    void aBatchReturnsTheSameAsSingleReads() {
         List<String> handles = List.of("andrewbrown", "bayko", "AndrewBrown", "nobody", "LONDO", "bayko?limit=1");
         Concurrently.assertAnsweredAsAlone(
                 api,
@@ -60,7 +60,7 @@ class UserFeedIT {
     }
 
     @Test
-    void showsOneWhoSaidNothing() {
+    void returnsAUserWithoutActivities() {
         SERVER.execute("INSERT INTO users (display_name, handle, email, cognito_user_id)"
                 + " VALUES ('Quiet', 'quiet', 'q@example.com', 'quiet')");
         JsonObject feed = api.get("/api/activities/@quiet").object();
@@ -70,7 +70,7 @@ class UserFeedIT {
     }
 
     @Test
-    void leavesOutWhatHasExpired() {
+    void omitsExpiredActivities() {
         SERVER.execute("INSERT INTO activities (user_uuid, message, expires_at)"
                 + " SELECT uuid, 'gone', now() FROM users WHERE handle = 'altbrown'");
         JsonObject feed = api.get("/api/activities/@altbrown").object();
@@ -79,7 +79,7 @@ class UserFeedIT {
     }
 
     @Test
-    void knowsNobodyElse() {
+    void rejectsAnUnknownHandle() {
         Api.Answer answer = api.get("/api/activities/@nobody");
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.codes()).containsExactly("user_not_found");

@@ -68,7 +68,7 @@ class PlansIT {
             // Of all mentions of somebody the newest.
             "Notifications.", 1_500L + CRUDS / 200,
             // A row for each day of posting and hour of expiry, and the changes of some seconds.
-            "ExpirySweep.ADD_UP_COUNTS", 25_000L,
+            "ExpirySweep.MERGE_DELTAS", 25_000L,
             // The people, a row for each day of posting and hour of expiry, and what expires within the hour.
             "Stats.", 10_000L + CRUDS / 40);
 

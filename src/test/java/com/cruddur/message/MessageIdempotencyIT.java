@@ -31,7 +31,7 @@ class MessageIdempotencyIT {
     }
 
     @Test
-    void theFirstMessageAgainGivesTheConversationItStarted() {
+    void aRepeatedFirstMessageReturnsTheSameConversation() {
         Api.Answer first = once.post(MESSAGES, toPerson("londo", "Hello"));
         assertThat(first.object().fieldNames()).containsExactly("message_group_uuid");
         SERVER.api().as("londo").post(MESSAGES, toPerson("bayko", "meanwhile"));
@@ -40,7 +40,7 @@ class MessageIdempotencyIT {
     }
 
     @Test
-    void aMessageAgainIsSentOnce() {
+    void aRepeatedMessageIsSentOnce() {
         String group = bayko.post(MESSAGES, toPerson("londo", "Hello")).object().getString("message_group_uuid");
         for (JsonObject message : List.of(toPerson("londo", "more"), toGroup(group, "and more"))) {
             Api sending = bayko.with("Idempotency-Key", UUID.randomUUID().toString());
@@ -53,7 +53,7 @@ class MessageIdempotencyIT {
     }
 
     @Test
-    void aHundredFirstMessagesAtOnceAreOne() {
+    void aHundredConcurrentFirstMessagesAreSentOnce() {
         List<String> answers = Concurrently.run(
                 100,
                 i -> once.postUntilServed(MESSAGES, toPerson("londo", "Hello")).body());
@@ -64,7 +64,7 @@ class MessageIdempotencyIT {
     }
 
     @Test
-    void aHundredAtOnceInAConversationAreOne() {
+    void aHundredConcurrentMessagesAreSentOnce() {
         String group = bayko.post(MESSAGES, toPerson("londo", "Hello")).object().getString("message_group_uuid");
         List<String> answers = Concurrently.run(
                 100,
@@ -75,7 +75,7 @@ class MessageIdempotencyIT {
     }
 
     @Test
-    void anythingElseUnderTheKeyIsRefusedAndWritesNothing() {
+    void aReusedKeyIsRejectedAndWritesNothing() {
         once.post(MESSAGES, toPerson("londo", "Hello"));
         String group = SERVER.query("SELECT uuid FROM message_groups");
         for (JsonObject other :
@@ -93,7 +93,7 @@ class MessageIdempotencyIT {
     }
 
     @Test
-    void ofTwoThingsAtOnceUnderOneKeyOneIsSent() {
+    void ofTwoConcurrentMessagesWithOneKeyOneIsSent() {
         for (int round = 0; round < 10; round++) {
             noMessages();
             Api sending = bayko.with("Idempotency-Key", UUID.randomUUID().toString());
@@ -104,7 +104,7 @@ class MessageIdempotencyIT {
             assertThat(statuses).containsOnly(200, 422);
             assertThat(SERVER.query("SELECT count(*) FROM messages")).isEqualTo("1");
             assertThat(bayko.get("/api/message_groups").objects()).hasSize(1);
-            // What the other one may have prepared is nobody's conversation, and is taken up by the next message.
+            // The other request may leave a conversation without members, which the next message uses.
             for (String handle : List.of("londo", "altbrown")) {
                 assertThat(bayko.post(MESSAGES, toPerson(handle, "next"))
                                 .object()
@@ -118,7 +118,7 @@ class MessageIdempotencyIT {
     }
 
     @Test
-    void aKeyIsItsUsersOwn() {
+    void keysOfUsersAreIndependent() {
         once.post(MESSAGES, toPerson("londo", "Hello"));
         Api altbrown = SERVER.api().as("altbrown").with("Idempotency-Key", key);
         assertThat(altbrown.post(MESSAGES, toPerson("londo", "Hello")).status()).isEqualTo(200);
@@ -126,7 +126,7 @@ class MessageIdempotencyIT {
     }
 
     @Test
-    void aRefusedMessageLeavesTheKeyUnused() {
+    void aRejectedMessageDoesNotUseTheKey() {
         assertThat(once.post(MESSAGES, toPerson("londo", " ")).codes()).containsExactly("message_blank");
         assertThat(once.post(MESSAGES, toPerson("nobody", "x")).codes()).containsExactly("user_not_found");
         assertThat(once.post(MESSAGES, toGroup(UUID.randomUUID().toString(), "x"))
@@ -138,7 +138,7 @@ class MessageIdempotencyIT {
     }
 
     @Test
-    void afterADayItIsANewKey() {
+    void keysExpireAfterADay() {
         once.post(MESSAGES, toPerson("londo", "Hello"));
         SERVER.execute("UPDATE idempotency_keys SET created_at = now() - interval '24 hours 1 second'");
         assertThat(once.post(MESSAGES, toPerson("altbrown", "other")).status()).isEqualTo(200);
@@ -159,7 +159,7 @@ class MessageIdempotencyIT {
         return new JsonObject().put("message", message).put("message_group_uuid", group);
     }
 
-    /** Groups, members, messages. */
+    /** The numbers of groups, members and messages. */
     private static String counts() {
         return SERVER.query("SELECT concat_ws(',', (SELECT count(*) FROM message_groups),"
                 + " (SELECT count(*) FROM message_group_members), (SELECT count(*) FROM messages))");

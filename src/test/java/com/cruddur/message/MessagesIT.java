@@ -29,7 +29,7 @@ class MessagesIT {
     }
 
     @Test
-    void startsAConversationAndGoesOnWithIt() {
+    void startsAndContinuesAConversation() {
         Api.Answer started = toPerson("andrewbrown", "bayko", "  Hello 👋 ");
         assertThat(started.status()).isEqualTo(200);
         assertThat(started.object().fieldNames()).containsExactly("message_group_uuid");
@@ -48,7 +48,7 @@ class MessagesIT {
     }
 
     @Test
-    void findsTheConversationOfTheTwoWhoeverWrites() {
+    void bothMembersFindTheSameConversation() {
         String group = group("andrewbrown", "bayko");
         for (Api.Answer found :
                 List.of(toPerson("andrewbrown", "bayko", "again"), toPerson("bayko", "@AndrewBrown", "back"))) {
@@ -62,7 +62,7 @@ class MessagesIT {
     }
 
     @Test
-    void letsPeopleWriteToThemselves() {
+    void aUserCanWriteToThemselves() {
         String group = group("londo", "londo");
         assertThat(SERVER.query("SELECT count(*) FROM message_group_members")).isEqualTo("1");
         assertThat(api.as("londo").get("/api/message_groups").objects())
@@ -131,7 +131,7 @@ class MessagesIT {
     }
 
     @Test
-    void isClosedToStrangers() {
+    void onlyMembersHaveAccess() {
         for (String one : PEOPLE) {
             for (String other : PEOPLE) {
                 String group = group(one, other);
@@ -158,7 +158,7 @@ class MessagesIT {
     }
 
     @Test
-    void doesNotFindWhatIsNotThere() {
+    void rejectsUnknownConversationsAndUsers() {
         for (String path : List.of(NOWHERE, "/api/messages/x", "/api/messages/1-1-1-1-1", "/api/messages/%20")) {
             Api.Answer answer = api.as("bayko").get(path);
             assertThat(answer.status()).isEqualTo(404);
@@ -172,7 +172,7 @@ class MessagesIT {
     }
 
     @Test
-    void isForRegisteredUsersAlone() {
+    void requiresARegisteredUser() {
         String group = group("bayko", "londo");
         String body =
                 new JsonObject().put("message", "x").put("handle", "bayko").encode();

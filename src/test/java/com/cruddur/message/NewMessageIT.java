@@ -26,7 +26,7 @@ class NewMessageIT {
     private final Api bayko = SERVER.api().as("bayko");
 
     @Test
-    void refusesABlankOrTooLongMessage() {
+    void rejectsABlankOrTooLongMessage() {
         for (String message : List.of("{}", "{'message':null}", "{'message':1}", "{'message':' \\n\\u3000'}")) {
             assertRefused(message, 422, "message_blank", "user_reciever_handle_blank");
             assertRefused(with(message, "'handle':'londo'"), 422, "message_blank");
@@ -38,7 +38,7 @@ class NewMessageIT {
     }
 
     @Test
-    void refusesAMessageToNobody() {
+    void rejectsAMessageWithoutReceiver() {
         for (String handle : List.of("'handle':null", "'handle':''", "'handle':' '", "'handle':'@'", "'handle':5")) {
             assertRefused(message("x", handle), 422, "user_reciever_handle_blank");
         }
@@ -53,7 +53,7 @@ class NewMessageIT {
     }
 
     @Test
-    void goesOnWithTheConversationWhereBothAreGiven() {
+    void messageGroupUuidTakesPrecedenceOverHandle() {
         assertRefused(
                 message("x", "'handle':'londo','message_group_uuid':'" + SOME_UUID + "'"),
                 404,
@@ -62,7 +62,7 @@ class NewMessageIT {
     }
 
     @Test
-    void refusesWhatIsNotAMessage() {
+    void rejectsInvalidBodies() {
         assertRefused("[]", 400, "malformed_json");
         assertRefused("{'message':'a\\u0000','handle':'londo'}", 400, "malformed_json");
         assertRefused("{'message':'a','handle':'\\ud800'}", 400, "malformed_json");
@@ -70,7 +70,7 @@ class NewMessageIT {
     }
 
     @Test
-    void makesOneConversationOfTwoFirstMessagesAtOnce() throws Exception {
+    void twoConcurrentFirstMessagesStartOneConversation() throws Exception {
         Api andrew = SERVER.api().as("andrewbrown");
         JsonObject toAndrew = new JsonObject().put("message", "from bayko").put("handle", "andrewbrown");
         JsonObject toBayko = new JsonObject().put("message", "from andrew").put("handle", "bayko");
@@ -99,7 +99,7 @@ class NewMessageIT {
     }
 
     @Test
-    void writesAllOrNothing() {
+    void writesAtomically() {
         SERVER.execute("TRUNCATE message_groups CASCADE");
         send(message("the same", "'handle':'londo'"));
         SERVER.execute("CREATE UNIQUE INDEX no_repetition ON messages (message)");
@@ -114,7 +114,7 @@ class NewMessageIT {
         return once.postUntilServed("/api/messages", message);
     }
 
-    /** Groups, members, messages. */
+    /** The numbers of groups, members and messages. */
     private static String counts() {
         return SERVER.query("SELECT concat_ws(',', (SELECT count(*) FROM message_groups),"
                 + " (SELECT count(*) FROM message_group_members), (SELECT count(*) FROM messages))");

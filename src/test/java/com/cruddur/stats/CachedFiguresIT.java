@@ -32,7 +32,7 @@ class CachedFiguresIT {
             SERVER.execute("INSERT INTO activities (user_uuid, message, created_at, expires_at) SELECT uuid, '#short', "
                     + createdAt + ", " + expiresAt + " FROM users WHERE handle = 'londo'");
             first.set(api.get(path).body());
-            // A busy machine may come to look when it is over.
+            // On a busy machine the test may look after the end.
             assertThat(nothingCounts()).isFalse();
         });
         assertThat(first.get()).contains(shown);

@@ -27,7 +27,7 @@ class StatsIT {
     }
 
     @Test
-    void countsNothingWhereThereIsNothing() {
+    void countsZeroWithoutRows() {
         Api.Answer stats = api.get("/api/stats");
         assertThat(stats.status()).isEqualTo(200);
         assertThat(stats.object().fieldNames())
@@ -39,8 +39,8 @@ class StatsIT {
     }
 
     @Test
-    void countsTheDaysOfUtcOldestFirst() {
-        // The first and the last instant of a day, seen from a place where it is another day.
+    void countsUtcDaysOldestFirst() {
+        // The first and the last instant of a UTC day, in a time zone where it is another day.
         SERVER.execute("SET TimeZone = 'Pacific/Auckland';"
                 + "INSERT INTO users (display_name, handle, email, cognito_user_id, created_at)"
                 + " SELECT 'N', 'n' || n, 'n', 'n' || n, (date_trunc('day', now() AT TIME ZONE 'UTC')"
@@ -56,7 +56,7 @@ class StatsIT {
     }
 
     @Test
-    void leavesOutWhatHasExpired() {
+    void omitsExpiredActivities() {
         SERVER.execute("INSERT INTO activities (user_uuid, message, created_at, expires_at)"
                 + " SELECT uuid, 'gone', now() - interval '2 hours', now() FROM users");
         SERVER.execute("INSERT INTO activities (user_uuid, message) SELECT uuid, 'here' FROM users LIMIT 1");
@@ -65,40 +65,40 @@ class StatsIT {
         assertThat(stats.getJsonArray("new_activities_per_day")).isEqualTo(days(0, 0, 0, 0, 0, 0, 1));
     }
 
-    /** Whatever is done to cruds, by whatever statement; hours end amid it, and the sweep adds up. */
+    /** Inserts, updates and deletes of any kind, across the end of an hour and with a sweep. */
     @Test
-    void countsWhatLivesHoweverItCameAndWent() {
+    void countsLivingActivitiesAfterAnyChange() {
         SERVER.execute("INSERT INTO activities (user_uuid, message, created_at, expires_at)"
                 + " SELECT uuid, 'n', now() - n * interval '7 hours', now() + n * interval '11 minutes'"
                 + " FROM users, generate_series(-9, 60) AS n");
-        assertCountsWhatLives();
+        assertCountsLivingActivities();
         for (int n = 0; n < 20; n++) {
             api.as("bayko")
                     .post(
                             "/api/activities",
                             new JsonObject().put("message", "n").put("ttl", "1-day"));
         }
-        assertCountsWhatLives();
+        assertCountsLivingActivities();
         SERVER.execute("UPDATE activities SET expires_at = expires_at + interval '3 hours' WHERE message = 'n'"
                 + " AND created_at < now() - interval '1 day'; UPDATE activities SET likes_count = 1");
-        assertCountsWhatLives();
+        assertCountsLivingActivities();
         SERVER.execute("DELETE FROM activities WHERE left(uuid::text, 1) < '4'");
-        assertCountsWhatLives();
+        assertCountsLivingActivities();
         SERVER.execute("UPDATE activities SET expires_at = now() WHERE left(uuid::text, 1) < '8'");
-        assertCountsWhatLives();
-        // All of a number's changes in one row, and none of what is gone.
+        assertCountsLivingActivities();
+        // One row per day and hour, and none for hours that have ended.
         eventually(() -> assertThat(SERVER.query("SELECT max(count) FROM (SELECT count(*) FROM activity_count_deltas"
                         + " GROUP BY created_on, expires_before) AS counts"))
                 .satisfies(count -> assertThat(Integer.parseInt(count)).isLessThanOrEqualTo(8)));
         eventually(() -> assertThat(SERVER.query("SELECT sum(delta) FROM activity_count_deltas"))
                 .isEqualTo(SERVER.query("SELECT count(*) FROM activities WHERE"
                         + " date_trunc('hour', expires_at, 'UTC') + interval '1 hour' > now()")));
-        assertCountsWhatLives();
+        assertCountsLivingActivities();
         SERVER.execute("TRUNCATE activities CASCADE");
-        assertCountsWhatLives();
+        assertCountsLivingActivities();
     }
 
-    private void assertCountsWhatLives() {
+    private void assertCountsLivingActivities() {
         JsonObject stats = api.get("/api/stats").object();
         assertThat(stats.getString("activities_count"))
                 .isEqualTo(SERVER.query("SELECT count(*) FROM activities WHERE expires_at > now()"));
@@ -113,7 +113,7 @@ class StatsIT {
     }
 
     @Test
-    void answersHeadToo() {
+    void answersHead() {
         Api.Answer head = api.head("/api/stats");
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.body()).isEmpty();

@@ -36,7 +36,7 @@ class ProfileIT {
     }
 
     @Test
-    void changesNobodyElse() {
+    void changesOnlyTheViewer() {
         String others = "SELECT string_agg(users::text, ',' ORDER BY uuid) FROM users WHERE handle <> 'altbrown'";
         String before = SERVER.query(others);
         api.as("altbrown").put(PATH, new JsonObject().put("display_name", "Me").put("handle", "bayko"));
@@ -59,7 +59,7 @@ class ProfileIT {
     }
 
     @Test
-    void aBioThatIsNoTextClearsNothing() {
+    void rejectsABioThatIsNotAString() {
         api.as("londo").send("PUT", PATH, profile("Londo", "Kept"));
         for (String bio : List.of("5", "true", "[]", "{}")) {
             Api.Answer answer = api.as("londo").send("PUT", PATH, "{\"display_name\":\"L\",\"bio\":" + bio + "}");
@@ -70,7 +70,7 @@ class ProfileIT {
     }
 
     @Test
-    void refusesABlankName() {
+    void rejectsABlankName() {
         for (String body : List.of("{}", "{'display_name':null}", "{'display_name':7}", profile(" \u00a0\n", "x"))) {
             Api.Answer answer = api.as("andrewbrown").send("PUT", PATH, body.replace('\'', '"'));
             assertThat(answer.status()).isEqualTo(422);
@@ -94,7 +94,7 @@ class ProfileIT {
     }
 
     @Test
-    void refusesWhatIsNotAProfile() {
+    void rejectsInvalidBodies() {
         assertThat(api.as("bayko").send("PUT", PATH, "[]").codes()).containsExactly("malformed_json");
         assertThat(api.as("bayko").send("PUT", PATH, profile("a\u0000b", "")).codes())
                 .containsExactly("malformed_json");
@@ -104,7 +104,7 @@ class ProfileIT {
     }
 
     @Test
-    void underOneKeyIsWrittenOnce() {
+    void aRepeatedRequestWritesOnce() {
         for (String method : List.of("PUT", "POST")) {
             Api once = api.as("londo").with("Idempotency-Key", UUID.randomUUID().toString());
             Api.Answer first = once.send(method, PATH, profile("First", "first"));
@@ -125,7 +125,7 @@ class ProfileIT {
     }
 
     @Test
-    void aKeyIsItsUsersOwnAndNotUsedUpByWhatIsRefused() {
+    void keysOfUsersAreIndependentAndUnusedByRejectedRequests() {
         String key = UUID.randomUUID().toString();
         for (String handle : List.of("londo", "altbrown")) {
             Api once = api.as(handle).with("Idempotency-Key", key);
@@ -142,7 +142,7 @@ class ProfileIT {
     }
 
     @Test
-    void isForRegisteredUsersAlone() {
+    void requiresARegisteredUser() {
         Api.Answer anonymous = api.send("PUT", PATH, profile("x", "x"));
         assertThat(anonymous.status()).isEqualTo(401);
         assertThat(anonymous.codes()).containsExactly("generic_401");

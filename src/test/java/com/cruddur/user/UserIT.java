@@ -16,7 +16,7 @@ class UserIT {
     private final Api api = SERVER.api();
 
     @Test
-    void tellsWhoAHandleIs() {
+    void returnsTheShortForm() {
         Api.Answer user = api.get("/api/users/@bayko/short");
         assertThat(user.status()).isEqualTo(200);
         assertThat(user.object().fieldNames()).containsExactly("uuid", "handle", "display_name");
@@ -25,13 +25,13 @@ class UserIT {
     }
 
     @Test
-    void takesNoNoticeOfCase() {
+    void handlesAreCaseInsensitive() {
         assertThat(api.get("/api/users/@BayKo/short").object().getString("handle"))
                 .isEqualTo("bayko");
     }
 
     @Test
-    void doesNotFindWhoIsNotThere() {
+    void rejectsAnUnknownHandle() {
         for (String handle :
                 List.of("nobody", "%25", "_____", "bayk", "'%20OR%20true--", "%F0%9F%A6%84", "suggested")) {
             Api.Answer answer = api.get("/api/users/@" + handle + "/short");
@@ -60,7 +60,7 @@ class UserIT {
                 + " SELECT 'Busy ' || n, 'busy' || n, 'busy', 'busy' || n FROM generate_series(1, 6) n");
         SERVER.execute("INSERT INTO activities (user_uuid, message) SELECT users.uuid, 'busy'"
                 + " FROM users, generate_series(1, 7) n WHERE handle LIKE 'busy%' AND n > right(handle, 1)::int - 1");
-        // As many, but gone, and one whose cruds nobody sees any more.
+        // A user with as many activities that have expired.
         SERVER.execute("INSERT INTO activities (user_uuid, message, expires_at) SELECT uuid, 'gone', now()"
                 + " FROM users, generate_series(1, 20) WHERE handle = 'londo'");
         assertThat(handles(api)).containsExactly("busy1", "busy2", "busy3", "busy4", "busy5");
@@ -72,7 +72,7 @@ class UserIT {
     }
 
     @Test
-    void suggestsToWhoeverHasNoTokenOfUse() {
+    void suggestsToAnonymousViewers() {
         for (String authorization : List.of(
                 "Bearer null", "Bearer x.y.z", "Bearer " + SERVER.issuer().token("stranger"))) {
             Api.Answer answer = api.with("Authorization", authorization).get("/api/users/suggested");
