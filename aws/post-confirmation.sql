@@ -1,5 +1,5 @@
--- The database user of the post-confirmation trigger: it may add to users and nothing else. To be run by the
--- master user, in psql, with the password in POST_CONFIRMATION_PASSWORD; again after the password has changed.
+-- Creates the database role of the post-confirmation trigger, which may insert users and nothing else. Run it in psql as
+-- the master user, with the password in POST_CONFIRMATION_PASSWORD. Run it again to change the password.
 \set ON_ERROR_STOP on
 \set password `printf %s "$POST_CONFIRMATION_PASSWORD"`
 SELECT :'password' = '' AS missing \gset
@@ -15,6 +15,6 @@ SELECT NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'cruddur_post_confirmati
 ALTER ROLE cruddur_post_confirmation LOGIN CONNECTION LIMIT 50 PASSWORD :'password';
 GRANT USAGE ON SCHEMA public TO cruddur_post_confirmation;
 GRANT INSERT (display_name, handle, email, cognito_user_id) ON users TO cruddur_post_confirmation;
--- What ON CONFLICT looks at.
+-- ON CONFLICT reads this column.
 GRANT SELECT (cognito_user_id) ON users TO cruddur_post_confirmation;
 COMMIT;

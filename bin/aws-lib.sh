@@ -1,48 +1,48 @@
-# What the scripts that talk to AWS share, beside lib.sh; sourced, never run.
+# Functions that the AWS scripts share, in addition to lib.sh. This file is sourced, not run.
 # shellcheck shell=bash
-source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
-# The second client would open its answers in a pager.
+# Version 2 of the client shows output in a pager by default.
 export AWS_PAGER=''
 
 RDS_IDENTIFIER=${RDS_IDENTIFIER:-cruddur-db-instance}
 
-# Where AWS publishes the certificates that sign every RDS server's.
+# The certificates of the authorities that sign RDS servers' certificates, published by AWS.
 RDS_CA_URL=${RDS_CA_URL:-https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem}
 RDS_CA_BUNDLE=${RDS_CA_BUNDLE:-$HOME/.postgresql/global-bundle.pem}
 
 DRY_RUN=false
 WAIT=true
 
-# aws_arguments HOW "$@": reads --dry-run, --no-wait and at most as many further words as HOW says into WORDS.
+# aws_arguments MAX "$@": parses --dry-run and --no-wait, and stores up to MAX other words in WORDS.
 aws_arguments() {
-  local most=$1 argument
+  local max=$1 argument
   shift
   WORDS=()
   for argument in "$@"; do
     case $argument in
       --dry-run) DRY_RUN=true ;;
       --no-wait) WAIT=false ;;
-      -*) die "unknown option $argument; see $(basename "$0") -h" ;;
+      -*) die "unknown option $argument; see $(basename -- "$0") -h" ;;
       *) WORDS+=("$argument") ;;
     esac
   done
-  [ "${#WORDS[@]}" -le "$most" ] || die "one argument too many: ${WORDS[$most]}; see $(basename "$0") -h"
+  [ "${#WORDS[@]}" -le "$max" ] || die "one argument too many: ${WORDS[$max]}; see $(basename -- "$0") -h"
 }
 
-# aws_command WORDS: sets COMMAND to the aws command line. Old clients don't know AWS_ENDPOINT_URL and the
-# first client's rds commands ignore it, so that it is passed on here.
+# aws_command WORDS: sets COMMAND to the aws command line. Old clients do not know AWS_ENDPOINT_URL, and the rds commands
+# of version 1 ignore it, so this function passes it as an option.
 aws_command() {
   COMMAND=(aws)
   if [ -n "${AWS_ENDPOINT_URL:-}" ]; then COMMAND+=(--endpoint-url "$AWS_ENDPOINT_URL"); fi
   COMMAND+=("$@")
 }
 
-# aws_run WORDS: runs it, or prints it on a dry run.
+# aws_run WORDS: runs the command, or prints it with --dry-run.
 aws_run() {
   aws_command "$@"
   if "$DRY_RUN"; then
-    printed "${COMMAND[@]}"
+    print_quoted "${COMMAND[@]}"
   else
     need_aws
     "${COMMAND[@]}"
@@ -51,8 +51,8 @@ aws_run() {
 
 need_aws() { need aws "see https://docs.aws.amazon.com/cli, or: pip install awscli"; }
 
-# printed WORDS: the command as a shell would read it again.
-printed() {
+# print_quoted WORDS: prints a command in a form that a shell can read again.
+print_quoted() {
   local word line=''
   for word in "$@"; do
     if [[ $word =~ ^[A-Za-z0-9_./:=,@%+-]+$ ]]; then
@@ -64,7 +64,7 @@ printed() {
   printf '%s\n' "${line# }"
 }
 
-# flag NAME VALUE: --NAME or --no-NAME.
+# flag NAME VALUE: prints --NAME if VALUE is true, --no-NAME if it is false.
 flag() {
   case $2 in
     true) printf -- '--%s' "$1" ;;
@@ -76,23 +76,23 @@ flag() {
 # number NAME: ends the script unless the variable of that name holds a whole number.
 number() { [[ ${!1} =~ ^[0-9]+$ ]] || die "$1 is ${!1}; use a whole number"; }
 
-# rds_describe QUERY: a value of the instance, by the client's own query language.
+# rds_describe QUERY: prints a value of the instance. QUERY is in the client's query language (JMESPath).
 rds_describe() {
   aws_command rds describe-db-instances --db-instance-identifier "$RDS_IDENTIFIER" --query "$1" --output text
   "${COMMAND[@]}"
 }
 
-# rds_wait WANTED PASSING…: waits until the instance has the status WANTED, and shows how long it has taken: on
-# a terminal in one line, elsewhere in a line a minute. Any status that isn't one of PASSING ends it, too.
+# rds_wait TARGET TRANSIENT…: waits until the instance has the status TARGET and shows the time so far: in one line on a
+# terminal, otherwise in a line per minute. A status that is neither TARGET nor TRANSIENT ends the script.
 rds_wait() {
-  local wanted=$1 status minutes shown='' begin=$SECONDS limit=${RDS_WAIT_MINUTES:-60}
+  local target=$1 status minutes shown='' begin=$SECONDS limit=${RDS_WAIT_MINUTES:-60}
   shift
   "$WAIT" || return 0
   while :; do
-    status=$(rds_describe 'DBInstances[0].DBInstanceStatus') || die "AWS did not tell the status of $RDS_IDENTIFIER"
+    status=$(rds_describe 'DBInstances[0].DBInstanceStatus') || die "AWS did not return the status of $RDS_IDENTIFIER"
     minutes=$(((SECONDS - begin) / 60))
-    [ "$status" != "$wanted" ] || break
-    [[ " $* " == *" $status "* ]] || die "$RDS_IDENTIFIER is $status, and will not get to $wanted by waiting"
+    [ "$status" != "$target" ] || break
+    [[ " $* " == *" $status "* ]] || die "$RDS_IDENTIFIER is $status and will not become $target by waiting"
     [ "$minutes" -lt "$limit" ] || die "$RDS_IDENTIFIER is still $status after $minutes min; see bin/rds-status"
     if [ -t 2 ]; then
       printf '\r\033[K%s… %s min' "$status" "$minutes" >&2
@@ -106,7 +106,7 @@ rds_wait() {
   say "$RDS_IDENTIFIER is $status."
 }
 
-# url_encoded TEXT: percent-encoded for a URL's user, database or parameter.
+# url_encoded TEXT: prints TEXT percent-encoded for a user, database or parameter of a URL.
 url_encoded() {
   local LC_ALL=C text=$1 i byte encoded=''
   for ((i = 0; i < ${#text}; i++)); do

@@ -1,22 +1,25 @@
-# What the scripts of this folder share; sourced, never run.
+# Functions that the scripts of this folder share. This file is sourced, not run.
 # shellcheck shell=bash
 
 set -euo pipefail
 
-# The project's folder, from wherever a script is called.
-ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# With an exported CDPATH, cd may go elsewhere and prints where.
+unset CDPATH
+
+# The project's folder, whatever the working directory is. The path may contain any character.
+ROOT=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 export ROOT
 
-# say WORDS: one line of what is being done, on the error stream, so that the output stays a script's answer.
+# say WORDS: prints a line about the current action on standard error; standard output has the script's result only.
 say() { printf '%s\n' "$*" >&2; }
 
-# die WORDS: one plain sentence, and the end.
+# die WORDS: prints one plain sentence and ends the script with 1.
 die() {
-  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  printf '%s: %s\n' "$(basename -- "$0")" "$*" >&2
   exit 1
 }
 
-# help_on_request "$@": with -h or --help, prints the comment that opens the calling script.
+# help_on_request "$@": with -h or --help, prints the first comment of the calling script and ends it.
 help_on_request() {
   local argument
   for argument in "$@"; do
@@ -27,14 +30,14 @@ help_on_request() {
   done
 }
 
-# need PROGRAM HINT: ends the script where a program is missing.
+# need PROGRAM HINT: ends the script if a program is missing.
 need() { command -v "$1" >/dev/null || die "$1 is not installed: $2"; }
 
 # --- The Java main ---------------------------------------------------------------------------------------------------
 
 JAVA_NEEDED=21
 
-# java_command: prints the path of a java that is new enough, wherever this machine keeps one.
+# java_command: prints the path of a java that is new enough. It looks in the usual places of Linux and macOS.
 java_command() {
   local java version
   for java in ${JAVA_HOME:+"$JAVA_HOME/bin/java"} "$(command -v java || true)" \
@@ -47,19 +50,19 @@ java_command() {
       return
     fi
   done
-  die "no Java $JAVA_NEEDED or newer was found: install one (apt-get install openjdk-$JAVA_NEEDED-jdk, brew install openjdk), or set JAVA_HOME to one"
+  die "no Java $JAVA_NEEDED or newer was found. Install one (apt-get install openjdk-$JAVA_NEEDED-jdk, brew install openjdk), or set JAVA_HOME"
 }
 
-# build_if_needed: builds target/cruddur.jar where it is missing or older than what it is made of.
+# build_if_needed: builds target/cruddur.jar if it is missing or older than its sources.
 build_if_needed() { build target/cruddur.jar pom.xml src/main jooq-gen/src liquibase; }
 
-# build_load_if_needed: the same for load/target/cruddur-load.jar, which measures the other.
+# build_load_if_needed: the same for load/target/cruddur-load.jar, the benchmark.
 build_load_if_needed() {
   build_if_needed
   build load/target/cruddur-load.jar load/pom.xml load/src/main target/cruddur.jar
 }
 
-# build JAR POM SOURCES…: builds a jar where it is missing or older than its sources.
+# build JAR POM SOURCES…: builds a jar if it is missing or older than its sources.
 build() {
   local jar=$1 pom=$2
   shift
@@ -67,41 +70,41 @@ build() {
     return
   fi
   if [ -z "${JAVA_HOME:-}" ] && ! command -v javac >/dev/null; then
-    # Maven looks no further than the path.
+    # Maven looks for Java on the path only.
     JAVA_HOME=$(java_command)
     export JAVA_HOME=${JAVA_HOME%/bin/java}
   fi
   say "Building $jar …"
-  # Neither tests nor formatting may stand between an edit and a look at what it does.
+  # Tests and formatting must not delay a developer who tries an edit.
   if ! "$ROOT/mvnw" --quiet --batch-mode --file "$ROOT/$pom" -Dmaven.test.skip -Dspotless.check.skip -Dunchecked package >&2; then
-    # A jar whose libraries were not all fetched would look as good as built.
+    # A jar whose libraries are incomplete would look like a complete build.
     rm -f "$ROOT/$jar"
-    die "the build failed; the lines above say why"
+    die "the build failed; the lines above state the cause"
   fi
-  # Maven leaves a jar alone whose content is the same, however new the sources' dates are.
+  # Maven does not touch a jar whose content is unchanged, even if its sources are newer.
   touch "$ROOT/$jar"
 }
 
-# What the server's JVM is given, here and in the Dockerfile: docs/performance.md says why.
-# shellcheck disable=SC2034 # The scripts read it.
+# The JVM options of the server; the Dockerfile has the same. docs/performance.md gives the reasons.
+# shellcheck disable=SC2034 # Used by other scripts.
 SERVER_OPTIONS=(-XX:+UseSerialGC -Xmn32m -Xmx512m -Dio.netty.allocator.type=pooled)
 
-# aot_cache JAVA: prints where bin/aot-cache keeps what this very build of Java made, nothing where it is older than 25.
+# aot_cache JAVA: prints the path of the AOT cache for this build of Java, or nothing if it is older than 25.
 aot_cache() {
   local home version
-  home=$(dirname "$(dirname "$(readlink -f "$1")")")
+  home=$(dirname "$(dirname -- "$(readlink -f -- "$1")")")
   version=$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$home/release" 2>/dev/null || true)
   [ "${version%%[!0-9]*}" -lt 25 ] 2>/dev/null || printf '%s' "${version:+target/cruddur-$version.aot}"
 }
 
-# class_path: what the Java main runs on.
+# class_path: prints the class path of the Java main.
 class_path() { printf '%s' "$ROOT/target/cruddur.jar:$ROOT/target/lib-embedded/*"; }
 
-# cruddur_task ARGUMENTS: becomes com.cruddur.Main for what is over in a second or two, half of which the optimising
-# compiler would take.
+# cruddur_task ARGUMENTS: runs com.cruddur.Main for a task of a second or two. Without the optimising compiler, such a
+# task takes half the time.
 cruddur_task() { become_java -XX:TieredStopAtLevel=1 com.cruddur.Main "$@"; }
 
-# become_java [OPTIONS] CLASS ARGUMENTS: runs it in the script's place, so that a signal to the script is one to the JVM.
+# become_java [OPTIONS] CLASS ARGUMENTS: replaces the script's process with Java, so that the JVM receives its signals.
 become_java() {
   local java
   java=$(java_command)
@@ -111,16 +114,16 @@ become_java() {
 
 # --- Which database --------------------------------------------------------------------------------------------------
 
-# choose_database [prod]: settles which database a script is about, and points psql (by its PG… variables) and the Java
-# main (by POSTGRESQL_CONNECTION_URL) at it. Environment variables, because a process list shows arguments to everyone.
+# choose_database [prod]: chooses the script's database. It exports the PG… variables for psql and
+# POSTGRESQL_CONNECTION_URL for the Java main: unlike arguments, environment variables are not in the process list.
 #
-# Sets PLACE, its name for people, and PROD, which is yes also where prod's URL was exported as the ordinary one.
+# Sets PLACE, a description of the database, and PROD. PROD is also yes if POSTGRESQL_CONNECTION_URL names prod's database.
 choose_database() {
   local embedded=$ROOT/.cruddur/connection-url prod_url=${POSTGRESQL_PROD_CONNECTION_URL:-}
-  [ $# -eq 0 ] || [ "$*" = prod ] || die "unknown argument $*; see $(basename "$0") -h"
+  [ $# -eq 0 ] || [ "$*" = prod ] || die "unknown argument $*; see $(basename -- "$0") -h"
 
   if [ "${1:-}" = prod ]; then
-    [ -n "$prod_url" ] || die "POSTGRESQL_PROD_CONNECTION_URL is not set: export the URL of prod's database"
+    [ -n "$prod_url" ] || die "POSTGRESQL_PROD_CONNECTION_URL is not set; export the URL of prod's database"
     POSTGRESQL_CONNECTION_URL=$prod_url
     read_url POSTGRESQL_PROD_CONNECTION_URL "$prod_url"
   elif [ -n "${POSTGRESQL_CONNECTION_URL:-}" ]; then
@@ -128,7 +131,7 @@ choose_database() {
   elif [ -r "$embedded" ]; then
     POSTGRESQL_CONNECTION_URL=$(cat "$embedded")
     read_url "$embedded" "$POSTGRESQL_CONNECTION_URL"
-    # A server that was killed leaves the file behind.
+    # The file survives a server that was killed.
     (: <"/dev/tcp/$PGHOST/$PGPORT") 2>/dev/null || no_database
   else
     no_database
@@ -146,10 +149,10 @@ choose_database() {
 }
 
 no_database() {
-  die "no database to work on: start bin/serve, which brings one along, or export POSTGRESQL_CONNECTION_URL"
+  die "there is no database; start bin/serve, which starts an embedded one, or export POSTGRESQL_CONNECTION_URL"
 }
 
-# choose_database_to_destroy [prod] [--yes-really NAME]: the same, but prod only for one who names its database.
+# choose_database_to_destroy [prod] [--yes-really NAME]: the same, but for prod the user must confirm the database's name.
 choose_database_to_destroy() {
   local target='' name=''
   while [ $# -gt 0 ]; do
@@ -160,7 +163,7 @@ choose_database_to_destroy() {
         shift
         ;;
       *)
-        [ -z "$target" ] || die "unknown argument $1; see $(basename "$0") -h"
+        [ -z "$target" ] || die "unknown argument $1; see $(basename -- "$0") -h"
         target=$1
         ;;
     esac
@@ -169,15 +172,15 @@ choose_database_to_destroy() {
   choose_database ${target:+"$target"}
 
   if [ -z "$name" ] && [ "$PROD" = yes ]; then
-    printf 'This is %s. Type the name of the database to go on: ' "$PLACE" >&2
+    printf 'This is %s. Type the name of the database to continue: ' "$PLACE" >&2
     IFS= read -r name || say
   elif [ -z "$name" ]; then
     return
   fi
-  [ "$name" = "$PGDATABASE" ] || die "nothing was done: that is not the name of $PLACE"
+  [ "$name" = "$PGDATABASE" ] || die "nothing was done; that is not the name of $PLACE"
 }
 
-# The port is left out on purpose: a pooler's port leads to the same database.
+# host_and_database: identifies the database. The port is omitted, because a pooler's port leads to the same database.
 host_and_database() { printf '%s/%s' "$(printf '%s' "$PGHOST" | tr '[:upper:]' '[:lower:]')" "$PGDATABASE"; }
 
 # read_url NAME URL: takes a URL apart into the variables of libpq, psql's library, by the same rules as the server
@@ -227,8 +230,8 @@ need_psql() { need psql "apt-get install postgresql-client, or brew install libp
 # sql [OPTIONS]: runs the SQL on standard input in the chosen database.
 sql() { psql --no-psqlrc --no-password --quiet --pset=pager=off --set=ON_ERROR_STOP=1 "$@"; }
 
-# server_sql: the same beside the chosen database, which can't be created or dropped from within. There :'database'
-# and :"database" are its name, quoted by psql; only the bare answer is printed.
+# server_sql: the same in another database of the server, because a session cannot create or drop its own database.
+# :'database' and :"database" are the quoted name of the chosen one. Prints values only.
 server_sql() {
   local name=$PGDATABASE beside=postgres
   [ "$name" != postgres ] || beside=template1
@@ -242,15 +245,15 @@ database_exists() { server_sql <<<"SELECT EXISTS (SELECT FROM pg_database WHERE 
 
 # name_file FILE [prod]: sets FILE.
 name_file() {
-  [ "${1:-prod}" != prod ] || die "name the file first; see $(basename "$0") -h"
-  # shellcheck disable=SC2034 # The scripts read it.
+  [ "${1:-prod}" != prod ] || die "name the file first; see $(basename -- "$0") -h"
+  # shellcheck disable=SC2034 # Used by other scripts.
   FILE=$1
 }
 
-need_client() { need "$1" "apt-get install postgresql-client, or brew install postgresql, of the server's version"; }
+need_client() { need "$1" "apt-get install postgresql-client, or brew install postgresql, in the server's version"; }
 
-# client_version PROGRAM: prints the number before the first dot of it, such as 15.
+# client_version PROGRAM: prints its major version, such as 15.
 client_version() { "$1" --version | sed -n '1s/[^0-9]*\([0-9]*\).*/\1/p'; }
 
-# server_version: the same of the server that the chosen database is on.
+# server_version: prints the major version of the chosen database's server.
 server_version() { sql --no-align --tuples-only <<<"SELECT current_setting('server_version_num')::int / 10000;"; }

@@ -13,10 +13,10 @@ import org.jooq.meta.jaxb.Generator;
 import org.jooq.meta.jaxb.Jdbc;
 import org.jooq.meta.jaxb.Target;
 
-/** Writes the jOOQ classes of the schema that the changelogs make, read off an embedded PostgreSQL. */
+/** Generates the jOOQ classes from the changelogs, which it applies to an embedded PostgreSQL. */
 final class JooqGenerator {
 
-    /** Arguments: the folder of the changelogs; the source folder to write to. */
+    /** Arguments: the folder of the changelogs, and the source folder to write to. */
     public static void main(String[] args) throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
                 Connection connection = postgres.getPostgresDatabase().getConnection()) {

@@ -40,10 +40,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the API on one event loop. The one place where the parts are put together: database → routes → listen. */
+/** Serves the API on one event loop. It wires the database, the routes and the HTTP server. */
 final class ApiVerticle extends VerticleBase {
 
-    /** What all event loops share. */
+    /** The parts that all event loops share. */
     record Shared(
             Config config,
             DatabaseUrl databaseUrl,
@@ -72,7 +72,7 @@ final class ApiVerticle extends VerticleBase {
         this.fastPath = new FastPath(securityHeaders, cors);
     }
 
-    /** Has every statement rendered, which takes a second that no event loop has. */
+    /** Renders every statement on a worker thread. Rendering takes about a second, too long for an event loop. */
     static Future<?> renderStatements(Vertx vertx, Shared shared) {
         return vertx.executeBlocking(() -> {
             Database database = new Database(vertx, shared.databaseUrl(), 1, 0, shared.metrics());
@@ -104,13 +104,13 @@ final class ApiVerticle extends VerticleBase {
                     FailureHandler.writeDecoderFailure(request);
                 });
         server = http;
-        // Zero would be another free port for each instance; below zero they share one.
+        // Port 0 would give each instance a port of its own. Vert.x shares a random port for a negative number.
         int port = config.port() == 0 ? -1 : config.port();
-        // The first connection is made before the first request comes, which would have to wait for it.
+        // The first connection is opened before the first request, which would otherwise wait for it.
         return database.isUp().compose(up -> http.listen(port, config.bindAddress()));
     }
 
-    /** The streams first, for they would never end by themselves. */
+    /** Event streams are closed first, because they never end by themselves. */
     @Override
     public Future<?> stop() {
         Objects.requireNonNull(homeStream).close();
@@ -120,12 +120,15 @@ final class ApiVerticle extends VerticleBase {
                 .eventually(() -> Objects.requireNonNull(database).close());
     }
 
-    /** Where this instance listens. */
+    /** The port that this instance listens on. */
     int port() {
         return Objects.requireNonNull(server).actualPort();
     }
 
-    /** What is kept in memory doesn't go through the router; at a stop all does, which has them closed behind it. */
+    /**
+     * The fast path answers requests for cached pages without the router. During a stop every request takes the router,
+     * which closes the client's connection.
+     */
     private Handler<HttpServerRequest> requests(Router router) {
         return request -> {
             if (shared.lifecycle().isStopping() || !fastPath.serves(request)) {

@@ -1,6 +1,6 @@
 package com.cruddur;
 
-/** A command that can't be carried out, for a reason that one plain sentence tells. */
+/** A command that failed for a known reason. One plain sentence states the reason. */
 public final class CommandFailure extends Exception {
 
     private final String sentence;
@@ -10,7 +10,7 @@ public final class CommandFailure extends Exception {
         this.sentence = sentence;
     }
 
-    /** What is wrong and what to do; never holds a password. */
+    /** The cause and, last, the action to take. It never contains a password. */
     public String sentence() {
         return sentence;
     }

@@ -14,19 +14,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The settings, read from the environment and checked.
+ * The validated settings from the environment.
  *
- * @param databaseUrl empty: on an embedded database
+ * @param databaseUrl empty: the server starts an embedded database
  * @param frontendUrl the origin of the front end
- * @param backendUrl where browsers reach this server
- * @param issuer whose tokens are accepted; empty: nobody's but the embedded issuer's
- * @param hostedUi the origin of Cognito's sign-in pages, for the website; empty: nobody signs in there
- * @param poolSize connections of this process to the database
- * @param poolWaiting the most statements that wait for one of them
- * @param metricsPort where Prometheus asks for the metrics, on the same address
- * @param maxConnections the most clients that are connected to this process
- * @param writeRates how often one client may write
- * @param drainSeconds how long requests are still taken after a signal to stop
+ * @param backendUrl the origin of this server, as browsers see it
+ * @param issuer the issuer whose tokens are accepted; empty: only the embedded issuer's
+ * @param hostedUi the origin of Cognito's sign-in pages, for the website; empty: the website has no sign-in
+ * @param poolSize the maximum number of connections of this process to the database
+ * @param poolWaiting the maximum number of statements that wait for a connection
+ * @param metricsPort the port of {@code /metrics}, on the same address
+ * @param maxConnections the maximum number of client connections of this process
+ * @param writeRates the write rate limits of one client
+ * @param drainSeconds how long the server accepts requests after a signal to stop
  * @param seed whether to apply the seeds at start
  */
 public record Config(
@@ -47,7 +47,7 @@ public record Config(
 
     private static final String DATABASE_URL = "POSTGRESQL_CONNECTION_URL";
 
-    /** Settings that are wrong, a sentence for each; none repeats a value that may be secret. */
+    /** One sentence for each invalid setting. No sentence repeats a value that may be secret. */
     public static final class Invalid extends Exception {
 
         private final List<String> problems;
@@ -62,20 +62,20 @@ public record Config(
         }
     }
 
-    /** The origins that browsers may call from. */
+    /** The allowed CORS origins. */
     public Set<String> origins() {
         return Stream.of(frontendUrl, backendUrl).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether browsers reach this server over TLS, which something in front of it ends. */
+    /** Whether browsers reach this server over TLS, which a proxy in front of it terminates. */
     public boolean isOverTls() {
         return backendUrl.startsWith("https://");
     }
 
     /**
-     * Reads the settings.
+     * Parses the settings.
      *
-     * @throws Invalid with everything that is wrong, not just the first
+     * @throws Invalid with all invalid settings, not only the first
      */
     public static Config of(Map<String, String> environment) throws Invalid {
         Reader reader = new Reader(environment);
@@ -101,9 +101,9 @@ public record Config(
     }
 
     /**
-     * Reads the database's URL alone, for the commands that need nothing else; empty where it isn't set.
+     * Parses the database URL only, for commands that need no other setting; empty if it is not set.
      *
-     * @throws Invalid where it isn't a URL
+     * @throws Invalid if it is not a valid URL
      */
     public static Optional<DatabaseUrl> databaseUrl(Map<String, String> environment) throws Invalid {
         Reader reader = new Reader(environment);
@@ -112,7 +112,7 @@ public record Config(
         return url;
     }
 
-    /** Reads one setting after the other, and remembers what was wrong. */
+    /** Parses one setting at a time, and collects the problems. */
     private static final class Reader {
 
         private final Map<String, String> environment;
@@ -145,7 +145,7 @@ public record Config(
         int metricsPort(int port) {
             int metricsPort = number("METRICS_PORT", 9464, 0, 65535);
             if (metricsPort != 0 && metricsPort == port) {
-                problems.add("METRICS_PORT must be another port than PORT");
+                problems.add("METRICS_PORT must differ from PORT");
             }
             return metricsPort;
         }
@@ -158,7 +158,7 @@ public record Config(
             });
         }
 
-        /** On the embedded database whoever has the machine is the only one there is. */
+        /** By default the embedded database, whose only user is its developer, has no limits. */
         WriteRateLimits writeRates(boolean limited) {
             return new WriteRateLimits(
                     number("RATE_LIMIT_PER_USER", limited ? 300 : 0, 0, 1_000_000),
@@ -166,7 +166,7 @@ public record Config(
                     number("TRUSTED_PROXIES", 0, 0, 10));
         }
 
-        /** Scheme, host and port, as browsers send it. */
+        /** Scheme, host and port, as browsers serialise an origin. */
         String origin(String name, String otherwise) {
             return parse(name, otherwise, "must be an origin such as " + otherwise + ", without a path", text -> {
                 String origin = text.replaceAll("/$", "");
@@ -198,13 +198,13 @@ public record Config(
                 return Optional.empty();
             }
             if (client.isEmpty()) {
-                problems.add("AWS_COGNITO_USER_POOL_CLIENT_ID is missing: without it no token can be accepted");
+                problems.add("AWS_COGNITO_USER_POOL_CLIENT_ID is missing; without it no token can be accepted");
             }
             return Optional.of(
                     new Issuer(override.map(this::issuerUrl).orElseGet(() -> poolUrl(pool)), client.orElse("")));
         }
 
-        /** Where Cognito's own pages are: no other setting tells. */
+        /** The origin of Cognito's own pages. It does not follow from the other settings. */
         Optional<String> hostedUi() {
             String name = "AWS_COGNITO_DOMAIN";
             return optional(name).map(set -> origin(name, "https://cruddur.auth.us-east-1.amazoncognito.com"));
@@ -220,10 +220,10 @@ public record Config(
         private String poolUrl(Optional<String> pool) {
             Optional<String> region = optional("AWS_DEFAULT_REGION");
             if (pool.isEmpty()) {
-                problems.add("AWS_COGNITO_USER_POOL_ID is missing: set it, or AUTH_ISSUER");
+                problems.add("AWS_COGNITO_USER_POOL_ID is missing; set it, or set AUTH_ISSUER");
             }
             if (region.isEmpty()) {
-                problems.add("AWS_DEFAULT_REGION is missing: the user pool is looked for there");
+                problems.add("AWS_DEFAULT_REGION is missing; set it to the region of the user pool");
             }
             return "https://cognito-idp.%s.amazonaws.com/%s".formatted(region.orElse(""), pool.orElse(""));
         }

@@ -5,18 +5,18 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /**
- * Where the server is to listen, and what is said where it can't.
+ * An address and port to listen on, and the error sentence for a port that is taken.
  *
- * @param setting the name of the one that chooses the port
+ * @param setting the name of the setting that chooses the port
  */
 record ListeningPort(String setting, String bindAddress, int port) {
 
     /**
-     * Tries it.
+     * Binds the port once and releases it.
      *
-     * @throws CommandFailure where somebody else listens there, or nobody may
+     * @throws CommandFailure if another process listens on it, or this process lacks the permission
      */
-    void refuseTaken() throws CommandFailure {
+    void verifyFree() throws CommandFailure {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(bindAddress, port));
         } catch (IOException e) {
@@ -24,10 +24,10 @@ record ListeningPort(String setting, String bindAddress, int port) {
         }
     }
 
-    /** The sentence for whoever started the server. */
+    /** The error sentence for the operator. */
     CommandFailure failure(IOException cause) {
         return new CommandFailure(
-                "Port %d on %s can't be listened on (%s): stop what uses it, or set %s or BIND_ADDRESS."
+                "The server cannot listen on port %d of %s (%s). Stop the process that uses it, or change %s or BIND_ADDRESS."
                         .formatted(port, bindAddress, cause.getMessage(), setting));
     }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** The command line. A failure is one plain sentence and exit code 1. */
+/** The command line. A known failure prints one plain sentence; every failure exits with 1. */
 @Command(name = "cruddur", description = "The Cruddur backend.", mixinStandardHelpOptions = true)
 public final class Main {
 
@@ -41,26 +41,27 @@ public final class Main {
 
     @Command(description = "Serve the API (the default).")
     void serve() throws CommandFailure {
-        Config config = checked(Config::of);
+        Config config = validated(Config::of);
         StartupBanner.print(config, Server.start(config));
     }
 
-    @Command(name = "schema-load", description = "Apply the pending schema changes.")
+    @Command(name = "schema-load", description = "Apply the pending schema changesets.")
     void schemaLoad() throws CommandFailure {
         migrate(Migrations::applySchema);
     }
 
-    @Command(description = "Apply the seeds; twice is as good as once.")
+    @Command(description = "Apply the seed changesets. Idempotent.")
     void seed() throws CommandFailure {
         migrate(Migrations::applySeeds);
     }
 
-    @Command(description = "Take back the last N changes.")
-    void rollback(@Parameters(paramLabel = "N", description = "how many") int changes) throws CommandFailure {
+    @Command(description = "Roll back the last N changesets.")
+    void rollback(@Parameters(paramLabel = "N", description = "the number of changesets") int changes)
+            throws CommandFailure {
         migrate(migrations -> migrations.rollBack(changes));
     }
 
-    @Command(description = "List the schema changes that are pending.")
+    @Command(description = "List the pending schema changesets.")
     void status() throws CommandFailure {
         migrate(migrations -> {
             List<String> pending = migrations.pending();
@@ -68,29 +69,30 @@ public final class Main {
         });
     }
 
-    private interface Work {
-        void on(Migrations migrations) throws SQLException, LiquibaseException;
+    private interface MigrationTask {
+        void run(Migrations migrations) throws SQLException, LiquibaseException;
     }
 
-    private static void migrate(Work work) throws CommandFailure {
-        DatabaseUrl url = checked(Config::databaseUrl)
-                .orElseThrow(() -> new CommandFailure("POSTGRESQL_CONNECTION_URL is not set: it names the database."));
+    private static void migrate(MigrationTask task) throws CommandFailure {
+        DatabaseUrl url = validated(Config::databaseUrl)
+                .orElseThrow(() ->
+                        new CommandFailure("POSTGRESQL_CONNECTION_URL is not set. Set it to the URL of the database."));
         try {
-            work.on(new Migrations(url));
+            task.run(new Migrations(url));
         } catch (SQLException | LiquibaseException e) {
             throw new CommandFailure(DatabaseDiagnosis.sentence(url, e));
         }
     }
 
-    private interface Settings<T> {
-        T of(Map<String, String> environment) throws Config.Invalid;
+    private interface SettingsParser<T> {
+        T parse(Map<String, String> environment) throws Config.Invalid;
     }
 
-    private static <T> T checked(Settings<T> settings) throws CommandFailure {
+    private static <T> T validated(SettingsParser<T> parser) throws CommandFailure {
         try {
-            return settings.of(System.getenv());
+            return parser.parse(System.getenv());
         } catch (Config.Invalid e) {
-            throw new CommandFailure("These settings are wrong:\n  " + String.join("\n  ", e.problems()));
+            throw new CommandFailure("These settings are invalid:\n  " + String.join("\n  ", e.problems()));
         }
     }
 }

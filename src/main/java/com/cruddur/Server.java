@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -35,8 +36,8 @@ import liquibase.exception.LiquibaseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running server: database, migrations, event loops, in this order, and back. Starting and stopping block, on the
- * thread that calls.
+ * The running server. It starts the database, the migrations and the event loops in this order, and stops them in
+ * reverse. Starting and stopping block the calling thread.
  */
 public final class Server implements AutoCloseable {
 
@@ -45,7 +46,7 @@ public final class Server implements AutoCloseable {
     private static final int START_LIMIT_SECONDS = 60;
     private static final int STOP_LIMIT_SECONDS = 28;
 
-    /** In the folder that the server is started in. */
+    /** Relative to the working directory. */
     private static final Path EMBEDDED_FOLDER = Path.of(".cruddur");
 
     private final Config config;
@@ -68,10 +69,10 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Starts everything; when it returns, requests are answered. The end of the process stops it, also one that comes
-     * while it starts.
+     * Starts all parts. The server answers requests when this method returns. A shutdown hook stops the server, also
+     * during the start.
      *
-     * @throws CommandFailure where it can't; what was started is stopped again
+     * @throws CommandFailure if a part does not start; the parts that did start are stopped first
      */
     public static Server start(Config config) throws CommandFailure {
         Server server = new Server(config);
@@ -82,32 +83,36 @@ public final class Server implements AutoCloseable {
         } catch (CommandFailure e) {
             boolean wasStopped = server.lifecycle.isStopping();
             server.close();
-            throw wasStopped ? new CommandFailure("Stopped before it served.") : e;
+            throw wasStopped ? new CommandFailure("The server was stopped before it was ready.") : e;
         }
     }
 
-    /** Where it listens. */
+    /** The port of the API. */
     public int port() {
         return verticles.getFirst().port();
     }
 
-    /** Where the metrics are asked for. */
+    /** The port of {@code /metrics}. */
     public int metricsPort() {
         return metricsVerticle.port();
     }
 
-    /** Where a program on this machine reaches it. */
+    /** The API's URL for programs on this machine. */
     public String url() {
-        boolean everywhere = Set.of("0.0.0.0", "::", "127.0.0.1", "::1").contains(config.bindAddress());
-        return "http://%s:%d".formatted(everywhere ? "localhost" : config.bindAddress(), port());
+        boolean isLocalhost = Set.of("0.0.0.0", "::", "127.0.0.1", "::1").contains(config.bindAddress());
+        return String.format(Locale.ROOT, "http://%s:%d", isLocalhost ? "localhost" : urlHost(), port());
     }
 
-    /** The database it runs on. */
+    private String urlHost() {
+        return config.bindAddress().contains(":") ? "[" + config.bindAddress() + "]" : config.bindAddress();
+    }
+
+    /** The database that the server uses. */
     public DatabaseUrl databaseUrl() {
         return Objects.requireNonNull(databaseUrl);
     }
 
-    /** Lets requests under way end, within half a minute, and stops everything that was started. */
+    /** Lets requests in flight end, for half a minute at most, and stops every part. */
     @Override
     public void close() {
         lifecycle.stop();
@@ -117,12 +122,12 @@ public final class Server implements AutoCloseable {
         try {
             vertx.close().await(STOP_LIMIT_SECONDS - config.drainSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            LOGGER.log(System.Logger.Level.WARNING, "stopped with requests under way");
+            LOGGER.log(System.Logger.Level.WARNING, "stopped while requests were in flight");
         }
         closeEmbedded();
     }
 
-    /** At a signal: whoever distributes requests gets the time to see that this server isn't ready any more. */
+    /** Runs after a signal. The delay lets load balancers see that this server is no longer ready. */
     private void drainAndClose() {
         lifecycle.stop();
         if (config.drainSeconds() > 0 && !verticles.isEmpty() && !closed.get()) {
@@ -132,29 +137,29 @@ public final class Server implements AutoCloseable {
     }
 
     private void start() throws CommandFailure {
-        // Before anything else: this is what goes wrong most often, and a database takes seconds.
-        apiPort.refuseTaken();
-        metricsPort.refuseTaken();
+        // A taken port is the most frequent failure, and the checks below take seconds.
+        apiPort.verifyFree();
+        metricsPort.verifyFree();
         databaseUrl = config.databaseUrl().isPresent() ? config.databaseUrl().get() : startEmbedded();
         ApiVerticle.Shared shared = shared(databaseUrl);
-        // Both take a while, and neither needs the other.
+        // Rendering and migrating are independent and take a while each.
         Future<?> rendered = ApiVerticle.renderStatements(vertx, shared);
         migrate(databaseUrl);
         await(rendered, apiPort);
         serve(shared);
     }
 
-    /** Holds the lock that {@link #closeEmbedded} takes, so that a stop meanwhile waits for what it has to stop. */
+    /** Synchronized with {@link #closeEmbedded}: a stop during the start waits for the database that it has to stop. */
     private synchronized DatabaseUrl startEmbedded() throws CommandFailure {
         if (lifecycle.isStopping()) {
-            throw new CommandFailure("Stopped.");
+            throw new CommandFailure("The server was stopped.");
         }
         try {
             embedded = EmbeddedDatabase.start(EMBEDDED_FOLDER);
             return embedded.url();
         } catch (NoClassDefFoundError e) {
             throw new CommandFailure(
-                    "POSTGRESQL_CONNECTION_URL is not set, and this build has no embedded database: set it.");
+                    "POSTGRESQL_CONNECTION_URL is not set, and this build has no embedded database. Set the URL.");
         } catch (IOException | SQLException | IllegalStateException e) {
             throw new CommandFailure("The embedded database does not start: " + e.getMessage());
         }
@@ -167,7 +172,7 @@ public final class Server implements AutoCloseable {
         try {
             embedded.close();
         } catch (IOException e) {
-            LOGGER.log(System.Logger.Level.WARNING, "the embedded database did not stop", e);
+            LOGGER.log(System.Logger.Level.WARNING, "the embedded database does not stop", e);
         }
     }
 
@@ -205,17 +210,17 @@ public final class Server implements AutoCloseable {
                         new ExpirySweep(loop -> new Database(loop, shared.databaseUrl(), 1, 1, metrics), metrics)),
                 apiPort);
         if (embedded != null) {
-            leaveUrl(embedded);
+            publishUrl(embedded);
         }
     }
 
-    /** So that {@code bin/token} finds the server, whatever port it is on. */
-    private void leaveUrl(EmbeddedDatabase embedded) throws CommandFailure {
+    /** {@code bin/token} reads this file to find the server. */
+    private void publishUrl(EmbeddedDatabase embedded) throws CommandFailure {
         try {
-            embedded.leaveNote("backend-url", url());
+            embedded.publish("backend-url", url());
         } catch (IOException e) {
             throw new CommandFailure(
-                    "The folder %s can't be written to: %s".formatted(EMBEDDED_FOLDER, e.getMessage()));
+                    "The server cannot write to the folder %s: %s".formatted(EMBEDDED_FOLDER, e.getMessage()));
         }
     }
 
@@ -240,8 +245,8 @@ public final class Server implements AutoCloseable {
 
     private CommandFailure defect(@Nullable Throwable cause) {
         if (!lifecycle.isStopping()) {
-            LOGGER.log(System.Logger.Level.ERROR, "defect at start", cause);
+            LOGGER.log(System.Logger.Level.ERROR, "the start failed", cause);
         }
-        return new CommandFailure("The server does not start; the lines above say why.");
+        return new CommandFailure("The server does not start. The log above states the cause.");
     }
 }

@@ -1,4 +1,4 @@
-/** The server as a whole: its settings, its start and stop, and the one place where its parts are put together. */
+/** The server process: command line, settings, start and stop, and the wiring of all parts. */
 @NullMarked
 package com.cruddur;
 

@@ -11,16 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Puts the user whom Cognito has just confirmed into the database, and hands the event back unchanged, which is
- * how Cognito wants to be answered. Whatever it throws makes the confirmation fail with that message, and the
- * app shows it to the person: so no message holds what only the log may tell.
+ * Inserts the user that Cognito has just confirmed, and returns the event unchanged, as Cognito requires. An exception
+ * makes the confirmation fail, and the app shows its message to the new user: messages therefore contain nothing private.
  */
 public final class PostConfirmation implements RequestStreamHandler {
     private static final String URL = "POSTGRESQL_CONNECTION_URL";
 
     private final UserRows users;
 
-    /** Called once by the runtime, before SnapStart's snapshot; a wrong setting ends the start there. */
+    /** The runtime calls this once, before SnapStart's snapshot. An invalid setting ends the start. */
     public PostConfirmation() {
         this(System.getenv());
     }
@@ -41,16 +40,16 @@ public final class PostConfirmation implements RequestStreamHandler {
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         byte[] event = input.readAllBytes();
         Optional<SignUp> signUp = SignUp.parse(event);
-        context.getLogger().log(signUp.map(this::add).orElse("not a sign-up: nothing to do") + "\n");
+        context.getLogger().log(signUp.map(this::add).orElse("ignored: not a sign-up") + "\n");
         output.write(event);
     }
 
     private String add(SignUp user) {
         try {
             boolean written = users.add(user);
-            return (written ? "committed user " : "already there: user ") + user.cognitoUserId();
+            return (written ? "committed user " : "user exists: ") + user.cognitoUserId();
         } catch (SQLException e) {
-            // The driver's message may name hosts and values; its code is enough for the person at the app.
+            // The driver's message may contain hosts and values. The app shows this message, so it has the code only.
             throw new IllegalStateException("the user was not saved (SQLSTATE " + e.getSQLState() + ")", e);
         }
     }

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The person whom a Cognito event says to have just signed up. */
+/** The new user of a Cognito sign-up event. */
 record SignUp(String cognitoUserId, String displayName, String handle, String email) {
 
-    /** What the handler tells Cognito where an event can't be acted on. */
+    /** The event lacks attributes of a user. */
     static final class Incomplete extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -23,17 +23,17 @@ record SignUp(String cognitoUserId, String displayName, String handle, String em
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** The one trigger that means a new user; a password reset, for one, is PostConfirmation_ConfirmForgotPassword. */
+    /** The trigger source of a sign-up. A password reset has PostConfirmation_ConfirmForgotPassword. */
     private static final String TRIGGER = "PostConfirmation_ConfirmSignUp";
 
     private static final String ATTRIBUTES = "request/userAttributes/";
 
     /**
-     * Reads an event as Cognito sends it.
+     * Parses a Cognito event.
      *
-     * @return nothing where it is about something else than a sign-up
-     * @throws Incomplete where the event lacks what a user is made of
-     * @throws IOException where it isn't JSON
+     * @return empty if the event is not a sign-up
+     * @throws Incomplete if the event lacks an attribute of a user
+     * @throws IOException if the event is not JSON
      */
     static Optional<SignUp> parse(byte[] event) throws IOException {
         Map<String, String> texts = texts(event);
@@ -54,13 +54,13 @@ record SignUp(String cognitoUserId, String displayName, String handle, String em
         return texts.getOrDefault(ATTRIBUTES + attribute, "").strip();
     }
 
-    /** Every string of the event by its path, "request/userAttributes/sub". */
+    /** All strings of the event by path, such as "request/userAttributes/sub". */
     private static Map<String, String> texts(byte[] event) throws IOException {
         Map<String, String> texts = new HashMap<>();
         try (JsonParser parser = JSON.createParser(event)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.VALUE_STRING) {
-                    // Without the slash that a pointer starts with.
+                    // A JSON pointer starts with a slash.
                     texts.put(
                             parser.getParsingContext()
                                     .pathAsPointer()

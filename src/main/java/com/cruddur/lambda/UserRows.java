@@ -11,10 +11,10 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Commits users over one connection, kept between invocations and opened again when it has died. */
+/** Commits users over one connection, which is reused between invocations and reopened when it is broken. */
 final class UserRows {
 
-    /** Someone else has the handle. */
+    /** Another user has the handle. */
     static final class HandleTaken extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -23,17 +23,17 @@ final class UserRows {
         }
     }
 
-    /** Plain SQL, the one place in the project: see the package's comment. Committed when it returns (autocommit). */
+    /** Plain SQL, because the Lambda's jar has no jOOQ. The connection commits each statement. */
     private static final String INSERT = """
             INSERT INTO users (display_name, handle, email, cognito_user_id) VALUES (?, ?, ?, ?)
             ON CONFLICT (cognito_user_id) DO NOTHING""";
 
-    /** Cognito gives the trigger five seconds in all, and calls again when they are over. */
+    /** Cognito's limit for the trigger is five seconds. It calls again afterwards. */
     private static final int LIMIT_SECONDS = 3;
 
     /**
-     * The server gives up before its client does: so whoever is told that the user was not saved can rely on it, and
-     * no session waits on for a lock after its client has hung up.
+     * Shorter than the client's limit. So a reported failure means that the user was not saved, and no session waits for a
+     * lock after its client has gone.
      */
     private static final int STATEMENT_LIMIT_SECONDS = 2;
 
@@ -45,7 +45,7 @@ final class UserRows {
     private final Properties properties;
     private @Nullable Connection connection;
 
-    /** Opens nothing: a connection made before SnapStart's snapshot would be dead in every copy of it. */
+    /** Opens no connection: one that is opened before SnapStart's snapshot is dead in every copy of it. */
     UserRows(DatabaseUrl database) {
         url = database.jdbcUrl();
         properties = database.jdbcProperties();
@@ -54,29 +54,29 @@ final class UserRows {
         properties.setProperty("loginTimeout", limit);
         properties.setProperty("socketTimeout", limit);
         properties.setProperty("options", "-c statement_timeout=" + STATEMENT_LIMIT_SECONDS + "s");
-        // The detail of a violated constraint quotes the row: it has no place in a log.
+        // The detail of a constraint violation quotes the row, which must not be logged.
         properties.setProperty("logServerErrorDetail", "false");
         properties.setProperty("ApplicationName", "cruddur-post-confirmation");
     }
 
     /**
-     * Commits the user, once however often it is called.
+     * Commits the user. Idempotent.
      *
-     * @return whether it was written now; if not, it was there
-     * @throws SQLException where it could not be committed
+     * @return whether this call inserted the row
+     * @throws SQLException if the user was not committed
      */
     boolean add(SignUp user) throws SQLException {
         try {
             return insert(user);
         } catch (SQLException e) {
             if (!PSQLState.UNIQUE_VIOLATION.getState().equals(e.getSQLState())) {
-                // Whatever it was (a fail-over leaves the demoted server answering), the next call starts afresh.
+                // The next call opens a new connection, because after a fail-over this one leads to the demoted server.
                 close();
                 throw e;
             }
         }
-        // Two calls for the same user at once can meet in the handle's index before they meet in that of
-        // cognito_user_id. By now the other has committed, and a second try tells the same user from another.
+        // Two concurrent calls for one user can conflict in the handle's index before they conflict in that of
+        // cognito_user_id. The other call has committed by now, so a second try tells the same user from another one.
         try {
             return insert(user);
         } catch (PSQLException e) {
@@ -100,27 +100,27 @@ final class UserRows {
     }
 
     private Connection connection() throws SQLException {
-        Connection kept = connection;
-        if (kept != null && kept.isValid(ALIVE_LIMIT_SECONDS)) {
-            return kept;
+        Connection existing = connection;
+        if (existing != null && existing.isValid(ALIVE_LIMIT_SECONDS)) {
+            return existing;
         }
         close();
         Connection opened = DRIVER.connect(url, properties);
         if (opened == null) {
-            throw new IllegalStateException("the PostgreSQL driver does not know its own kind of URL");
+            throw new IllegalStateException("the PostgreSQL driver does not accept its own URL");
         }
         connection = opened;
         return opened;
     }
 
     private void close() {
-        Connection kept = connection;
+        Connection existing = connection;
         connection = null;
-        if (kept != null) {
+        if (existing != null) {
             try {
-                kept.close();
+                existing.close();
             } catch (SQLException e) {
-                // It was given up for dead.
+                // The connection is abandoned anyway.
             }
         }
     }

@@ -1,7 +1,7 @@
 /**
- * Cognito's post-confirmation trigger: packed into a jar of its own, target/cruddur-lambda.jar, with the JDBC
- * driver and a JSON parser and nothing else of the server but {@link com.cruddur.db.DatabaseUrl}. No jOOQ here
- * and no Vert.x: they would make the jar many times as large and its start as much slower, for one INSERT.
+ * Cognito's post-confirmation trigger, packed into target/cruddur-lambda.jar with the JDBC driver and a JSON parser. The
+ * jar contains few classes of the server and neither jOOQ nor Vert.x, which would multiply its size and its start time
+ * for one INSERT.
  */
 @NullMarked
 package com.cruddur.lambda;

@@ -46,7 +46,7 @@ final class AwsDeployIT {
     @ParameterizedTest
     @CsvSource({
         "database, VpcId, VpcId is not of the form",
-        "server, A=b, server can't be deployed",
+        "server, A=b, there is no stack server",
         "post-confirmation, A=b, CODE_BUCKET is not set"
     })
     void refusesWhatItCannotDo(String what, String parameter, String complaint) throws Exception {

@@ -74,7 +74,7 @@ final class RdsArgumentsIT {
                     .with("CHECKIP_URL", aws.url() + "/my-address")
                     .run("rds-update-sg-rule");
             assertThat(result.exit()).isNotZero();
-            assertThat(result.err()).contains("did not answer with an IPv4 address");
+            assertThat(result.err()).contains("did not return an IPv4 address");
         }
     }
 

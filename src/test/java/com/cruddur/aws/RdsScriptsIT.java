@@ -136,7 +136,7 @@ final class RdsScriptsIT {
         aws.refusal = "DBInstanceAlreadyExists";
         var refused = script.run("rds-create");
         assertThat(refused.exit()).isNotZero();
-        assertThat(refused.err()).contains("DBInstanceAlreadyExists", "AWS did not take the order");
+        assertThat(refused.err()).contains("DBInstanceAlreadyExists", "AWS refused the request");
     }
 
     @EachClient

@@ -142,7 +142,7 @@ class ConnectionUrlIT {
 
     @Test
     void saysWhichPackageBringsPsql() throws Exception {
-        for (String program : new String[] {"bash", "dirname", "basename", "sed", "env"}) {
+        for (String program : new String[] {"bash", "readlink", "dirname", "basename", "sed", "env"}) {
             project.program(
                     "no-psql/" + program, "exec " + Script.program(program).orElseThrow() + " \"$@\"");
         }

@@ -54,7 +54,7 @@ class DatabaseScriptsIT {
         assertSucceeds(script("db-create"));
         assertThat(exists()).isTrue();
 
-        assertFails(script("db-create"), "there is a database " + NAME);
+        assertFails(script("db-create"), "exists already; bin/db-drop drops it");
     }
 
     @Test

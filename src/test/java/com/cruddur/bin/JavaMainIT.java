@@ -20,7 +20,7 @@ class JavaMainIT {
 
     private static final String URL = "postgresql://user:hunter2@db.example/cruddur";
 
-    private static final String STARTS_FASTER = "starts faster";
+    private static final String STARTS_FASTER = "the next start of this build is faster";
 
     private TemporaryProject project;
     private Path jar;

@@ -87,7 +87,7 @@ class MigrationScriptsIT {
             Script.Result result = script("db-rollback").with(count).run();
 
             assertThat(result.exitCode()).isEqualTo(1);
-            assertThat(result.errors()).contains("say first how many changesets to take back");
+            assertThat(result.errors()).contains("the first argument is the number of changesets");
         }
     }
 

@@ -66,16 +66,16 @@ class TokenScriptIT {
     void saysThatThisServerIssuesNone() throws Exception {
         answer = new Answer(404, "[\"not_found\"]");
 
-        assertFails(project.script("token").with("andrewbrown"), "gives no token (status 404)");
+        assertFails(project.script("token").with("andrewbrown"), "issues no token (status 404)");
     }
 
     @Test
     void saysThatNoServerRuns() throws Exception {
         server.stop(0);
-        assertFails(project.script("token").with("andrewbrown"), "no embedded server runs: start it with bin/serve");
+        assertFails(project.script("token").with("andrewbrown"), "no embedded server runs; start it with bin/serve");
 
         Files.delete(project.folder().resolve(".cruddur/backend-url"));
-        assertFails(project.script("token").with("andrewbrown"), "no embedded server runs: start it with bin/serve");
+        assertFails(project.script("token").with("andrewbrown"), "no embedded server runs; start it with bin/serve");
     }
 
     @ParameterizedTest
@@ -83,7 +83,7 @@ class TokenScriptIT {
     void takesOnlyAHandle(String handle) throws Exception {
         answer = new Answer(200, "{\"access_token\":\"aaa.bbb-_.ccc\"}");
 
-        assertFails(project.script("token").with(handle), "say whose token");
+        assertFails(project.script("token").with(handle), "a user's handle");
         assertThat(asked).isEmpty();
     }
 

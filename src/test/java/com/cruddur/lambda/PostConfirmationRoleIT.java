@@ -25,7 +25,7 @@ final class PostConfirmationRoleIT {
         DatabaseUrl database = TestPostgres.seeded();
         Handler handler = new Handler(withRole(database, "first-'%pass"));
         assertThat(handler.handle(CognitoEvent.SIGN_UP)).contains("committed user");
-        assertThat(handler.handle(CognitoEvent.SIGN_UP)).endsWith("already there: user " + CognitoEvent.SUB + "\n");
+        assertThat(handler.handle(CognitoEvent.SIGN_UP)).endsWith("user exists: " + CognitoEvent.SUB + "\n");
 
         // The script once more, for another password.
         Handler next = new Handler(withRole(database, "second"));

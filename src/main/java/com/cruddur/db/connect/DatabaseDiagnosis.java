@@ -7,18 +7,18 @@ import javax.net.ssl.SSLException;
 import liquibase.exception.ValidationFailedException;
 import org.jspecify.annotations.Nullable;
 
-/** What stands between us and a database, in a sentence that says what to do. Never repeats a password. */
+/** Turns a failed connection or migration into a sentence for the operator. It never contains a password. */
 public final class DatabaseDiagnosis {
 
     private DatabaseDiagnosis() {}
 
-    /** Whether it may pass by waiting: nobody listens yet, or the server is still starting. */
-    public static boolean mayPass(SQLException e) {
+    /** Whether a later attempt may succeed: no server listens yet, or the server is still starting. */
+    public static boolean isTransient(SQLException e) {
         String state = String.valueOf(e.getSQLState());
         return state.equals("57P03") || state.equals("53300") || (state.startsWith("08") && !isAboutTls(e));
     }
 
-    /** The sentence for whatever went wrong. */
+    /** The sentence for a failure: the cause first and, last, the action to take. */
     public static String sentence(DatabaseUrl url, Throwable failure) {
         SQLException e = sqlException(failure);
         if (e == null) {
@@ -49,7 +49,7 @@ public final class DatabaseDiagnosis {
             return "The connection to %s can't be secured as its URL asks (%s): check sslmode and sslrootcert."
                     .formatted(url, firstLine(e));
         }
-        return mayPass(e)
+        return isTransient(e)
                 ? "The database %s can't be reached (%s): is it running, and is this the right host and port?"
                         .formatted(url, firstLine(e))
                 : "The database %s answered SQLSTATE %s: %s".formatted(url, e.getSQLState(), firstLine(e));

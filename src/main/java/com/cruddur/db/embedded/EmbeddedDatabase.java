@@ -22,15 +22,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real PostgreSQL of one's own, its data kept in a folder between runs. Blocks: never to be called on an event
- * loop. The only class that needs the libraries in {@code lib-embedded}; no other may name it but where it is asked
- * for.
+ * An embedded PostgreSQL server whose data folder survives restarts. All methods block and must not be called on an event
+ * loop. Only this class needs the libraries in {@code lib-embedded}, which production builds lack.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
 
     private static final String NAME = "cruddur";
-    /** How the names of data folders start that are being made. */
-    private static final String UNFINISHED = "unfinished-";
+    /** Prefix of data folders that initdb has not completed. */
+    private static final String INCOMPLETE = "unfinished-";
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
@@ -39,7 +38,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private final Path home;
     private final FileChannel lockChannel;
     private final EmbeddedPostgres postgres;
-    private final List<Path> notes = new ArrayList<>();
+    private final List<Path> publishedFiles = new ArrayList<>();
 
     private EmbeddedDatabase(Path home, FileChannel lockChannel, EmbeddedPostgres postgres) {
         this.home = home;
@@ -48,13 +47,13 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /**
-     * Starts PostgreSQL on the data in a folder, made where there is none, and leaves its URL in the folder's
-     * {@code connection-url}. One that a killed server left running is stopped first.
+     * Starts PostgreSQL on the data in a folder, which is created if missing, and writes its URL to the file
+     * {@code connection-url} of the folder. An orphaned server on the same data is stopped first.
      *
-     * @throws IllegalStateException where a server runs on this folder, with a sentence that says so
+     * @throws IllegalStateException if another process uses this folder
      */
     public static EmbeddedDatabase start(Path folder) throws IOException, SQLException {
-        // First of all: where the libraries are missing, nothing is left behind.
+        // Fails before anything is written if the libraries are missing.
         EmbeddedPostgres.builder();
         Path home = Files.createDirectories(folder.toAbsolutePath());
         FileChannel lockChannel = lock(home.resolve("lock"));
@@ -62,10 +61,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
             Path data = home.resolve("postgresql");
             OrphanedServer.stop(data);
             LOGGER.log(System.Logger.Level.INFO, "starting PostgreSQL on {0}", data);
-            makeWhereMissing(data, home);
+            createIfMissing(data, home);
             EmbeddedDatabase database = new EmbeddedDatabase(home, lockChannel, startPostgres(data));
             database.createDatabase();
-            database.leaveNote("connection-url", database.url().withPassword());
+            database.publish("connection-url", database.url().withPassword());
             return database;
         } catch (IOException | SQLException | RuntimeException e) {
             lockChannel.close();
@@ -73,71 +72,73 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /** Where it listens: the loopback interface, on a port that was free. */
+    /** The URL of the database, on a random port of the loopback interface. */
     public DatabaseUrl url() {
         return new DatabaseUrl(
                 "postgres", "postgres", "127.0.0.1", postgres.getPort(), NAME, "disable", Optional.empty());
     }
 
-    /** Leaves a line in a file of the folder, for the scripts and their user alone, until the database is closed. */
-    public void leaveNote(String name, String line) throws IOException {
-        Path note = home.resolve(name);
-        Files.deleteIfExists(note);
-        Files.createFile(note, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(note, line + "\n");
-        notes.add(note);
+    /**
+     * Writes a line to a file of the folder, readable by its owner only, for the scripts. {@link #close} deletes the file.
+     */
+    public void publish(String fileName, String line) throws IOException {
+        Path file = home.resolve(fileName);
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, line + "\n");
+        publishedFiles.add(file);
     }
 
-    /** Stops PostgreSQL; the data stays. */
+    /** Stops PostgreSQL and keeps its data. */
     @Override
     public void close() throws IOException {
-        for (Path note : notes) {
-            Files.deleteIfExists(note);
+        for (Path file : publishedFiles) {
+            Files.deleteIfExists(file);
         }
         postgres.close();
         lockChannel.close();
     }
 
-    /** The operating system lets go of this lock when the process dies, however it dies. */
+    /** The operating system releases this lock when the process ends, however it ends. */
     private static FileChannel lock(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         @Nullable FileLock lock = channel.tryLock();
         if (lock == null) {
             channel.close();
             throw new IllegalStateException(
-                    "another server already runs on " + file.getParent() + ": stop that one first, or use it");
+                    "another server already runs on " + file.getParent() + ". Stop it first, or use it");
         }
         return channel;
     }
 
-    /** Made beside and moved when whole: a first start that was killed half-way leaves nothing that looks like data. */
-    private static void makeWhereMissing(Path data, Path home) throws IOException {
-        for (Path unfinished : unfinished(home)) {
-            OrphanedServer.stop(unfinished);
-            delete(unfinished);
+    /** Data is created in another folder and moved when complete, so that a killed first start leaves no partial data. */
+    private static void createIfMissing(Path data, Path home) throws IOException {
+        for (Path incomplete : incompleteFolders(home)) {
+            OrphanedServer.stop(incomplete);
+            delete(incomplete);
         }
         if (!Files.exists(data)) {
-            Path made = Files.createTempDirectory(home, UNFINISHED);
-            startPostgres(made).close();
-            Files.move(made, data, StandardCopyOption.ATOMIC_MOVE);
+            Path created = Files.createTempDirectory(home, INCOMPLETE);
+            startPostgres(created).close();
+            Files.move(created, data, StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
-    private static List<Path> unfinished(Path folder) throws IOException {
+    private static List<Path> incompleteFolders(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(entry -> entry.getFileName().toString().startsWith(UNFINISHED))
+            return entries.filter(entry -> entry.getFileName().toString().startsWith(INCOMPLETE))
                     .toList();
         }
     }
 
-    /** What can't be deleted yet, since the process that fills it is about to end, the next start deletes. */
+    /** The next start deletes the files that cannot be deleted yet, because a process that is about to end writes them. */
     private static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
         } catch (FileSystemException | UncheckedIOException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "left for the next start", e);
+            LOGGER.log(System.Logger.Level.DEBUG, "the next start deletes the rest of an incomplete data folder", e);
         }
     }
 
@@ -147,11 +148,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(START_LIMIT)
-                // Knows the capitals of every script, and is the same on every machine.
+                // This locale maps the case of every script, and is the same on every machine.
                 .setLocaleConfig("locale-provider", "builtin")
                 .setLocaleConfig("builtin-locale", "C.UTF-8")
                 .setLocaleConfig("locale", "C")
-                // The library turns both off; this data is meant to be kept, whatever is killed.
+                // The library turns both off. Here the data must survive a crash.
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "200")

@@ -10,14 +10,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A PostgreSQL that a killed server left running. */
+/** A PostgreSQL server that kept running when its parent process was killed. */
 final class OrphanedServer {
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
     private OrphanedServer() {}
 
-    /** Stops the one that runs on a data folder, if there is one, and removes its pid file. */
+    /** Stops the server that runs on a data folder, if any, and removes its pid file. */
     static void stop(Path data) throws IOException {
         Path pidFile = data.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
@@ -26,14 +26,14 @@ final class OrphanedServer {
         Optional<ProcessHandle> orphan =
                 pid(pidFile).flatMap(ProcessHandle::of).filter(process -> runsOn(process, data));
         if (orphan.isPresent()) {
-            // SIGINT is PostgreSQL's "fast shutdown"; what ProcessHandle can send waits for every session to end.
+            // SIGINT is PostgreSQL's fast shutdown. SIGTERM, which ProcessHandle sends, waits for every session to end.
             new ProcessBuilder("kill", "-INT", Long.toString(orphan.get().pid())).start();
             awaitExit(orphan.get());
         }
         Files.deleteIfExists(pidFile);
     }
 
-    /** Its first line; the writer may have been killed before it was whole. */
+    /** The first line of a pid file, which may be incomplete if its writer was killed. */
     private static Optional<Long> pid(Path pidFile) throws IOException {
         return Files.readString(pidFile)
                 .lines()
@@ -43,7 +43,7 @@ final class OrphanedServer {
                 .map(Long::valueOf);
     }
 
-    /** The number may be another process's by now, such as another PostgreSQL's: this one names our folder. */
+    /** The operating system may have reused the pid, even for another PostgreSQL: compare the data folder. */
     private static boolean runsOn(ProcessHandle process, Path data) {
         String[] arguments = process.info().arguments().orElse(new String[0]);
         return Arrays.asList(arguments).contains(data.toString());
@@ -56,8 +56,7 @@ final class OrphanedServer {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException(
-                    "the PostgreSQL that a killed server left behind (process %d) does not stop"
-                            .formatted(process.pid()),
+                    "a PostgreSQL server whose parent was killed (process %d) does not stop".formatted(process.pid()),
                     e);
         }
     }

@@ -1,4 +1,4 @@
-/** The embedded PostgreSQL server of development, and the one that a killed process left running. Everything here blocks. */
+/** The embedded PostgreSQL server for development, and the stop of one that a killed process orphaned. All methods block. */
 @NullMarked
 package com.cruddur.db.embedded;
 

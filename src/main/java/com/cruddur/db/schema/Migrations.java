@@ -21,17 +21,19 @@ import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.ui.LoggerUIService;
 
-/** Applies the Liquibase changelogs, one process at a time. Blocks: never to be called on an event loop. */
+/**
+ * Applies the Liquibase changelogs, in one process at a time. All methods block and must not be called on an event loop.
+ */
 public final class Migrations {
 
     static final String CHANGELOG = "liquibase/changelog.yaml";
     private static final Contexts SCHEMA = new Contexts("schema");
     private static final Contexts SEED = new Contexts("seed");
 
-    /** Any number, as long as it is ours: what the advisory lock of all instances is known by. */
+    /** The key of the advisory lock that all instances share: "cruddur" in ASCII. */
     private static final long LOCK_KEY = 0x63_72_75_64_64_75_72L;
 
-    /** Nobody is told what is migrated here, nor asked whether they want to be: it costs a second and a connection. */
+    /** Liquibase's usage reports are off: sending them costs a second and a connection to the internet. */
     private static final String ANALYTICS = AnalyticsArgs.ENABLED.getKey();
 
     private static final Duration DATABASE_WAIT_LIMIT = Duration.ofMinutes(1);
@@ -48,84 +50,84 @@ public final class Migrations {
     }
 
     /**
-     * Waits, for a minute at most, for a database that isn't up yet.
+     * Waits up to a minute for a database that is not up yet.
      *
-     * @throws SQLException where it can't be used, at once if waiting would not help
+     * @throws SQLException if the database cannot be used; thrown at once if waiting would not help
      */
     public void awaitDatabase() throws SQLException {
-        Instant giveUpAt = Instant.now().plus(DATABASE_WAIT_LIMIT);
-        boolean said = false;
+        Instant deadline = Instant.now().plus(DATABASE_WAIT_LIMIT);
+        boolean isLogged = false;
         while (true) {
             try {
                 connect().close();
                 return;
             } catch (SQLException e) {
-                if (!DatabaseDiagnosis.mayPass(e) || Instant.now().isAfter(giveUpAt)) {
+                if (!DatabaseDiagnosis.isTransient(e) || Instant.now().isAfter(deadline)) {
                     throw e;
                 }
             }
-            if (!said) {
-                LOGGER.log(System.Logger.Level.INFO, "waiting for the database {0}, for a minute at most", url);
-                said = true;
+            if (!isLogged) {
+                LOGGER.log(System.Logger.Level.INFO, "waiting up to a minute for the database {0}", url);
+                isLogged = true;
             }
             pause();
         }
     }
 
-    /** Applies what is pending of the schema. */
+    /** Applies the pending schema changesets. */
     public void applySchema() throws SQLException, LiquibaseException {
         try (Connection connection = connect()) {
-            if (SchemaFingerprint.holds(connection)) {
+            if (SchemaFingerprint.isCurrent(connection)) {
                 return;
             }
             EarlierBaseline.refuse(connection);
         }
-        locked((liquibase, guard) -> {
+        withLock((liquibase, lockConnection) -> {
             liquibase.update(SCHEMA);
-            SchemaFingerprint.leave(guard);
+            SchemaFingerprint.store(lockConnection);
         });
     }
 
-    /** Applies the seeds; those that are there already stay as they are. */
+    /** Applies the seed changesets. Rows that exist stay as they are. */
     public void applySeeds() throws SQLException, LiquibaseException {
-        locked((liquibase, guard) -> liquibase.update(SEED));
+        withLock((liquibase, lockConnection) -> liquibase.update(SEED));
     }
 
-    /** Takes back the last so many changes, the newest first, seeds included. */
+    /** Rolls back the last changesets, the newest first, seeds included. */
     public void rollBack(int changes) throws SQLException, LiquibaseException {
-        locked((liquibase, guard) ->
+        withLock((liquibase, lockConnection) ->
                 liquibase.rollback(changes, null, new Contexts("schema", "seed"), new LabelExpression()));
     }
 
-    /** The names of the schema changes that are yet to be applied, in order. */
+    /** The names of the pending schema changesets, in order. */
     public List<String> pending() throws SQLException, LiquibaseException {
         List<String> pending = new ArrayList<>();
-        locked((liquibase, guard) -> liquibase
+        withLock((liquibase, lockConnection) -> liquibase
                 .listUnrunChangeSets(SCHEMA, new LabelExpression())
                 .forEach(change -> pending.add(change.getId())));
         return pending;
     }
 
-    private interface Work {
-        void with(Liquibase liquibase, Connection guard) throws LiquibaseException, SQLException;
+    private interface LockedTask {
+        void run(Liquibase liquibase, Connection lockConnection) throws LiquibaseException, SQLException;
     }
 
     /**
-     * Holds a PostgreSQL advisory lock meanwhile, which dies with its connection, unlike Liquibase's own lock, a row
-     * that survives a killed process. Who holds ours knows that a lock found in that row is a dead one's.
+     * Runs a task under a PostgreSQL advisory lock. The lock ends with its connection. Liquibase's own lock is a row, which
+     * survives a killed process: a process that holds the advisory lock may therefore release a lock found in that row.
      */
-    private void locked(Work work) throws SQLException, LiquibaseException {
-        try (Connection guard = connect();
+    private void withLock(LockedTask task) throws SQLException, LiquibaseException {
+        try (Connection lockConnection = connect();
                 Connection connection = connect()) {
-            lock(guard);
-            endStatementsWithUs(connection);
+            lock(lockConnection);
+            endStatementsWithClient(connection);
             try {
                 Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService(), ANALYTICS, false), () -> {
                     Liquibase liquibase =
                             new Liquibase(CHANGELOG, new ClassLoaderResourceAccessor(), new JdbcConnection(connection));
                     liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
                     liquibase.forceReleaseLocks();
-                    work.with(liquibase, guard);
+                    task.run(liquibase, lockConnection);
                 });
             } catch (LiquibaseException e) {
                 throw e;
@@ -143,34 +145,35 @@ public final class Migrations {
     }
 
     /**
-     * PostgreSQL goes on with a statement of a killed process, and holds its locks, until it is done and finds nobody to
-     * tell: a second is enough. Servers on systems that can't see a connection end refuse the setting, and keep their way.
+     * By default PostgreSQL continues the statement of a killed client to its end and holds its locks. With this setting
+     * it checks the connection every second. Servers on systems that cannot check a connection refuse the setting.
      */
-    private static void endStatementsWithUs(Connection connection) {
+    private static void endStatementsWithClient(Connection connection) {
         try (var statement = connection.createStatement()) {
             statement.execute("SET client_connection_check_interval = '1s'");
         } catch (SQLException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "statements of a killed process run on", e);
+            LOGGER.log(System.Logger.Level.DEBUG, "the server does not end statements of killed clients", e);
         }
     }
 
-    private static void lock(Connection guard) throws SQLException {
-        Instant giveUpAt = Instant.now().plus(LOCK_WAIT_LIMIT);
-        boolean said = false;
-        while (!tryLock(guard)) {
-            if (Instant.now().isAfter(giveUpAt)) {
-                throw new SQLException("another process has been migrating this database for " + LOCK_WAIT_LIMIT);
+    private static void lock(Connection connection) throws SQLException {
+        Instant deadline = Instant.now().plus(LOCK_WAIT_LIMIT);
+        boolean isLogged = false;
+        while (!tryLock(connection)) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new SQLException("another process has held the migration lock of this database for "
+                        + LOCK_WAIT_LIMIT.toMinutes() + " minutes");
             }
-            if (!said) {
+            if (!isLogged) {
                 LOGGER.log(System.Logger.Level.INFO, "waiting for another process that migrates this database");
-                said = true;
+                isLogged = true;
             }
             pause();
         }
     }
 
-    private static boolean tryLock(Connection guard) throws SQLException {
-        try (var statement = guard.prepareStatement("SELECT pg_try_advisory_lock(?)")) {
+    private static boolean tryLock(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT pg_try_advisory_lock(?)")) {
             statement.setLong(1, LOCK_KEY);
             try (var result = statement.executeQuery()) {
                 return result.next() && result.getBoolean(1);
@@ -183,7 +186,7 @@ public final class Migrations {
             Thread.sleep(POLL_INTERVAL);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SQLException("interrupted while waiting for the migrations' lock", e);
+            throw new SQLException("the wait for the database was interrupted", e);
         }
     }
 }

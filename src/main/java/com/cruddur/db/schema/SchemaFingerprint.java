@@ -25,20 +25,18 @@ import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 
 /**
- * Says that Liquibase would have nothing to do, so that a start doesn't have to load it and ask, which takes longer than
- * all the rest.
+ * Tells without Liquibase whether a changeset is pending. Loading Liquibase takes longer than the rest of a start.
  *
- * <p>After an update that left nothing pending, the changelog files' fingerprint and that of Liquibase's own record of
- * what it applied are left as the comment of its table. As long as both are the same, so is what Liquibase would find. A
- * changed file, another version of the server, a rollback by whomever: each makes one of them another, and Liquibase has
- * the word again.
+ * <p>After an update, the comment of the table {@code databasechangelog} stores a hash of the changelog files and a hash
+ * of the table's rows. While both are unchanged, nothing is pending. An edited file, another version of the server or a
+ * rollback changes one of the hashes, and Liquibase decides again.
  */
 final class SchemaFingerprint {
 
     private static final String FOLDER = "liquibase/";
 
-    /** What Liquibase goes by when it decides what is pending. */
-    private static final String LEFT_AND_APPLIED = """
+    /** The stored fingerprint, and a hash of the columns from which Liquibase decides what is pending. */
+    private static final String STORED_AND_APPLIED = """
             SELECT obj_description('databasechangelog'::regclass, 'pg_class'), md5(string_agg(
                 concat_ws(' ', id, author, filename, exectype, md5sum), ',' ORDER BY filename, id, author))
             FROM databasechangelog WHERE filename LIKE 'liquibase/schema/%'""";
@@ -47,14 +45,14 @@ final class SchemaFingerprint {
 
     private SchemaFingerprint() {}
 
-    /** Whether nothing is pending. Where in doubt, it isn't known. */
-    static boolean holds(Connection connection) throws SQLException {
+    /** Whether certainly nothing is pending. */
+    static boolean isCurrent(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             if (!hasChangelogTable(statement)) {
                 return false;
             }
-            try (var row = statement.executeQuery(LEFT_AND_APPLIED)) {
-                return row.next() && mark(row.getString(2)).equals(row.getString(1));
+            try (var row = statement.executeQuery(STORED_AND_APPLIED)) {
+                return row.next() && fingerprint(row.getString(2)).equals(row.getString(1));
             }
         }
     }
@@ -66,25 +64,25 @@ final class SchemaFingerprint {
         }
     }
 
-    /** To be called where nothing is pending, and nobody else migrates. */
-    static void leave(Connection connection) throws SQLException {
+    /** Stores the fingerprint. The caller holds the migration lock, and nothing is pending. */
+    static void store(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
-                var row = statement.executeQuery(LEFT_AND_APPLIED)) {
+                var row = statement.executeQuery(STORED_AND_APPLIED)) {
             if (row.next()) {
                 DSL.using(connection, SQLDialect.POSTGRES)
                         .commentOnTable("databasechangelog")
-                        .is(mark(row.getString(2)))
+                        .is(fingerprint(row.getString(2)))
                         .execute();
             }
         }
     }
 
-    private static String mark(String applied) {
-        return "nothing pending: " + fingerprint() + " " + applied;
+    private static String fingerprint(String applied) {
+        return "nothing pending: " + hashOfFiles() + " " + applied;
     }
 
-    /** Of every changelog file, by name and content. */
-    private static String fingerprint() {
+    /** Hash of the names and contents of all changelog files. */
+    private static String hashOfFiles() {
         try {
             MessageDigest digest = ContentHash.sha256();
             for (Map.Entry<String, byte[]> file : files().entrySet()) {
@@ -93,7 +91,7 @@ final class SchemaFingerprint {
             }
             return HexFormat.of().formatHex(digest.digest(), 0, 16);
         } catch (IOException | URISyntaxException e) {
-            throw new IllegalStateException("the changelogs can't be read", e);
+            throw new IllegalStateException("the changelogs cannot be read", e);
         }
     }
 

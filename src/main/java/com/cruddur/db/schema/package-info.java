@@ -1,4 +1,6 @@
-/** Schema migrations with Liquibase, and the fingerprint that tells whether one is pending. Everything here blocks. */
+/**
+ * Schema migrations with Liquibase, and the fingerprint that tells whether a changeset is pending. All methods block.
+ */
 @NullMarked
 package com.cruddur.db.schema;
 
