@@ -45,7 +45,9 @@ final class JooqGenerator {
                                 .withGeneratedAnnotation(true)
                                 .withGeneratedAnnotationDate(false)
                                 .withGeneratedAnnotationJooqVersion(false)
-                                .withComments(false))
+                                .withComments(false)
+                                // xid8 and pg_snapshot: statements cast them to text.
+                                .withDeprecationOnUnknownTypes(false))
                         .withTarget(
                                 new Target().withPackageName("com.cruddur.jooq").withDirectory(directory)));
     }

@@ -321,6 +321,12 @@ CREATE OR REPLACE FUNCTION pg_temp.indexes() RETURNS TABLE (place bigint, drops 
     SELECT row_number() OVER (ORDER BY kind, name), drops, makes, seconds FROM made;
 $$;
 
+-- The triggers that count replies, likes and reposts.
+CREATE OR REPLACE FUNCTION pg_temp.count_triggers() RETURNS TABLE (of regclass, named name) LANGUAGE sql STABLE AS $$
+    SELECT tgrelid::regclass, tgname FROM pg_trigger
+    WHERE tgfoid::regproc::text IN ('count_reply', 'count_likes', 'count_reposts') ORDER BY 1, 2;
+$$;
+
 -- Each statement, and how much is done behind it.
 CREATE OR REPLACE FUNCTION pg_temp.data_set_steps(cruds bigint)
     RETURNS TABLE (step bigint, statement text, percent integer) LANGUAGE plpgsql AS $$
@@ -334,6 +340,9 @@ BEGIN
         FROM unnest(ARRAY['BEGIN', 'SET LOCAL work_mem = ''256MB''', 'SET LOCAL maintenance_work_mem = ''512MB''',
             'SET LOCAL statement_timeout = 0', 'SET LOCAL jit = off', 'SELECT pg_temp.add_phrases()'])
             WITH ORDINALITY AS first (statement, place)
+        -- The data set has its counts.
+        UNION ALL SELECT 2, place, format('ALTER TABLE %s DISABLE TRIGGER %s', each.of, each.named), 0
+        FROM pg_temp.count_triggers() WITH ORDINALITY AS each (of, named, place)
         UNION ALL SELECT 2, -indexes.place, drops, 0 FROM pg_temp.indexes()
         UNION ALL SELECT 3, place, format('SELECT pg_temp.%I(%s)', task, cruds), cruds
         FROM unnest('{count_replies,add_users,add_conversations,add_messages,add_idempotency_keys}'::text[])
@@ -342,6 +351,8 @@ BEGIN
         UNION ALL SELECT 5, batches.* FROM pg_temp.batches('add_likes', 200000, cruds, 4) AS batches
         UNION ALL SELECT 6, batches.* FROM pg_temp.batches('add_reposts', 500000, cruds, 1) AS batches
         UNION ALL SELECT 7, indexes.place, makes, seconds * cruds FROM pg_temp.indexes()
+        UNION ALL SELECT 7, 1000 + place, format('ALTER TABLE %s ENABLE TRIGGER %s', each.of, each.named), 0
+        FROM pg_temp.count_triggers() WITH ORDINALITY AS each (of, named, place)
         UNION ALL SELECT 8, place, ending, cruds * 3
         FROM unnest(ARRAY['COMMIT', 'VACUUM (ANALYZE) users, activities, likes, reposts, message_groups, '
             'message_group_members, messages, idempotency_keys, activity_count_deltas']) WITH ORDINALITY AS last (ending, place)

@@ -13,11 +13,3 @@ JOIN activities ON activities.uuid = seed.activity_uuid
 JOIN users ON lower(users.handle) = seed.handle
 ON CONFLICT DO NOTHING;
 --rollback DELETE FROM likes USING activities, users WHERE activities.uuid = likes.activity_uuid AND users.uuid = likes.user_uuid AND activities.uuid::text LIKE 'c2d4c2e0-0000-4000-8000-%' AND users.cognito_user_id LIKE 'seed-%';
-
--- The counters of the seeded cruds follow what is there, whoever added it.
---changeset cruddur:seed-0003-counters context:seed runAlways:true
-UPDATE activities SET
-    likes_count = (SELECT count(*) FROM likes WHERE likes.activity_uuid = activities.uuid),
-    replies_count = (SELECT count(*) FROM activities reply WHERE reply.reply_to_activity_uuid = activities.uuid)
-WHERE activities.uuid::text LIKE 'c2d4c2e0-0000-4000-8000-%';
---rollback SELECT 1;

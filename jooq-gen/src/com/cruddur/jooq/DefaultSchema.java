@@ -6,6 +6,8 @@ package com.cruddur.jooq;
 
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.ActivityCountDeltas;
+import com.cruddur.jooq.tables.ChangeLog;
+import com.cruddur.jooq.tables.Changes;
 import com.cruddur.jooq.tables.IdempotencyKeys;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
@@ -53,6 +55,16 @@ public class DefaultSchema extends SchemaImpl {
      * The table <code>activity_count_deltas</code>.
      */
     public final ActivityCountDeltas ACTIVITY_COUNT_DELTAS = ActivityCountDeltas.ACTIVITY_COUNT_DELTAS;
+
+    /**
+     * The table <code>change_log</code>.
+     */
+    public final ChangeLog CHANGE_LOG = ChangeLog.CHANGE_LOG;
+
+    /**
+     * The table <code>changes</code>.
+     */
+    public final Changes CHANGES = Changes.CHANGES;
 
     /**
      * The table <code>idempotency_keys</code>.
@@ -107,6 +119,8 @@ public class DefaultSchema extends SchemaImpl {
         return Arrays.asList(
             Activities.ACTIVITIES,
             ActivityCountDeltas.ACTIVITY_COUNT_DELTAS,
+            ChangeLog.CHANGE_LOG,
+            Changes.CHANGES,
             IdempotencyKeys.IDEMPOTENCY_KEYS,
             Likes.LIKES,
             MessageGroupMembers.MESSAGE_GROUP_MEMBERS,

@@ -5,6 +5,7 @@ package com.cruddur.jooq;
 
 
 import com.cruddur.jooq.tables.Activities;
+import com.cruddur.jooq.tables.Changes;
 import com.cruddur.jooq.tables.IdempotencyKeys;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
@@ -42,6 +43,7 @@ public class Indexes {
     public static final Index ACTIVITIES_NEWEST_IDX = Internal.createIndex(DSL.name("activities_newest_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.CREATED_AT.desc(), Activities.ACTIVITIES.UUID.desc() }, false);
     public static final Index ACTIVITIES_RECIPIENT_IDX = Internal.createIndex(DSL.name("activities_recipient_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.RECIPIENT_USER_UUID, Activities.ACTIVITIES.CREATED_AT.desc(), Activities.ACTIVITIES.UUID.desc() }, false);
     public static final Index ACTIVITIES_REPLIES_IDX = Internal.createIndex(DSL.name("activities_replies_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.REPLY_TO_ACTIVITY_UUID, Activities.ACTIVITIES.CREATED_AT, Activities.ACTIVITIES.UUID }, false);
+    public static final Index CHANGES_XID_IDX = Internal.createIndex(DSL.name("changes_xid_idx"), Changes.CHANGES, new OrderField[] { Changes.CHANGES.XID }, false);
     public static final Index IDEMPOTENCY_KEYS_CREATED_AT_IDX = Internal.createIndex(DSL.name("idempotency_keys_created_at_idx"), IdempotencyKeys.IDEMPOTENCY_KEYS, new OrderField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.CREATED_AT }, false);
     public static final Index LIKES_RECIPIENT_IDX = Internal.createIndex(DSL.name("likes_recipient_idx"), Likes.LIKES, new OrderField[] { Likes.LIKES.RECIPIENT_USER_UUID, Likes.LIKES.CREATED_AT.desc(), Likes.LIKES.UUID.desc() }, false);
     public static final Index LIKES_USER_UUID_IDX = Internal.createIndex(DSL.name("likes_user_uuid_idx"), Likes.LIKES, new OrderField[] { Likes.LIKES.USER_UUID }, false);

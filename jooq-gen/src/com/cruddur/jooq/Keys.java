@@ -6,6 +6,7 @@ package com.cruddur.jooq;
 
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.ActivityCountDeltas;
+import com.cruddur.jooq.tables.ChangeLog;
 import com.cruddur.jooq.tables.IdempotencyKeys;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
@@ -44,6 +45,7 @@ public class Keys {
 
     public static final UniqueKey<Record> ACTIVITIES_PKEY = Internal.createUniqueKey(Activities.ACTIVITIES, DSL.name("activities_pkey"), new TableField[] { Activities.ACTIVITIES.UUID }, true);
     public static final UniqueKey<Record> ACTIVITY_COUNT_DELTAS_PKEY = Internal.createUniqueKey(ActivityCountDeltas.ACTIVITY_COUNT_DELTAS, DSL.name("activity_count_deltas_pkey"), new TableField[] { ActivityCountDeltas.ACTIVITY_COUNT_DELTAS.UUID }, true);
+    public static final UniqueKey<Record> CHANGE_LOG_PKEY = Internal.createUniqueKey(ChangeLog.CHANGE_LOG, DSL.name("change_log_pkey"), new TableField[] { ChangeLog.CHANGE_LOG.ONLY_ROW }, true);
     public static final UniqueKey<Record> IDEMPOTENCY_KEYS_PKEY = Internal.createUniqueKey(IdempotencyKeys.IDEMPOTENCY_KEYS, DSL.name("idempotency_keys_pkey"), new TableField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.UUID }, true);
     public static final UniqueKey<Record> IDEMPOTENCY_KEYS_USER_KEY_KEY = Internal.createUniqueKey(IdempotencyKeys.IDEMPOTENCY_KEYS, DSL.name("idempotency_keys_user_key_key"), new TableField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.USER_UUID, IdempotencyKeys.IDEMPOTENCY_KEYS.KEY }, true);
     public static final UniqueKey<Record> LIKES_ACTIVITY_USER_KEY = Internal.createUniqueKey(Likes.LIKES, DSL.name("likes_activity_user_key"), new TableField[] { Likes.LIKES.ACTIVITY_UUID, Likes.LIKES.USER_UUID }, true);

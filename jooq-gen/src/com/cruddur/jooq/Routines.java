@@ -280,14 +280,8 @@ public class Routines {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Call <code>search_query</code>
      */
-    @Deprecated
     public static Object searchQuery(
           Configuration configuration
         , String term
@@ -300,14 +294,8 @@ public class Routines {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Get <code>search_query</code> as a field.
      */
-    @Deprecated
     public static Field<Object> searchQuery(
           String term
     ) {
@@ -318,14 +306,8 @@ public class Routines {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Get <code>search_query</code> as a field.
      */
-    @Deprecated
     public static Field<Object> searchQuery(
           Field<String> term
     ) {
@@ -336,14 +318,8 @@ public class Routines {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Call <code>search_vector</code>
      */
-    @Deprecated
     public static Object searchVector(
           Configuration configuration
         , String message
@@ -356,14 +332,8 @@ public class Routines {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Get <code>search_vector</code> as a field.
      */
-    @Deprecated
     public static Field<Object> searchVector(
           String message
     ) {
@@ -374,14 +344,8 @@ public class Routines {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Get <code>search_vector</code> as a field.
      */
-    @Deprecated
     public static Field<Object> searchVector(
           Field<String> message
     ) {

@@ -6,6 +6,8 @@ package com.cruddur.jooq;
 
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.ActivityCountDeltas;
+import com.cruddur.jooq.tables.ChangeLog;
+import com.cruddur.jooq.tables.Changes;
 import com.cruddur.jooq.tables.IdempotencyKeys;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
@@ -38,6 +40,16 @@ public class Tables {
      * The table <code>activity_count_deltas</code>.
      */
     public static final ActivityCountDeltas ACTIVITY_COUNT_DELTAS = ActivityCountDeltas.ACTIVITY_COUNT_DELTAS;
+
+    /**
+     * The table <code>change_log</code>.
+     */
+    public static final ChangeLog CHANGE_LOG = ChangeLog.CHANGE_LOG;
+
+    /**
+     * The table <code>changes</code>.
+     */
+    public static final Changes CHANGES = Changes.CHANGES;
 
     /**
      * The table <code>idempotency_keys</code>.

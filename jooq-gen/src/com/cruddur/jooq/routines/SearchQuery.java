@@ -17,15 +17,9 @@ import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 
 
-
 /**
- * @deprecated Unknown data type. If this is a qualified, user-defined type, it
- * may have been excluded from code generation. If this is a built-in type, you
- * can define an explicit {@link org.jooq.Binding} to specify how this type
- * should be handled. Deprecation can be turned off using {@literal
- * <deprecationOnUnknownTypes/>} in your code generator configuration.
+ * The routine <code>search_query</code>.
  */
-@Deprecated
 @Generated(
     value = {
         "https://www.jooq.org"
@@ -38,14 +32,8 @@ public class SearchQuery extends AbstractRoutine<Object> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The parameter <code>search_query.RETURN_VALUE</code>.
      */
-    @Deprecated
     public static final Parameter<Object> RETURN_VALUE = Internal.createParameter("RETURN_VALUE", DefaultDataType.getDefaultDataType("\"pg_catalog\".\"tsquery\""), false);
 
     /**

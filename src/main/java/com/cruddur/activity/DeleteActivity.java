@@ -16,7 +16,6 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
-import static org.jooq.impl.DSL.update;
 import static org.jooq.impl.DSL.with;
 
 import com.cruddur.auth.Viewer;
@@ -75,13 +74,7 @@ final class DeleteActivity {
                         .where(ACTIVITIES.UUID.eq(activity.UUID))
                         .and(activity.USER_UUID.eq(VIEWER.UUID))
                         .returning(ACTIVITIES.UUID, ACTIVITIES.REPLY_TO_ACTIVITY_UUID));
-        var counted = name("counted")
-                .as(update(ACTIVITIES)
-                        .set(ACTIVITIES.REPLIES_COUNT, ACTIVITIES.REPLIES_COUNT.minus(inline(1)))
-                        .from(removed)
-                        .where(ACTIVITIES.UUID.eq(deleted.REPLY_TO_ACTIVITY_UUID))
-                        .returning(ACTIVITIES.UUID));
-        return with(ViewerRow.TABLE, parent, found, removed, counted)
+        return with(ViewerRow.TABLE, parent, found, removed)
                 .select(
                         failure(ViewerRow.notRegistered()
                                 .when(notExists(selectOne().from(found)), inline(ErrorCode.ACTIVITY_NOT_FOUND.code()))

@@ -9,7 +9,6 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
-import static org.jooq.impl.DSL.update;
 import static org.jooq.impl.DSL.with;
 
 import com.cruddur.auth.Viewer;
@@ -59,7 +58,6 @@ final class PostReply {
     /** Locks the parent's row first, so that the parent cannot be deleted before the reply is inserted. */
     private static Select<?> reply() {
         Activities parent = ACTIVITIES.as("parent");
-        Activities inserted = ACTIVITIES.as("inserted");
         var found = name("parent")
                 .as(select(ACTIVITIES.UUID, ACTIVITIES.EXPIRES_AT)
                         .from(ACTIVITIES)
@@ -68,13 +66,7 @@ final class PostReply {
                         .forNoKeyUpdate());
         NewActivityRow reply =
                 new NewActivityRow(MESSAGE, parent.UUID, LOCKED_AT, parent.EXPIRES_AT, ViewerRow.TABLE, found);
-        var counted = name("counted")
-                .as(update(ACTIVITIES)
-                        .set(ACTIVITIES.REPLIES_COUNT, ACTIVITIES.REPLIES_COUNT.plus(inline(1)))
-                        .from(reply.inserted())
-                        .where(ACTIVITIES.UUID.eq(inserted.REPLY_TO_ACTIVITY_UUID))
-                        .returning(ACTIVITIES.UUID));
-        return with(ViewerRow.TABLE, found, reply.draft(), reply.claim(), reply.inserted(), counted)
+        return with(ViewerRow.TABLE, found, reply.draft(), reply.claim(), reply.inserted())
                 .select(
                         reply.failure(ViewerRow.notRegistered()
                                 .when(notExists(selectOne().from(found)), inline(ErrorCode.ACTIVITY_NOT_FOUND.code()))),

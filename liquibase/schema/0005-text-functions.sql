@@ -1,7 +1,7 @@
 --liquibase formatted sql
 
 -- The handles that a message mentions, in lower case. An e-mail address mentions nobody.
---changeset cruddur:0004-mentioned-handles context:schema splitStatements:false
+--changeset cruddur:0005-mentioned-handles context:schema splitStatements:false
 CREATE FUNCTION mentioned_handles(message text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN position('@' IN message) = 0 THEN '{}'::text[]
     ELSE ARRAY(
@@ -15,7 +15,7 @@ RETURN CASE WHEN position('@' IN message) = 0 THEN '{}'::text[]
 -- their marks, digits and underscores, with at least one letter (#1 is a number). No word character, & or / precedes it:
 -- a URL's fragment and an entity (&#39;) are not hashtags. The ranges are the characters that end a word: white space,
 -- punctuation, symbols, emoji. They are code points because \w depends on the database's locale.
---changeset cruddur:0004-hashtags-in context:schema
+--changeset cruddur:0005-hashtags-in context:schema
 CREATE FUNCTION hashtags_in(message text) RETURNS text[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN strpos(message, '#') = 0 THEN '{}' ELSE ARRAY(

@@ -1,6 +1,6 @@
 --liquibase formatted sql
 
---changeset cruddur:0011-idempotency-keys context:schema
+--changeset cruddur:0013-idempotency-keys context:schema
 CREATE TABLE idempotency_keys (
     uuid         uuid        NOT NULL DEFAULT uuid_generate_v4(),
     user_uuid    uuid        NOT NULL,

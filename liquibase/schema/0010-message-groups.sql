@@ -1,6 +1,6 @@
 --liquibase formatted sql
 
---changeset cruddur:0008-message-groups context:schema
+--changeset cruddur:0010-message-groups context:schema
 CREATE TABLE message_groups (
     uuid             uuid        NOT NULL DEFAULT uuid_generate_v4(),
     -- The two members, the smaller uuid first: the unique constraint keeps their conversation single when both send

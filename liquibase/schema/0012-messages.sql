@@ -1,6 +1,6 @@
 --liquibase formatted sql
 
---changeset cruddur:0010-messages context:schema
+--changeset cruddur:0012-messages context:schema
 CREATE TABLE messages (
     uuid               uuid        NOT NULL DEFAULT uuid_generate_v4(),
     message_group_uuid uuid        NOT NULL,

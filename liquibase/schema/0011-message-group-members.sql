@@ -1,6 +1,6 @@
 --liquibase formatted sql
 
---changeset cruddur:0009-message-group-members context:schema
+--changeset cruddur:0011-message-group-members context:schema
 CREATE TABLE message_group_members (
     uuid               uuid        NOT NULL DEFAULT uuid_generate_v4(),
     message_group_uuid uuid        NOT NULL,
