@@ -163,7 +163,8 @@ class BackupIT {
                 Script.named("db-dump")
                         .with(folder.resolve("backup").toString())
                         .where("POSTGRESQL_CONNECTION_URL", database.withPassword()),
-                "pg_dump %d cannot dump PostgreSQL %d; install the client of version %d".formatted(client, version, version));
+                "pg_dump %d cannot dump PostgreSQL %d; install the client of version %d"
+                        .formatted(client, version, version));
     }
 
     private void makeWayAndRestore(Path file) throws Exception {
