@@ -4,29 +4,32 @@ import com.cruddur.db.SnapshotId;
 import com.cruddur.http.EventStream;
 import com.cruddur.http.ServerSentEvent;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * Brings listeners that reconnect with {@code Last-Event-ID} to the position of the home stream. One statement serves all
- * listeners with the same id. Ids are served one after the other.
+ * listeners with the same id. Ids are served one after the other, so the number of queued ids has a bound.
  */
 final class HomeCatchUp {
+
+    /** The maximum number of queued ids. Their statements take less than a second in total. */
+    static final int MAX_IDS = 256;
 
     private final HomeUpdates updates;
     private final Supplier<SnapshotId> position;
     private final Consumer<EventStream> current;
-    private final Map<SnapshotId, List<EventStream>> behind = new LinkedHashMap<>();
+    private final Map<SnapshotId, Set<EventStream>> behind = new LinkedHashMap<>();
     private boolean reading;
 
     /**
      * Creates an empty queue.
      *
-     * @param position the position of the stream; {@link SnapshotId#UNKNOWN} before its first poll
+     * @param position the position of the stream
      * @param current receives each listener that has reached the position
      */
     HomeCatchUp(HomeUpdates updates, Supplier<SnapshotId> position, Consumer<EventStream> current) {
@@ -35,9 +38,22 @@ final class HomeCatchUp {
         this.current = current;
     }
 
-    /** Adds a listener that has received everything up to a snapshot. */
-    void add(SnapshotId since, EventStream listener) {
+    /**
+     * Queues a listener. Returns false if the queue is full.
+     *
+     * @param since a snapshot of the current server that is not newer than the position
+     */
+    boolean offer(SnapshotId since, EventStream listener) {
+        if (behind.size() >= MAX_IDS && !behind.containsKey(since)) {
+            return false;
+        }
         behind(since).add(listener);
+        return true;
+    }
+
+    /** Removes a listener that is gone, and its id if no other listener has it. */
+    void remove(EventStream listener) {
+        behind.values().removeIf(listeners -> listeners.remove(listener) && listeners.isEmpty());
     }
 
     /** Removes all listeners. */
@@ -45,33 +61,32 @@ final class HomeCatchUp {
         behind.clear();
     }
 
-    /** Serves the queue, if the position is known. */
+    /** Serves the queue. */
     void run() {
-        SnapshotId until = position.get();
-        if (reading || behind.isEmpty() || until.equals(SnapshotId.UNKNOWN)) {
+        if (reading || behind.isEmpty()) {
             return;
         }
         reading = true;
-        Map.Entry<SnapshotId, List<EventStream>> first =
+        SnapshotId until = position.get();
+        Map.Entry<SnapshotId, Set<EventStream>> first =
                 behind.entrySet().iterator().next();
         SnapshotId since = first.getKey();
-        List<EventStream> listeners = first.getValue();
+        Set<EventStream> listeners = first.getValue();
         behind.remove(since);
         updates.between(since, until).onComplete(read -> {
             reading = false;
             if (read.succeeded()) {
                 advance(listeners, read.result().event(until), until);
-                run();
             } else {
-                // A listener that is open already is tried again after the next poll.
-                listeners.forEach(listener -> listener.refuse(read.cause()));
-                listeners.stream().filter(EventStream::isOpen).forEach(behind(since)::add);
+                // The clients reconnect with their ids, so the server needs no retry.
+                listeners.forEach(listener -> listener.end(read.cause()));
             }
+            run();
         });
     }
 
     /** If the position has advanced meanwhile, the listeners are queued again with the new id. */
-    private void advance(List<EventStream> listeners, Buffer event, SnapshotId until) {
+    private void advance(Set<EventStream> listeners, Buffer event, SnapshotId until) {
         Buffer welcome =
                 HomeStream.OPENING.copy().appendBuffer(event.length() > 0 ? event : ServerSentEvent.id(until.cursor()));
         listeners.forEach(listener -> listener.send(event));
@@ -84,7 +99,7 @@ final class HomeCatchUp {
         }
     }
 
-    private List<EventStream> behind(SnapshotId since) {
-        return behind.computeIfAbsent(since, snapshot -> new ArrayList<>());
+    private Set<EventStream> behind(SnapshotId since) {
+        return behind.computeIfAbsent(since, snapshot -> new LinkedHashSet<>());
     }
 }

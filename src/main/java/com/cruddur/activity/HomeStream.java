@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Server-sent events with new activities for the listeners of one event loop. One poll serves all listeners, and its event is
@@ -36,9 +37,21 @@ public final class HomeStream {
     private static final long NO_TIMER = -1;
 
     private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+    /** For polyfills of EventSource, which cannot set the header. */
+    private static final String LAST_EVENT_ID_PARAMETER = "lastEventId";
+
+    private static final Buffer NO_DETAILS = Buffer.buffer("{}");
     static final Buffer OPENING = ServerSentEvent.opening(RETRY_MILLIS);
 
     private static final System.Logger LOGGER = System.getLogger(HomeStream.class.getName());
+
+    /**
+     * A listener that waits for the next poll.
+     *
+     * @param since the snapshot of its last event; null without {@code Last-Event-ID}
+     */
+    private record NewListener(EventStream stream, @Nullable SnapshotId since) {}
 
     private final Vertx vertx;
     private final HomeUpdates updates;
@@ -47,7 +60,7 @@ public final class HomeStream {
 
     private final Set<EventStream> listeners = new HashSet<>();
     private final Set<EventStream> current = new HashSet<>();
-    private List<EventStream> newListeners = new ArrayList<>();
+    private List<NewListener> newListeners = new ArrayList<>();
     private SnapshotId position = SnapshotId.UNKNOWN;
 
     private boolean polling;
@@ -87,17 +100,16 @@ public final class HomeStream {
         EventStream listener = new EventStream(context);
         listeners.add(listener);
         listener.onEnd(() -> remove(listener));
-        String lastSeen = context.request().getHeader(LAST_EVENT_ID);
-        if (lastSeen == null || lastSeen.isEmpty()) {
-            newListeners.add(listener);
-        } else {
-            catchUp.add(SnapshotId.ofCursor(lastSeen), listener);
+        newListeners.add(new NewListener(listener, since(context)));
+        pollNow();
+    }
+
+    private static @Nullable SnapshotId since(RoutingContext context) {
+        String id = context.request().getHeader(LAST_EVENT_ID);
+        if (id == null) {
+            id = context.queryParams().get(LAST_EVENT_ID_PARAMETER);
         }
-        if (!newListeners.isEmpty() || position.equals(SnapshotId.UNKNOWN)) {
-            pollNow();
-        } else {
-            catchUp.run();
-        }
+        return id == null || id.isEmpty() ? null : SnapshotId.ofCursor(id);
     }
 
     /** Ends every response, so that the clients reconnect to another process. */
@@ -109,6 +121,7 @@ public final class HomeStream {
     private void remove(EventStream listener) {
         listeners.remove(listener);
         current.remove(listener);
+        catchUp.remove(listener);
         if (listeners.isEmpty()) {
             vertx.cancelTimer(keepAlive);
             vertx.cancelTimer(nextPoll);
@@ -132,7 +145,7 @@ public final class HomeStream {
 
     private void poll() {
         polling = true;
-        List<EventStream> joining = newListeners;
+        List<NewListener> joining = newListeners;
         newListeners = new ArrayList<>();
         updates.since(position).onComplete(result -> {
             if (result.succeeded()) {
@@ -144,7 +157,7 @@ public final class HomeStream {
         });
     }
 
-    private void advance(Updates updates, List<EventStream> joining) {
+    private void advance(Updates updates, List<NewListener> joining) {
         failing = false;
         position = updates.snapshot();
         Buffer welcome = OPENING.copy().appendBuffer(ServerSentEvent.id(position.cursor()));
@@ -152,11 +165,29 @@ public final class HomeStream {
         sending = true;
         send(event.length() == 0 ? List.of() : List.copyOf(current), event, () -> {
             sending = false;
-            joining.forEach(listener -> listener.open(welcome));
-            joining.stream().filter(EventStream::isOpen).forEach(current::add);
+            joining.forEach(listener -> join(listener, welcome));
             catchUp.run();
             schedulePoll();
         });
+    }
+
+    /**
+     * A poll that began after the request sees every snapshot that this server has issued. Any other id is unknown, and its
+     * listener gets a reset. Every listener thus gets each activity exactly once, whichever instance issued its id.
+     */
+    private void join(NewListener listener, Buffer welcome) {
+        EventStream stream = listener.stream();
+        SnapshotId since = listener.since();
+        if (since != null && !since.equals(position)) {
+            if (stream.isWaiting() && since.isSeenBy(position) && catchUp.offer(since, stream)) {
+                return;
+            }
+            welcome = OPENING.copy().appendBuffer(ServerSentEvent.of("reset", position.cursor(), NO_DETAILS));
+        }
+        stream.open(welcome);
+        if (stream.isOpen()) {
+            current.add(stream);
+        }
     }
 
     /** Sends in parts, so that other events are handled in between. The next poll starts after the last part. */
@@ -182,16 +213,13 @@ public final class HomeStream {
     }
 
     /** Keeps the position, so that no activity is lost. New listeners are refused with 503. */
-    private void failed(Throwable cause, List<EventStream> joining) {
+    private void failed(Throwable cause, List<NewListener> joining) {
         if (!failing) {
             LOGGER.log(
                     System.Logger.Level.WARNING, "the home stream cannot read new activities: {0}", cause.getMessage());
         }
         failing = true;
-        joining.forEach(listener -> listener.refuse(cause));
-        if (position.equals(SnapshotId.UNKNOWN)) {
-            List.copyOf(listeners).forEach(listener -> listener.refuse(cause));
-        }
+        joining.forEach(listener -> listener.stream().refuse(cause));
     }
 
     /** Sends the position as a comment, but not while an event is being sent: a listener would get its id before it. */

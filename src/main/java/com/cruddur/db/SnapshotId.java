@@ -54,7 +54,7 @@ public record SnapshotId(String server, long xmax, List<Long> running) {
                     inline(" "),
                     SERVER));
 
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,18}) ((?:\\d{1,18}(?:,\\d{1,18})*)?) (.{1,40})");
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,18}) ((?:\\d{1,18}(?:,\\d{1,18})*)?) ([ -~]{1,40})");
 
     /** So that a cursor is no longer than a header may be. */
     private static final int MOST_RUNNING_IN_CURSOR = 100;
@@ -63,6 +63,13 @@ public record SnapshotId(String server, long xmax, List<Long> running) {
 
     public SnapshotId {
         running = List.copyOf(running);
+    }
+
+    /** Whether a later snapshot of the same server sees every transaction that this one sees. */
+    public boolean isSeenBy(SnapshotId later) {
+        return server.equals(later.server)
+                && xmax <= later.xmax
+                && later.running.stream().allMatch(xid -> xid >= xmax || running.contains(xid));
     }
 
     /** Reads what {@link #CURRENT} says. */

@@ -1,5 +1,6 @@
 package com.cruddur.http;
 
+import com.cruddur.http.connection.ClientConnections;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -50,15 +51,21 @@ public final class EventStream {
             return;
         }
         opened = true;
+        ClientConnections.limitSendBuffer(context.request().connection());
         writeHead(response);
         response.setChunked(true).write(first);
     }
 
     /** Responds with an error, unless the response has started or the client is gone. */
     public void refuse(Throwable cause) {
-        if (!opened && !ended) {
+        if (isWaiting()) {
             context.fail(cause);
         }
+    }
+
+    /** Whether the response has not started and the client is still connected. */
+    public boolean isWaiting() {
+        return !opened && !ended;
     }
 
     public boolean isOpen() {
@@ -79,7 +86,12 @@ public final class EventStream {
 
     /** Ends the stream: an open one with the end of its body, any other with 503. */
     public void end() {
-        refuse(new Failure(ErrorCode.GENERIC_503));
+        end(new Failure(ErrorCode.GENERIC_503));
+    }
+
+    /** Ends the stream: an open one with the end of its body, any other with an error. */
+    public void end(Throwable cause) {
+        refuse(cause);
         if (isOpen()) {
             response.end();
         }

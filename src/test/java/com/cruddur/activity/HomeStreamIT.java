@@ -1,6 +1,5 @@
 package com.cruddur.activity;
 
-import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.Config;
@@ -73,62 +72,6 @@ class HomeStreamIT {
         }
     }
 
-    @Test
-    void resumesAtLastEventId() {
-        Listener listener = api.listen(STREAM);
-        post("Seen");
-        String seen = listener.next().id();
-        listener.close();
-        insert("missed", HomeUpdates.MAX_ACTIVITIES);
-        try (Listener again = api.with("Last-Event-ID", seen).listen(STREAM)) {
-            assertThat(again.next().messages())
-                    .hasSize(HomeUpdates.MAX_ACTIVITIES)
-                    .startsWith("missed 100", "missed 99")
-                    .endsWith("missed 1");
-            post("And from now on");
-            assertThat(again.next().messages()).containsExactly("And from now on");
-        }
-    }
-
-    @Test
-    void resumesAtTheIdOfTheOpening() {
-        Listener silent = api.listen(STREAM);
-        try (Listener witness = api.listen(STREAM)) {
-            eventually(() -> assertThat(silent.lastId()).isNotEmpty());
-            silent.close();
-            post("While nothing was heard");
-            witness.next();
-        }
-        try (Listener again = api.with("Last-Event-ID", silent.lastId()).listen(STREAM)) {
-            assertThat(again.next().messages()).containsExactly("While nothing was heard");
-        }
-    }
-
-    @Test
-    void sendsResetIfTooManyWereMissed() {
-        Listener listener = api.listen(STREAM);
-        post("Seen before many");
-        String seen = listener.next().id();
-        listener.close();
-        insert("too many", HomeUpdates.MAX_ACTIVITIES + 1);
-        try (Listener again = api.with("Last-Event-ID", seen).listen(STREAM)) {
-            Listener.Event reset = again.next();
-            assertThat(reset.name()).isEqualTo("reset");
-            assertGoesOnFrom(reset.id());
-        }
-    }
-
-    @Test
-    void sendsResetForAnUnknownId() {
-        List<String> strangers = List.of(
-                "garbage", "%", "a".repeat(8_000), "MSAxIDE", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5ICAyMDI2", "\u00e4");
-        for (String stranger : strangers) {
-            try (Listener listener = api.with("Last-Event-ID", stranger).listen(STREAM)) {
-                assertThat(listener.next().name()).as(stranger).isEqualTo("reset");
-            }
-        }
-    }
-
     /** A comparison of created_at would lose this activity: it is older than one that was sent already. */
     @Test
     void sendsATransactionThatCommitsLate() throws SQLException {
@@ -183,12 +126,6 @@ class HomeStreamIT {
                         "/api/activities",
                         new JsonObject().put("message", message).put("ttl", "1-hour"))
                 .object();
-    }
-
-    private static void insert(String message, int count) {
-        SERVER.execute("INSERT INTO activities (user_uuid, message, created_at) SELECT uuid, '" + message
-                + " ' || n, now() + n * interval '1 microsecond' FROM users, generate_series(1, " + count
-                + ") n WHERE handle = 'bayko'");
     }
 
     private static void begin(Connection connection, String message) throws SQLException {

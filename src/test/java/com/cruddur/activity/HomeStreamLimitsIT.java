@@ -121,17 +121,36 @@ class HomeStreamLimitsIT {
                 Socket sleeper = new Socket()) {
             sleeper.setReceiveBufferSize(4096);
             sleeper.setSoTimeout(SOON_MILLIS);
-            sleeper.connect(new InetSocketAddress(
-                    InetAddress.getLoopbackAddress(), api.uri("").getPort()));
-            sleeper.getOutputStream()
-                    .write(("GET " + STREAM + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+            sleeper.connect(address(api));
+            sleeper.getOutputStream().write(request());
             assertThat(sleeper.getInputStream().read()).isEqualTo('H');
             for (int round = 0; round < 30; round++) {
                 insert("👍", 1024, HomeUpdates.MAX_ACTIVITIES);
                 assertThat(reader.next().cruds()).hasSize(HomeUpdates.MAX_ACTIVITIES);
             }
             assertThatNoException().isThrownBy(() -> readToTheEnd(sleeper));
+        }
+    }
+
+    /** The kernel buffers little for a listener, so two events that it does not read are enough. */
+    @Test
+    void aListenerThatDoesNotReadHoldsLittleMemory() throws IOException {
+        Api api = serve(new Options(20, 15_000, 2), 60);
+        try (Listener reader = api.listen(STREAM);
+                Socket sleeper = new Socket()) {
+            sleeper.setReceiveBufferSize(4096);
+            sleeper.connect(address(api));
+            sleeper.getOutputStream().write(request());
+            assertThat(sleeper.getInputStream().read()).isEqualTo('H');
+            for (int round = 0; round < 3; round++) {
+                insert("👍", 1024, HomeUpdates.MAX_ACTIVITIES);
+                reader.next();
+            }
+            eventually(() -> {
+                try (Listener third = api.impatient().listen(STREAM)) {
+                    assertThat(third.response().statusCode()).isEqualTo(200);
+                }
+            });
         }
     }
 
@@ -152,6 +171,15 @@ class HomeStreamLimitsIT {
             assertThat(one.isEnded()).isTrue();
             assertThat(another.isEnded()).isTrue();
         }
+    }
+
+    private static InetSocketAddress address(Api api) {
+        return new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), api.uri("").getPort());
+    }
+
+    private static byte[] request() {
+        return ("GET " + STREAM + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     /** A server with only the stream, on one event loop. */

@@ -1,5 +1,7 @@
 package com.cruddur.http.connection;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -20,6 +22,9 @@ public final class ClientConnections implements Handler<HttpConnection> {
 
     private static final int IDLE_SECONDS = 60;
     private static final long TICK_MILLIS = TimeUnit.SECONDS.toMillis(1);
+
+    /** The send buffer of an event stream. Linux grows the buffer of a client that does not read to 4 MiB. */
+    private static final int EVENT_STREAM_SEND_BUFFER_BYTES = 64 * 1024;
 
     /** Room above the limit, beside a tenth of it, for clients that get a 503 rather than a closed connection. */
     private static final int MIN_SURPLUS = 16;
@@ -67,5 +72,14 @@ public final class ClientConnections implements Handler<HttpConnection> {
         pipeline.replace("httpDecoder", "httpDecoder", new StrictRequestDecoder(options));
         EncoderBypass.addTo(pipeline);
         pipeline.addBefore("handler", "client", new ClientConnection(open, open.size() >= limit, idleSeconds));
+    }
+
+    /** Limits the kernel memory that a client of an event stream can hold by not reading. */
+    public static void limitSendBuffer(HttpConnection connection) {
+        Channel channel =
+                ((HttpServerConnection) connection).channelHandlerContext().channel();
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_SNDBUF, EVENT_STREAM_SEND_BUFFER_BYTES);
+        }
     }
 }
