@@ -23,7 +23,7 @@ class CountersIT {
     private static final String ADD_PEOPLE_AND_REACTIONS = """
             WITH people AS (
                 INSERT INTO users (display_name, handle, email, cognito_user_id)
-                SELECT 'P', 'person' || n || '-%1$s', 'p@cruddur.example', 'sub' || n || '-%1$s'
+                SELECT 'P', 'person' || n || '-{run}', 'p@cruddur.example', 'sub' || n || '-{run}'
                 FROM generate_series(1, 20) AS n
                 RETURNING uuid
             ),
@@ -50,7 +50,7 @@ class CountersIT {
                 "TRUNCATE reposts"
             })
     void stayRightWhateverIsDeleted(String deletion) {
-        SERVER.execute(ADD_PEOPLE_AND_REACTIONS.formatted(System.nanoTime()));
+        SERVER.execute(ADD_PEOPLE_AND_REACTIONS.replace("{run}", Long.toString(System.nanoTime())));
         assertThat(SERVER.query(WRONG_COUNTERS)).isEqualTo("0");
         assertThat(SERVER.query("SELECT max(likes_count) FROM activities")).isEqualTo("20");
         SERVER.execute(deletion);
