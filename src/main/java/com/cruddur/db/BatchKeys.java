@@ -32,6 +32,7 @@ public record BatchKeys<K>(Param<K[]> keys, Field<K> key) {
                 field(name(NAME, column.getName()), column.getDataType()));
     }
 
+    // tag::keys[]
     /**
      * The keys as a table. The planner cannot see the length of the array, so one generic plan serves any number of keys;
      * otherwise PostgreSQL would make a custom plan for each execution.
@@ -41,6 +42,7 @@ public record BatchKeys<K>(Param<K[]> keys, Field<K> key) {
         return unnest(array(select(value).from(unnest(keys).as("given", "value"))))
                 .as(name(NAME), key.getUnqualifiedName());
     }
+    // end::keys[]
 
     Class<K> type() {
         return key.getType();

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Statement {
 
+    // tag::settings[]
     private static final DSLContext DSL_CONTEXT = DSL.using(
             SQLDialect.POSTGRES,
             new Settings()
@@ -38,6 +39,7 @@ public final class Statement {
                     .withRenderNamedParamPrefix("$")
                     .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED)
                     .withRenderSchema(false));
+    // end::settings[]
 
     /** Marks the text of what is not kept prepared; a comment to PostgreSQL. */
     private static final String ADHOC = "/* planned each time */ ";
@@ -81,6 +83,7 @@ public final class Statement {
         return of(query, new Columns(-1, -1, -1), parameters);
     }
 
+    // tag::render[]
     private static Statement of(Query query, Columns columns, Param<?>... parameters) {
         query.attach(DSL_CONTEXT.configuration());
         int[] argumentAt = query.getParams().values().stream()
@@ -101,6 +104,7 @@ public final class Statement {
         throw new IllegalArgumentException(
                 "the value " + rendered + " is neither a declared parameter nor inlined: use DSL.inline");
     }
+    // end::render[]
 
     /** A parameter of a column's type. */
     public static <T> Param<T> parameter(Field<T> column) {
@@ -112,11 +116,13 @@ public final class Statement {
         return val((T) null, type.nullable(true));
     }
 
+    // tag::body[]
     /** The column that carries the response body: the JSON as bytes, so that nobody on the way parses it. */
     public static Field<byte[]> body(Field<JSON> json) {
         return function("convert_to", SQLDataType.BLOB, DSL.cast(json, SQLDataType.CLOB), inline("UTF8"))
                 .as("body");
     }
+    // end::body[]
 
     /** The column that carries the error code where there is no body, or null. */
     public static Field<String> failure(Field<String> code) {
@@ -160,6 +166,7 @@ public final class Statement {
         return parameters;
     }
 
+    // tag::bind[]
     Tuple bind(@Nullable Object... arguments) {
         if (arguments.length != parameters.size()) {
             throw new IllegalArgumentException(
@@ -171,6 +178,7 @@ public final class Statement {
         }
         return tuple;
     }
+    // end::bind[]
 
     private static @Nullable Object checked(@Nullable Object argument, Param<?> parameter) {
         if (argument != null && !parameter.getType().isInstance(argument)) {

@@ -88,6 +88,7 @@ public final class ReconnectingPool {
         return failure.isServerGone() || (cause instanceof TimeoutException && isSilent);
     }
 
+    // tag::client[]
     private SqlClient newClient() {
         return PgBuilder.client()
                 .with(poolOptions)
@@ -96,4 +97,5 @@ public final class ReconnectingPool {
                 .using(vertx)
                 .build();
     }
+    // end::client[]
 }
