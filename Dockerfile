@@ -12,9 +12,17 @@ COPY liquibase liquibase
 COPY src/main src/main
 RUN ./mvnw --quiet --batch-mode -Dmaven.test.skip -Dspotless.check.skip -Dunchecked package
 
+# A Java runtime of the modules in use: a quarter of a JRE.
+COPY deploy/runtime /tmp/
+RUN bash /tmp/runtime target/cruddur.jar /opt/runtime
 
-FROM eclipse-temurin:25-jre AS app
-RUN useradd --system --no-create-home --shell /usr/sbin/nologin cruddur
+
+FROM debian:12-slim AS app
+# A number, by which Kubernetes sees that it isn't root.
+RUN groupadd --system --gid 10001 cruddur && \
+    useradd --system --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin cruddur
+COPY --from=build /opt/runtime /opt/runtime
+ENV PATH=/opt/runtime/bin:$PATH
 WORKDIR /app
 # The libraries again before the code.
 COPY --from=build /build/target/lib lib
@@ -34,7 +42,7 @@ RUN bash /tmp/aot-train
 
 FROM app
 COPY --from=trained /app/cruddur.aot ./
-USER cruddur
+USER 10001:10001
 # The server goes without a cache that doesn't fit; here, one that doesn't ends the build.
 RUN ["java", "-XX:+UseSerialGC", "-XX:AOTMode=on", "-XX:AOTCache=cruddur.aot", "-jar", "cruddur.jar", "--help"]
 # The API's, and that of the metrics, which is to stay inside your network.
@@ -47,7 +55,8 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 CMD ["bas
     read -r status <&3 && [[ $status = *' 200 '* ]]"]
 
 # The options of bin/lib.sh, but for the memory: most of what the container is given; and where that is not enough, a
-# restart rather than a half-dead server. A cache that doesn't fit the machine is left aside.
+# restart rather than a half-dead server. A cache that doesn't fit the machine is left aside. The JVM writes no file, so
+# that the file system may be read-only.
 ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Xmn32m", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", \
-    "-Dio.netty.allocator.type=pooled", "-XX:AOTCache=cruddur.aot", "-jar", "cruddur.jar"]
+    "-XX:-UsePerfData", "-Dvertx.disableFileCPResolving=true", "-Dio.netty.allocator.type=pooled", "-XX:AOTCache=cruddur.aot", "-jar", "cruddur.jar"]
 CMD ["serve"]
