@@ -118,3 +118,13 @@ url_encoded() {
   done
   printf '%s' "$encoded"
 }
+
+# rds_certificates FILE: copies the RDS certificate authorities to FILE; downloads them if they are missing.
+rds_certificates() {
+  if [ ! -r "$RDS_CA_BUNDLE" ]; then
+    need curl "this script downloads $RDS_CA_URL with it"
+    curl --create-dirs --fail --silent --show-error --location --max-time 60 --output "$RDS_CA_BUNDLE" "$RDS_CA_URL" ||
+      die "the certificates could not be downloaded from $RDS_CA_URL; put them into $RDS_CA_BUNDLE"
+  fi
+  install -m 444 "$RDS_CA_BUNDLE" "$1"
+}

@@ -8,8 +8,8 @@ package com.cruddur.auth;
  */
 public record Issuer(String url, String clientId) {
 
-    /** The URL of its JSON Web Key Set. An issuer may end with a slash, which is not doubled. */
+    /** The URL of its JSON Web Key Set. */
     public String jwksUrl() {
-        return (url.endsWith("/") ? url : url + "/") + ".well-known/jwks.json";
+        return url + "/.well-known/jwks.json";
     }
 }

@@ -73,8 +73,7 @@ class SignInPage extends Element {
       go(this.returnPath(), { replace: true });
       notice(`You are ${user.display_name} now.`);
     } catch (error) {
-      const isRefused = error.codes?.includes('not_found');
-      notice(isRefused ? 'This is possible on the machine of the server only, as localhost.' : api.errorText(error));
+      notice(api.errorText(error));
     }
   }
 

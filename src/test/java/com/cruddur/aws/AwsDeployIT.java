@@ -33,6 +33,36 @@ final class AwsDeployIT {
     }
 
     @Test
+    void deploysTheService() throws Exception {
+        var result = script.run("aws-deploy", "--dry-run", "service", "ImageUri=image@sha256:0");
+        assertThat(result.exit()).isZero();
+        assertThat(result.out())
+                .startsWith("aws --endpoint-url http://127.0.0.1:9 cloudformation deploy --stack-name cruddur-service")
+                .contains("/aws/service.yaml", "--parameter-overrides ImageUri=image@sha256:0");
+    }
+
+    @Test
+    void buildsAndUploadsTheImage() throws Exception {
+        var result = script.with("AWS_DEFAULT_REGION", "eu-central-1").run("aws-push", "--dry-run", "1.0.0");
+        String image = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/cruddur:1.0.0";
+        assertThat(result.exit()).isZero();
+        assertThat(result.out().lines())
+                .anyMatch(line -> line.contains(" ecr create-repository ") && line.contains(" IMMUTABLE "))
+                .anyMatch(line -> line.startsWith("docker build --tag cruddur:1.0.0 "))
+                .anyMatch(line -> line.startsWith("docker build --tag " + image + " "))
+                .anyMatch(line -> line.startsWith("docker login ") && line.contains(" --password-stdin "))
+                .endsWith("docker push " + image);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 1.0.0, AWS_DEFAULT_REGION is not set", "eu-central-1, a b, a b is no tag"})
+    void pushesNothingWithoutRegionOrWithAnOddTag(String region, String tag, String complaint) throws Exception {
+        var result = script.with("AWS_DEFAULT_REGION", region).run("aws-push", "--dry-run", tag);
+        assertThat(result.exit()).isNotZero();
+        assertThat(result.err()).contains(complaint);
+    }
+
+    @Test
     void uploadsAndDeploysTheLambda() throws Exception {
         var result = script.with("CODE_BUCKET", "bucket").run("aws-deploy", "post-confirmation", "--dry-run", "A=b");
         assertThat(result.exit()).isZero();

@@ -1,6 +1,5 @@
 package com.cruddur.testing;
 
-import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -28,7 +27,7 @@ public final class TestIssuer implements AutoCloseable {
     private final HttpServer server;
     private final AtomicInteger fetches = new AtomicInteger();
     private final KeyPair keyPair = newKeyPair();
-    private volatile HttpHandler response = keys(jwk(KEY_ID, keyPair));
+    private volatile JsonArray keys = new JsonArray().add(jwk(KEY_ID, keyPair));
 
     public TestIssuer() {
         try {
@@ -38,10 +37,11 @@ public final class TestIssuer implements AutoCloseable {
         }
         server.createContext("/.well-known/jwks.json", exchange -> {
             fetches.incrementAndGet();
-            response.handle(exchange);
+            byte[] body = new JsonObject().put("keys", keys).encode().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
         });
-        // One thread per request, so that a stalled response does not block others.
-        server.setExecutor(task -> Thread.ofVirtual().start(task));
         server.start();
     }
 
@@ -57,28 +57,7 @@ public final class TestIssuer implements AutoCloseable {
 
     /** Replaces the published keys. */
     public void publish(JsonObject... published) {
-        response = keys(published);
-    }
-
-    /** Replaces the response to requests for the keys. */
-    public void respond(HttpHandler replacement) {
-        response = replacement;
-    }
-
-    /** A response with status 200. */
-    public static HttpHandler body(String body) {
-        return exchange -> {
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, bytes.length);
-            exchange.getResponseBody().write(bytes);
-            exchange.close();
-        };
-    }
-
-    private static HttpHandler keys(JsonObject... published) {
-        return body(new JsonObject()
-                .put("keys", new JsonArray(Arrays.asList(published)))
-                .encode());
+        keys = new JsonArray(Arrays.asList(published));
     }
 
     /** The key that {@link #token} signs with. */
@@ -121,13 +100,9 @@ public final class TestIssuer implements AutoCloseable {
     }
 
     public static KeyPair newKeyPair() {
-        return newKeyPair(2048);
-    }
-
-    public static KeyPair newKeyPair(int bits) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(bits);
+            generator.initialize(2048);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
