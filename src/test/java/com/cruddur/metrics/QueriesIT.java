@@ -43,6 +43,8 @@ class QueriesIT {
     /** Some series exist only after their first event: an answer, a statement that fails, a client that goes away. */
     @BeforeAll
     static void provokeEverything() {
+        eventually(() -> assertThat(SERVER.scrape().seriesOf("cruddur_sweep_deleted_total"))
+                .isPositive());
         SERVER.execute("ALTER TABLE activities RENAME TO gone");
         // Not by Api, which accepts no 500.
         assertThat(Scrape.send(SERVER.server().port(), "GET", "/api/activities/search?term=data")
