@@ -198,7 +198,15 @@ public final class Server implements AutoCloseable {
         int instances = Math.min(Runtime.getRuntime().availableProcessors(), config.poolSize());
         WriteRateLimiter writeLimits = new WriteRateLimiter(config.writeRates());
         return new ApiVerticle.Shared(
-                config, url, instances, issuers, embeddedIssuer, writeLimits, new PageCache(), lifecycle, metrics);
+                config,
+                url,
+                instances,
+                issuers,
+                embeddedIssuer,
+                writeLimits,
+                new PageCache(64L << 20, metrics.cacheMetrics()),
+                lifecycle,
+                metrics);
     }
 
     private void serve(ApiVerticle.Shared shared) throws CommandFailure {

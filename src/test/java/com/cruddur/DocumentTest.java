@@ -126,7 +126,7 @@ class DocumentTest {
                     List.of(),
                     Optional.empty(),
                     writeLimits,
-                    new PageCache(),
+                    new PageCache(0, new Metrics().cacheMetrics()),
                     new Lifecycle(),
                     new Metrics());
             Router router = new ApiVerticle(shared).router(vertx, new Database(vertx, url, 1, 1, shared.metrics()));

@@ -54,7 +54,7 @@ public final class ActivityRoutes {
         String activities = "/api/activities";
         String one = "/api/activities/:uuid";
 
-        fastPath.add(activities + "/home", home::firstPage);
+        fastPath.add(activities + "/home", () -> home.page(Page.FIRST));
         read(router, activities + "/home").handler(jsonPage(ctx -> home.page(Page.of(ctx))));
         read(router, activities + "/home/stream").handler(homeStream::listen);
         read(router, activities + "/search").handler(jsonPage(ctx -> search.page(term(ctx), Page.of(ctx))));

@@ -5,15 +5,19 @@ import static com.cruddur.db.Statement.member;
 import static com.cruddur.db.Statement.parameter;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
 import static com.cruddur.jooq.Tables.USERS;
+import static org.jooq.impl.DSL.array;
 import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.lateral;
+import static org.jooq.impl.DSL.least;
 import static org.jooq.impl.DSL.lower;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 
 import com.cruddur.db.BatchKeys;
 import com.cruddur.db.Database;
+import com.cruddur.db.ExactRead;
 import com.cruddur.db.Keyset;
+import com.cruddur.db.PageTag;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
 import com.cruddur.http.ErrorCode;
@@ -50,25 +54,41 @@ final class ActivityThread {
             Keyset.BEFORE_UUID,
             Keyset.LIMIT);
 
-    private final Database database;
-    private final BatchedPages<UUID> byUuid;
+    private record Key(UUID uuid, Page replies) {}
+
+    private record AuthorKey(String handle, UUID uuid, Page replies) {}
+
+    private final ExactRead<Key> byUuid;
+    private final ExactRead<AuthorKey> byAuthor;
 
     ActivityThread(Database database) {
-        this.database = database;
-        byUuid = new BatchedPages<>(database, BY_UUIDS, KEYS);
+        BatchedPages<UUID> batches = new BatchedPages<>(database, BY_UUIDS, KEYS);
+        byUuid = new ExactRead<>(database, BY_UUIDS, key -> batches.page(key.uuid(), key.replies()));
+        byAuthor = new ExactRead<>(
+                database,
+                BY_AUTHOR,
+                key -> database.executeShared(
+                        BY_AUTHOR,
+                        key.uuid(),
+                        key.handle(),
+                        key.replies().beforeTime(),
+                        key.replies().beforeUuid(),
+                        key.replies().limit()));
     }
 
     Future<StatementResult> byUuid(UUID uuid, Page replies) {
-        return byUuid.page(uuid, replies).map(ErrorCode.ACTIVITY_NOT_FOUND::ifEmpty);
+        return byUuid.read(new Key(uuid, replies)).map(ErrorCode.ACTIVITY_NOT_FOUND::ifEmpty);
     }
 
     /** Finds the activity only if the handle is its author's. */
     Future<StatementResult> byAuthor(String handle, UUID uuid, Page replies) {
-        return database.executeShared(
-                        BY_AUTHOR, uuid, handle, replies.beforeTime(), replies.beforeUuid(), replies.limit())
-                .map(ErrorCode.ACTIVITY_NOT_FOUND::ifEmpty);
+        return byAuthor.read(new AuthorKey(handle, uuid, replies)).map(ErrorCode.ACTIVITY_NOT_FOUND::ifEmpty);
     }
 
+    /**
+     * Depends on the activity alone: a change of a reply, and of the profile of an author, is logged with the key of the
+     * thread, too.
+     */
     private static Select<?> threads(TableLike<?> activities, Condition condition) {
         Keyset.List replies = replies();
         return select(
@@ -77,6 +97,7 @@ final class ActivityThread {
                                 member("activity", ActivityJson.of(ACTIVITIES, USERS)),
                                 member("replies", replies.items()))),
                         replies.next())
+                .select(PageTag.columns(least(ACTIVITIES.EXPIRES_AT, replies.validUntil()), array(ACTIVITIES.UUID)))
                 .from(activities)
                 .join(USERS)
                 .on(USERS.UUID.eq(ACTIVITIES.USER_UUID))
@@ -93,6 +114,7 @@ final class ActivityThread {
                 reply.CREATED_AT,
                 reply.UUID,
                 reply.join(author).on(author.UUID.eq(reply.USER_UUID)),
-                reply.REPLY_TO_ACTIVITY_UUID.eq(ACTIVITIES.UUID).and(ActivityJson.living(reply)));
+                reply.REPLY_TO_ACTIVITY_UUID.eq(ACTIVITIES.UUID).and(ActivityJson.living(reply)),
+                reply.EXPIRES_AT);
     }
 }

@@ -83,7 +83,7 @@ final class Search {
         var byIndex = name("known")
                 .asMaterialized(columns()
                         .where(condition(Routines.searchFinds(ACTIVITIES.MESSAGE, TERM)))
-                        .and(Keyset.behind(ACTIVITIES.CREATED_AT, ACTIVITIES.UUID))
+                        .and(Keyset.isAfterKey(ACTIVITIES.CREATED_AT, ACTIVITIES.UUID))
                         .and(unfilled)
                         .limit(inline(MAX_INDEXED)));
         Condition frequent = unfilled.and(not(condition(Routines.searchHasWords(TERM)))
@@ -113,7 +113,7 @@ final class Search {
     /** A subquery of its own, so that the planner scans the index of times whatever it expects of the words. */
     private static Select<?> newest(int limit) {
         return columns()
-                .where(Keyset.behind(ACTIVITIES.CREATED_AT, ACTIVITIES.UUID))
+                .where(Keyset.isAfterKey(ACTIVITIES.CREATED_AT, ACTIVITIES.UUID))
                 .orderBy(ACTIVITIES.CREATED_AT.desc(), ACTIVITIES.UUID.desc())
                 .limit(inline(limit));
     }

@@ -4,44 +4,60 @@ import static com.cruddur.db.Statement.body;
 import static com.cruddur.db.Statement.member;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
 import static com.cruddur.jooq.Tables.USERS;
+import static org.jooq.impl.DSL.array;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.lower;
+import static org.jooq.impl.DSL.min;
+import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 
 import com.cruddur.db.BatchKeys;
 import com.cruddur.db.Database;
+import com.cruddur.db.ExactRead;
 import com.cruddur.db.Keyset;
+import com.cruddur.db.PageTag;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Page;
 import com.cruddur.jooq.tables.Activities;
 import io.vertx.core.Future;
+import java.time.OffsetDateTime;
 import org.jooq.Field;
 import org.jooq.JSON;
 import org.jooq.Select;
+import org.jooq.Table;
+import org.jooq.impl.SQLDataType;
 
 /** A user's profile and activities, newest first. */
 final class UserFeed {
 
     private static final BatchKeys<String> KEYS = BatchKeys.of(USERS.HANDLE);
 
+    private static final Field<Integer> CRUDS_COUNT = field(name("cruds_count"), SQLDataType.INTEGER);
+    private static final Field<OffsetDateTime> FIRST_EXPIRY =
+            field(name("first_expiry"), SQLDataType.TIMESTAMPWITHTIMEZONE);
+
     private static final Statement PAGES =
             Statement.of(pages(), KEYS.keys(), Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
 
-    private final BatchedPages<String> pages;
+    private record Key(String handle, Page page) {}
+
+    private final ExactRead<Key> pages;
 
     UserFeed(Database database) {
-        pages = new BatchedPages<>(database, PAGES, KEYS);
+        BatchedPages<String> batches = new BatchedPages<>(database, PAGES, KEYS);
+        pages = new ExactRead<>(database, PAGES, key -> batches.page(key.handle(), key.page()));
     }
 
     Future<StatementResult> page(String handle, Page page) {
-        return pages.page(handle, page).map(ErrorCode.USER_NOT_FOUND::ifEmpty);
+        return pages.read(new Key(handle, page)).map(ErrorCode.USER_NOT_FOUND::ifEmpty);
     }
 
+    /** Depends on the user alone: a change of a user's activity is logged with the user's key, too. */
     private static Select<?> pages() {
         Keyset.List activities = Keyset.list(
                 ActivityJson.of(ACTIVITIES, USERS),
@@ -49,29 +65,36 @@ final class UserFeed {
                 ACTIVITIES.UUID,
                 ACTIVITIES,
                 ACTIVITIES.USER_UUID.eq(USERS.UUID).and(ActivityJson.living(ACTIVITIES)));
+        Table<?> living = living();
         return select(
                         KEYS.key(),
-                        body(jsonObject(member("profile", profile()), member("activities", activities.items()))),
+                        body(jsonObject(member("profile", profile(living)), member("activities", activities.items()))),
                         activities.next())
+                .select(PageTag.columns(living.field(FIRST_EXPIRY), array(USERS.UUID)))
                 .from(KEYS.table())
                 .join(USERS)
                 .on(lower(USERS.HANDLE).eq(lower(KEYS.key())))
-                .crossJoin(lateral(activities.table()));
+                .crossJoin(lateral(activities.table()))
+                .crossJoin(lateral(living));
     }
 
-    private static Field<JSON> profile() {
+    /** The number of the user's living activities, and when the first of them expires. */
+    private static Table<?> living() {
         Activities counted = ACTIVITIES.as("counted");
+        return select(count().as(CRUDS_COUNT), min(counted.EXPIRES_AT).as(FIRST_EXPIRY))
+                .from(counted)
+                .where(counted.USER_UUID.eq(USERS.UUID))
+                .and(ActivityJson.living(counted))
+                .asTable("living");
+    }
+
+    private static Field<JSON> profile(Table<?> living) {
         return jsonObject(
                 member("uuid", USERS.UUID),
                 member("cognito_user_uuid", USERS.COGNITO_USER_ID),
                 member("handle", USERS.HANDLE),
                 member("display_name", USERS.DISPLAY_NAME),
                 member("bio", USERS.BIO),
-                member(
-                        "cruds_count",
-                        field(select(count())
-                                .from(counted)
-                                .where(counted.USER_UUID.eq(USERS.UUID))
-                                .and(ActivityJson.living(counted)))));
+                member("cruds_count", living.field(CRUDS_COUNT)));
     }
 }

@@ -58,11 +58,12 @@ public final class Database {
     private final int queueCapacity;
     private final AdmissionQueue queue;
     private final ReconnectingPool pool;
+    private final ChangeLog changeLog;
     private boolean closed;
 
-    /** A database with a page cache of its own. */
+    /** A database without a page cache. */
     public Database(Vertx vertx, DatabaseUrl url, int connections, int queueCapacity, Metrics metrics) {
-        this(vertx, url, connections, queueCapacity, metrics, new PageCache());
+        this(vertx, url, connections, queueCapacity, metrics, new PageCache(0, metrics.cacheMetrics()));
     }
 
     /**
@@ -82,6 +83,7 @@ public final class Database {
         int maxInFlight = connections * STATEMENTS_PER_CONNECTION;
         this.pool = new ReconnectingPool(vertx, url, connections, maxInFlight + UNQUEUED_STATEMENTS);
         this.queue = new AdmissionQueue(eventLoop, maxInFlight, queueCapacity, metrics);
+        this.changeLog = new ChangeLog(this, eventLoop, pageCache, metrics.cacheMetrics());
         metrics.poolChanged(connections, queueCapacity);
     }
 
@@ -148,13 +150,13 @@ public final class Database {
         return pageCache;
     }
 
+    ChangeLog changeLog() {
+        return changeLog;
+    }
+
     /** A promise whose listeners run on this database's event loop, whichever thread completes it. */
     <T> Promise<T> promise() {
         return eventLoop.promise();
-    }
-
-    EventLoop eventLoop() {
-        return eventLoop;
     }
 
     CacheMetrics cacheMetrics() {
@@ -196,6 +198,7 @@ public final class Database {
         return new StatementResult(
                 columns.body() < 0 ? null : row.getBuffer(columns.body()),
                 columns.failure() < 0 ? null : row.getString(columns.failure()),
-                columns.next() < 0 ? null : row.getString(columns.next()));
+                columns.next() < 0 ? null : row.getString(columns.next()),
+                columns.tag() < 0 ? null : PageTag.of(row, columns.tag()));
     }
 }

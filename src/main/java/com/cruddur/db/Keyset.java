@@ -2,6 +2,7 @@ package com.cruddur.db;
 
 import static com.cruddur.db.Statement.body;
 import static com.cruddur.db.Statement.orEmptyArray;
+import static org.jooq.impl.DSL.arrayAgg;
 import static org.jooq.impl.DSL.concat;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
@@ -31,24 +32,24 @@ import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 
 /**
- * Pages by keyset, newest first or oldest first: a page starts behind a key (the time and uuid of a row), not behind a
- * number of rows, so that nothing is skipped or shown twice while others post, and the row itself may be gone.
+ * Keyset paging, newest first or oldest first. A page starts after a key, the time and uuid of a row, rather than after a
+ * number of rows: no row is skipped or repeated while others are inserted, and the row of the key may be deleted.
  */
 public final class Keyset {
 
-    /** Behind which time the page starts. */
+    /** The time of the key. */
     public static final Param<OffsetDateTime> BEFORE_TIME = Statement.parameter(SQLDataType.TIMESTAMPWITHTIMEZONE);
 
-    /** Behind which uuid it starts among the rows of that time. */
+    /** The uuid of the key, among the rows of that time. */
     public static final Param<UUID> BEFORE_UUID = Statement.parameter(SQLDataType.UUID);
 
-    /** The most rows that a page may be asked for. */
+    /** The maximum of {@link #LIMIT}. */
     public static final int MAX_LIMIT = 200;
 
-    /** The most rows on the page. */
+    /** The maximum number of rows of the page. */
     public static final Param<Integer> LIMIT = Statement.parameter(SQLDataType.INTEGER);
 
-    /** One more than is shown: the surplus row tells that more follow. */
+    /** One row more than the page shows: it tells whether more rows follow. */
     private static final Field<Integer> FETCHED = LIMIT.plus(inline(1));
 
     private static final Field<JSON> ITEM = field(name("item"), SQLDataType.JSON);
@@ -61,17 +62,19 @@ public final class Keyset {
     private static final Field<JSON> ITEMS = field(name("items"), SQLDataType.JSON);
     private static final Field<String> NEXT = field(name("next"), SQLDataType.CLOB);
 
+    private static final Field<UUID[]> UUIDS = field(name("uuids"), SQLDataType.UUID.array());
+
     private static final Field<OffsetDateTime> VALID_UNTIL =
             field(name("valid_until"), SQLDataType.TIMESTAMPWITHTIMEZONE);
 
     private Keyset() {}
 
-    /** Which way through the rows the pages go. */
+    /** The order of the rows. */
     private enum Direction {
         NEWEST_FIRST,
         OLDEST_FIRST;
 
-        Condition behindKey(Field<OffsetDateTime> time, Field<UUID> uuid) {
+        Condition afterKey(Field<OffsetDateTime> time, Field<UUID> uuid) {
             var key = row(BEFORE_TIME, BEFORE_UUID);
             return this == NEWEST_FIRST
                     ? row(time, uuid).lt(key)
@@ -86,12 +89,19 @@ public final class Keyset {
     }
 
     /**
-     * A page of a list as a table of one row.
+     * A page of a list, as a table of one row.
      *
-     * @param next the key of the last item where more follow
-     * @param validUntil when the first of its rows expires; null where rows don't
+     * @param items the page as a JSON array
+     * @param next the key of the last item; null if no more rows follow
+     * @param validUntil when the first row of the page expires; null for rows that do not expire
+     * @param uuids the uuids of the page's rows; null if there are none
      */
-    public record List(Table<?> table, Field<JSON> items, Field<String> next, Field<OffsetDateTime> validUntil) {}
+    public record List(
+            Table<?> table,
+            Field<JSON> items,
+            Field<String> next,
+            Field<OffsetDateTime> validUntil,
+            Field<UUID[]> uuids) {}
 
     /**
      * A page of a list.
@@ -108,7 +118,7 @@ public final class Keyset {
     /**
      * A page of a list whose rows expire.
      *
-     * @param expiresAt when a row does
+     * @param expiresAt when a row expires
      */
     public static List list(
             Field<JSON> item,
@@ -120,10 +130,15 @@ public final class Keyset {
         return list(Direction.NEWEST_FIRST, item, time, uuid, from, condition, expiresAt, POSITION.asc());
     }
 
-    /** A page of a list that begins with its oldest rows, and goes on to newer ones. */
+    /** A page of a list that begins with its oldest rows. */
     public static List listOldestFirst(
-            Field<JSON> item, Field<OffsetDateTime> time, Field<UUID> uuid, TableLike<?> from, Condition condition) {
-        return list(Direction.OLDEST_FIRST, item, time, uuid, from, condition, inline(null, time), POSITION.asc());
+            Field<JSON> item,
+            Field<OffsetDateTime> time,
+            Field<UUID> uuid,
+            TableLike<?> from,
+            Condition condition,
+            Field<OffsetDateTime> expiresAt) {
+        return list(Direction.OLDEST_FIRST, item, time, uuid, from, condition, expiresAt, POSITION.asc());
     }
 
     private static List list(
@@ -135,10 +150,8 @@ public final class Keyset {
             Condition condition,
             Field<OffsetDateTime> expiresAt,
             OrderField<?> shown) {
-        // The constant bound is for the planner: of a limit that is a parameter it expects a tenth of the table, so
-        // that
-        // a plan for all values looks dear beside those for the values at hand, and each execution would be planned
-        // anew.
+        // The constant limit is for the planner. For a limit that is a parameter it assumes a tenth of the table: the
+        // generic plan then looks expensive beside custom plans, and PostgreSQL would plan each execution.
         var candidates = select(
                         item.as(ITEM),
                         concat(time.cast(SQLDataType.CLOB), inline(" "), uuid.cast(SQLDataType.CLOB))
@@ -149,7 +162,7 @@ public final class Keyset {
                         uuid.as(UUID_))
                 .from(from)
                 .where(condition)
-                .and(direction.behindKey(time, uuid))
+                .and(direction.afterKey(time, uuid))
                 .orderBy(direction.order(time, uuid))
                 .limit(inline(MAX_LIMIT + 1))
                 .asTable("candidates");
@@ -159,45 +172,46 @@ public final class Keyset {
                                 .as(ITEMS),
                         when(count().gt(LIMIT), max(KEY).filterWhere(POSITION.eq(LIMIT)))
                                 .as(NEXT),
-                        min(EXPIRES_AT).as(VALID_UNTIL))
+                        min(EXPIRES_AT).as(VALID_UNTIL),
+                        arrayAgg(UUID_).as(UUIDS))
                 .from(rows.asTable("rows"))
                 .asTable("list");
-        return new List(list, ITEMS, NEXT, VALID_UNTIL);
+        return new List(list, ITEMS, NEXT, VALID_UNTIL, UUIDS);
     }
 
-    /** The query whose answer is a page of a list, and nothing else. */
+    /** A query that returns a page of a list and nothing else. */
     public static Select<?> page(
             Field<JSON> item, Field<OffsetDateTime> time, Field<UUID> uuid, TableLike<?> from, Condition condition) {
         return page(list(item, time, uuid, from, condition));
     }
 
-    /** The same page, with its rows the other way round: the first page has the newest rows, the newest last. */
+    /** The same page with its rows in reverse order: the first page has the newest rows, the newest row last. */
     public static Select<?> pageOldestFirst(
             Field<JSON> item, Field<OffsetDateTime> time, Field<UUID> uuid, TableLike<?> from, Condition condition) {
         return page(
                 list(Direction.NEWEST_FIRST, item, time, uuid, from, condition, inline(null, time), POSITION.desc()));
     }
 
-    /** The query whose answer is this page, and nothing else. */
+    /** A query that returns this page and nothing else. */
     public static Select<?> page(List list) {
         return select(body(list.items()), list.next()).from(list.table());
     }
 
-    /** Of these rows the newest behind the page's key, as many as the page needs. */
+    /** The newest of these rows after the page's key, as many as the page needs. */
     public static <R extends Record> Select<R> newest(
             SelectConditionStep<R> rows, Field<OffsetDateTime> time, Field<UUID> uuid) {
-        return behindKey(Direction.NEWEST_FIRST, rows, time, uuid);
+        return afterKey(Direction.NEWEST_FIRST, rows, time, uuid);
     }
 
-    private static <R extends Record> Select<R> behindKey(
+    private static <R extends Record> Select<R> afterKey(
             Direction direction, SelectConditionStep<R> rows, Field<OffsetDateTime> time, Field<UUID> uuid) {
-        return rows.and(direction.behindKey(time, uuid))
+        return rows.and(direction.afterKey(time, uuid))
                 .orderBy(direction.order(time, uuid))
                 .limit(FETCHED);
     }
 
-    /** Whether a row stands behind the key of a page that has the newest first. */
-    public static Condition behind(Field<OffsetDateTime> time, Field<UUID> uuid) {
-        return Direction.NEWEST_FIRST.behindKey(time, uuid);
+    /** Whether a row comes after the key of a page that is newest first. */
+    public static Condition isAfterKey(Field<OffsetDateTime> time, Field<UUID> uuid) {
+        return Direction.NEWEST_FIRST.afterKey(time, uuid);
     }
 }

@@ -26,8 +26,8 @@ import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One SQL statement, written in the jOOQ DSL and rendered once, to be kept in a constant. A request pays
- * for binding alone. Immutable and safe on any thread.
+ * One SQL statement, written in the jOOQ DSL and rendered once, when the constant that holds it is initialised. A request
+ * pays only for binding. Immutable and safe on any thread.
  */
 public final class Statement {
 
@@ -41,21 +41,25 @@ public final class Statement {
                     .withRenderSchema(false));
     // end::settings[]
 
-    /** Marks the text of what is not kept prepared; a comment to PostgreSQL. */
-    private static final String ADHOC = "/* planned each time */ ";
+    /** Marks the text of a statement that is not prepared. PostgreSQL reads it as a comment. */
+    private static final String CUSTOM_PLAN = "/* custom plan */ ";
 
     private final String sql;
     private final List<Param<?>> parameters;
-    /** What stands at $1, $2, …: the index of the argument that goes there. */
+    /** The index of the argument of $1, $2, …. */
     private final int[] argumentAt;
 
     private final Columns columns;
 
-    /** Where the columns of an {@link StatementResult} stand in a row; −1 where the statement doesn't have one. */
-    record Columns(int body, int failure, int next) {
+    /** The indexes of the columns of a {@link StatementResult}; −1 if the statement does not have the column. */
+    record Columns(int body, int failure, int next, int tag) {
+
+        private static final Columns NONE = new Columns(-1, -1, -1, -1);
+
         private static Columns of(List<Field<?>> fields) {
             List<String> names = fields.stream().map(Field::getName).toList();
-            return new Columns(names.indexOf("body"), names.indexOf("failure"), names.indexOf("next"));
+            return new Columns(
+                    names.indexOf("body"), names.indexOf("failure"), names.indexOf("next"), PageTag.column(names));
         }
     }
 
@@ -69,18 +73,18 @@ public final class Statement {
     /**
      * Renders a query.
      *
-     * @param query selects {@link #body} and, where it has them, {@link #failure} and {@code next}
-     * @param parameters every parameter that stands in the query, in the order in which arguments are
-     *     passed to {@link Database#execute}; one that stands there several times is passed once
-     * @throws IllegalArgumentException where the query has a value that is neither declared nor inlined
+     * @param query selects {@link #body} and optionally {@link #failure}, {@code next} and {@link PageTag#columns}
+     * @param parameters every parameter of the query, in the order of the arguments of {@link Database#execute}; a
+     *     parameter that occurs several times is passed once
+     * @throws IllegalArgumentException if the query has a value that is neither declared nor inlined
      */
     public static Statement of(Select<?> query, Param<?>... parameters) {
         return of(query, Columns.of(List.of(query.asTable().fields())), parameters);
     }
 
-    /** Renders a statement that changes rows and answers nothing but their number. */
+    /** Renders a statement that changes rows and returns only their number. */
     public static Statement ofUpdate(Query query, Param<?>... parameters) {
-        return of(query, new Columns(-1, -1, -1), parameters);
+        return of(query, Columns.NONE, parameters);
     }
 
     // tag::render[]
@@ -93,7 +97,7 @@ public final class Statement {
         return new Statement(query.getSQL(), List.of(parameters), argumentAt, columns);
     }
 
-    /** By identity: to jOOQ, two parameters that render alike are equal. */
+    /** Compares by identity, because jOOQ takes two parameters that render alike for equal. */
     @SuppressWarnings("ReferenceEquality")
     private static int indexOf(Param<?> rendered, Param<?>[] parameters) {
         for (int i = 0; i < parameters.length; i++) {
@@ -117,42 +121,39 @@ public final class Statement {
     }
 
     // tag::body[]
-    /** The column that carries the response body: the JSON as bytes, so that nobody on the way parses it. */
+    /** The column of the response body: JSON as bytes, which the client does not parse. */
     public static Field<byte[]> body(Field<JSON> json) {
         return function("convert_to", SQLDataType.BLOB, DSL.cast(json, SQLDataType.CLOB), inline("UTF8"))
                 .as("body");
     }
     // end::body[]
 
-    /** The column that carries the error code where there is no body, or null. */
+    /** The column of the error code; null if the statement returns a body. */
     public static Field<String> failure(Field<String> code) {
         return code.as("failure");
     }
 
-    /** A JSON array, empty rather than null where there are no rows. */
+    /** A JSON array that is empty rather than null if there are no rows. */
     public static Field<JSON> orEmptyArray(Field<JSON> array) {
         return coalesce(array, inline(JSON.json("[]")));
     }
 
-    /** A member of a JSON object; jOOQ's own {@code key("…")} would make the name a parameter. */
+    /** A member of a JSON object. jOOQ's {@code key("…")} would make the name a parameter. */
     public static JSONEntry<?> member(String name, Field<?> value) {
         return key(inline(name)).value(value);
     }
 
-    /**
-     * The same statement, planned anew each time with the values in sight rather than once for any: for those whose
-     * best plan depends on what is asked.
-     */
+    /** The same statement, planned at each execution for its values: for a statement whose best plan depends on them. */
     public Statement withCustomPlan() {
-        return new Statement(ADHOC + sql, parameters, argumentAt, columns);
+        return new Statement(CUSTOM_PLAN + sql, parameters, argumentAt, columns);
     }
 
-    /** Whether a connection keeps it prepared. */
+    /** Whether connections prepare a statement with this text. */
     public static boolean isPreparable(String sql) {
-        return !sql.startsWith(ADHOC);
+        return !sql.startsWith(CUSTOM_PLAN);
     }
 
-    /** The SQL text with {@code $1…}, as PostgreSQL gets it. */
+    /** The SQL text with {@code $1…}, as PostgreSQL receives it. */
     public String sql() {
         return sql;
     }
@@ -161,7 +162,7 @@ public final class Statement {
         return columns;
     }
 
-    /** In the order in which arguments are passed. */
+    /** The parameters in the order of the arguments. */
     List<Param<?>> parameters() {
         return parameters;
     }

@@ -19,13 +19,19 @@ public final class StatementResult {
     private final @Nullable Buffer body;
     private final @Nullable String failure;
     private final @Nullable String next;
+    private final @Nullable PageTag tag;
     private @Nullable String contentHash;
     private @Nullable String cursor;
 
     public StatementResult(@Nullable Buffer body, @Nullable String failure, @Nullable String next) {
+        this(body, failure, next, null);
+    }
+
+    StatementResult(@Nullable Buffer body, @Nullable String failure, @Nullable String next, @Nullable PageTag tag) {
         this.body = body;
         this.failure = failure;
         this.next = next;
+        this.tag = tag;
     }
 
     /** JSON in UTF-8, as it goes to the socket; null if there is no row. */
@@ -41,6 +47,11 @@ public final class StatementResult {
     /** The key of the last row of the page, or null if no more rows follow. */
     public @Nullable String next() {
         return next;
+    }
+
+    /** What the result depends on; null if it must not be cached. */
+    public @Nullable PageTag tag() {
+        return tag;
     }
 
     /** {@link #next} in base64url, as clients receive it and send it back; null if no more rows follow. Computed once. */

@@ -61,9 +61,11 @@ public final class Metrics implements VertxMetrics {
             "cruddur_db_failures", "Failed statements, including statements that were never sent", "kind");
 
     private final CacheMetrics cacheMetrics = cacheMetrics(
-            registry.counter("cruddur_page_cache_reads", "Reads of cached pages"),
-            registry.counter(
-                    "cruddur_page_cache_revalidations", "Revalidations of cached pages by the database", "result"));
+            registry.counter("cruddur_page_cache_reads", "Reads of cacheable pages", "result"),
+            registry.counter("cruddur_page_cache_revalidations", "Checks of the change log by the database", "result"),
+            registry.counter("cruddur_page_cache_invalidations", "Pages dropped from the page cache", "kind"),
+            registry.counter("cruddur_page_cache_evictions", "Pages evicted because the page cache is full"),
+            registry.gauge("cruddur_page_cache_bytes", "Size of the page cache"));
 
     private final Counter swept =
             registry.counter("cruddur_sweep_deleted", "Expired rows that the sweep deleted", "what");
@@ -143,11 +145,16 @@ public final class Metrics implements VertxMetrics {
         return new QueueMetrics(length, seconds.labelValues("sent"), seconds.labelValues("shed"));
     }
 
-    private static CacheMetrics cacheMetrics(Counter reads, Counter revalidations) {
+    private static CacheMetrics cacheMetrics(
+            Counter reads, Counter checks, Counter invalidations, Counter evictions, LongAdder bytes) {
         return new CacheMetrics(
-                reads.labelValues(),
-                revalidations.labelValues("unchanged"),
-                revalidations.labelValues("refreshed"),
-                revalidations.labelValues("failed"));
+                reads.labelValues("hit"),
+                reads.labelValues("miss"),
+                checks.labelValues("succeeded"),
+                checks.labelValues("failed"),
+                invalidations.labelValues("change"),
+                invalidations.labelValues("everything"),
+                evictions.labelValues(),
+                bytes);
     }
 }

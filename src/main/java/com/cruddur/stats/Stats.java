@@ -1,5 +1,6 @@
 package com.cruddur.stats;
 
+import static com.cruddur.db.Statement.body;
 import static com.cruddur.db.Statement.member;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
 import static com.cruddur.jooq.Tables.ACTIVITY_COUNT_DELTAS;
@@ -22,9 +23,10 @@ import static org.jooq.impl.DSL.sum;
 import static org.jooq.impl.DSL.with;
 
 import com.cruddur.activity.ActivityJson;
+import com.cruddur.db.ChangeKeys;
 import com.cruddur.db.Database;
 import com.cruddur.db.ExactRead;
-import com.cruddur.db.Keyset;
+import com.cruddur.db.PageTag;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
 import io.vertx.core.Future;
@@ -32,9 +34,9 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import org.jooq.CommonTableExpression;
-import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSON;
+import org.jooq.Select;
 import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 import org.jooq.types.DayToSecond;
@@ -51,20 +53,20 @@ final class Stats {
     private static final Field<LocalDate> DAY = field(name("day"), SQLDataType.LOCALDATE);
     private static final Field<Long> NEW_ROWS = field(name("new_rows"), SQLDataType.BIGINT);
 
-    private static final Statement STATS_IF_CHANGED = ExactRead.statement(Stats::stats);
+    private static final Statement STATS = Statement.of(stats());
 
-    private final ExactRead stats;
+    private final ExactRead<Statement> stats;
 
     Stats(Database database) {
-        stats = new ExactRead(database, STATS_IF_CHANGED);
+        stats = new ExactRead<>(database, STATS, database::executeShared);
     }
 
     Future<StatementResult> now() {
-        return stats.read();
+        return stats.read(STATS);
     }
 
     /** The result is valid until the next activity expires or the day ends. */
-    private static Keyset.List stats(Condition condition) {
+    private static Select<?> stats() {
         var users = name("users_by_day")
                 .as(select(day(USERS.CREATED_AT).as(DAY), count().as(NEW_ROWS))
                         .from(USERS)
@@ -77,15 +79,13 @@ final class Stats {
                 field(select(min(ACTIVITIES.EXPIRES_AT)).from(ACTIVITIES).where(ActivityJson.living(ACTIVITIES)));
         Field<OffsetDateTime> midnight =
                 currentLocalDate().plus(inline(1)).cast(SQLDataType.LOCALDATE).cast(SQLDataType.TIMESTAMPWITHTIMEZONE);
-        return ExactRead.whole(with(users, activities)
-                .select(
-                        jsonObject(
-                                member("users_count", total(users)),
-                                member("activities_count", total(activities)),
-                                member("new_users_per_day", lastDays(users)),
-                                member("new_activities_per_day", lastDays(activities))),
-                        least(firstExpiry, midnight))
-                .where(condition));
+        return with(users, activities)
+                .select(body(jsonObject(
+                        member("users_count", total(users)),
+                        member("activities_count", total(activities)),
+                        member("new_users_per_day", lastDays(users)),
+                        member("new_activities_per_day", lastDays(activities)))))
+                .select(PageTag.columns(least(firstExpiry, midnight), ChangeKeys.ACTIVITIES, ChangeKeys.USERS));
     }
 
     /** Sums the deltas of activities that expire after this hour, and counts the other ones. */

@@ -1,5 +1,6 @@
 package com.cruddur.stats;
 
+import static com.cruddur.db.Statement.body;
 import static com.cruddur.db.Statement.member;
 import static com.cruddur.db.Statement.orEmptyArray;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
@@ -21,17 +22,18 @@ import static org.jooq.impl.DSL.sum;
 import static org.jooq.impl.DSL.unnest;
 
 import com.cruddur.activity.ActivityJson;
+import com.cruddur.db.ChangeKeys;
 import com.cruddur.db.Database;
 import com.cruddur.db.ExactRead;
-import com.cruddur.db.Keyset;
+import com.cruddur.db.PageTag;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
 import com.cruddur.jooq.tables.Activities;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
-import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Select;
 import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 import org.jooq.types.DayToSecond;
@@ -56,39 +58,38 @@ final class Trends {
     /** The first time at which a counted activity expires or becomes older than a day. */
     private static final Field<OffsetDateTime> UNTIL = field(name("until"), SQLDataType.TIMESTAMPWITHTIMEZONE);
 
-    private static final Statement TRENDS_IF_CHANGED = ExactRead.statement(Trends::trends);
+    private static final Statement TRENDS = Statement.of(trends());
 
-    private final ExactRead trends;
+    private final ExactRead<Statement> trends;
 
     Trends(Database database) {
-        trends = new ExactRead(database, TRENDS_IF_CHANGED);
+        trends = new ExactRead<>(database, TRENDS, database::executeShared);
     }
 
     Future<StatementResult> now() {
-        return trends.read();
+        return trends.read(TRENDS);
     }
 
-    private static Keyset.List trends(Condition condition) {
+    private static Select<?> trends() {
         var most = select(
                         arrayGet(arrayAgg(SPELLING).orderBy(SPELLING_COUNT.desc(), SPELLING), inline(1))
                                 .as(HASHTAG),
                         sum(SPELLING_COUNT).as(COUNT),
                         // Over all hashtags, including those beyond the limit.
                         min(min(UNTIL)).over().as(UNTIL))
-                .from(spellings(condition))
+                .from(spellings())
                 .groupBy(lower(SPELLING))
                 .orderBy(COUNT.desc(), HASHTAG)
                 .limit(inline(MAX_HASHTAGS))
                 .asTable("most");
-        return ExactRead.whole(select(
-                        orEmptyArray(jsonArrayAgg(jsonObject(member("hashtag", HASHTAG), member("count", COUNT)))
-                                .orderBy(COUNT.desc(), HASHTAG)),
-                        min(UNTIL))
-                .from(most));
+        return select(body(orEmptyArray(jsonArrayAgg(jsonObject(member("hashtag", HASHTAG), member("count", COUNT)))
+                        .orderBy(COUNT.desc(), HASHTAG))))
+                .select(PageTag.columns(min(UNTIL), ChangeKeys.HASHTAGS))
+                .from(most);
     }
 
     /** Counts each spelling first, so that few rows remain for the case-insensitive grouping. */
-    private static TableLike<?> spellings(Condition condition) {
+    private static TableLike<?> spellings() {
         Activities tagged = ACTIVITIES.as("tagged");
         var newest = select(
                         ACTIVITIES.HASHTAGS,
@@ -98,7 +99,6 @@ final class Trends {
                 .where(cardinality(ACTIVITIES.HASHTAGS).gt(inline(0)))
                 .and(ACTIVITIES.CREATED_AT.gt(currentOffsetDateTime().minus(inline(DAY))))
                 .and(ActivityJson.living(ACTIVITIES))
-                .and(condition)
                 .orderBy(ACTIVITIES.CREATED_AT.desc())
                 .limit(inline(MAX_ACTIVITIES))
                 .asTable(tagged);

@@ -19,8 +19,10 @@ import static org.jooq.impl.DSL.select;
 
 import com.cruddur.activity.ActivityJson;
 import com.cruddur.auth.Viewer;
+import com.cruddur.db.ChangeKeys;
 import com.cruddur.db.Database;
 import com.cruddur.db.ExactRead;
+import com.cruddur.db.PageTag;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
 import com.cruddur.jooq.tables.Activities;
@@ -49,22 +51,24 @@ final class SuggestedUsers {
     private static final Field<OffsetDateTime> LAST = field(name("last"), SQLDataType.TIMESTAMPWITHTIMEZONE);
     private static final Field<OffsetDateTime> UNTIL = field(name("until"), SQLDataType.TIMESTAMPWITHTIMEZONE);
 
-    private static final Statement TO_VIEWER = Statement.of(
-            select(body(items())).from(busiest(noCondition(), RECENT.USER_UUID.isDistinctFrom(viewer()))), SUB);
-    private static final Statement TO_ANONYMOUS_IF_CHANGED = ExactRead.statement(
-            condition -> ExactRead.whole(select(items(), min(UNTIL)).from(busiest(condition, noCondition()))));
+    private static final Statement TO_VIEWER =
+            Statement.of(select(body(items())).from(busiest(RECENT.USER_UUID.isDistinctFrom(viewer()))), SUB);
+    private static final Statement TO_ANONYMOUS = Statement.of(select(body(items()))
+            .select(PageTag.columns(min(UNTIL), ChangeKeys.ACTIVITIES, ChangeKeys.USERS))
+            .from(busiest(noCondition())));
 
     private final Database database;
-    private final ExactRead toAnonymous;
+    private final ExactRead<Statement> toAnonymous;
 
     SuggestedUsers(Database database) {
         this.database = database;
-        this.toAnonymous = new ExactRead(database, TO_ANONYMOUS_IF_CHANGED);
+        this.toAnonymous = new ExactRead<>(database, TO_ANONYMOUS, database::executeShared);
     }
 
     /** The suggestions for a viewer. An unregistered viewer gets the same as an anonymous one. */
     Future<StatementResult> to(Optional<Viewer> viewer) {
-        return viewer.map(present -> database.execute(TO_VIEWER, present.sub())).orElseGet(toAnonymous::read);
+        return viewer.map(present -> database.execute(TO_VIEWER, present.sub()))
+                .orElseGet(() -> toAnonymous.read(TO_ANONYMOUS));
     }
 
     private static Field<JSON> items() {
@@ -76,11 +80,10 @@ final class SuggestedUsers {
     }
 
     /** Joins the users last, for the few rows that are returned: a join with all activities would read all users. */
-    private static Table<?> busiest(Condition condition, Condition author) {
+    private static Table<?> busiest(Condition author) {
         var newest = select(ACTIVITIES.USER_UUID, ACTIVITIES.CREATED_AT, ACTIVITIES.EXPIRES_AT)
                 .from(ACTIVITIES)
                 .where(ActivityJson.living(ACTIVITIES))
-                .and(condition)
                 .orderBy(ACTIVITIES.CREATED_AT.desc(), ACTIVITIES.UUID.desc())
                 .limit(inline(NEWEST_ACTIVITIES))
                 .asTable(RECENT);

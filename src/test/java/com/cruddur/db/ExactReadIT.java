@@ -1,5 +1,6 @@
 package com.cruddur.db;
 
+import static com.cruddur.db.Statement.body;
 import static com.cruddur.db.Statement.member;
 import static com.cruddur.jooq.Tables.USERS;
 import static com.cruddur.testing.Eventually.eventually;
@@ -15,7 +16,6 @@ import static org.jooq.impl.DSL.select;
 import com.cruddur.db.cache.PageCache;
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.db.connect.EventLoop;
-import com.cruddur.metrics.CacheMetrics;
 import com.cruddur.metrics.Metrics;
 import com.cruddur.testing.TestPostgres;
 import io.vertx.core.Context;
@@ -30,6 +30,7 @@ import java.time.OffsetDateTime;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jooq.Field;
@@ -37,49 +38,50 @@ import org.jooq.impl.SQLDataType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two event loops that keep a page in common, and what becomes of one where the other is in trouble. */
+/** Two event loops that share a page cache, also while one of them is in trouble. */
 class ExactReadIT {
 
-    private static final DatabaseUrl URL = TestPostgres.seeded();
-
-    private static final Statement PEOPLE =
+    private static final Statement USERS_COUNT =
             pageOf(field(select(count()).from(USERS)).cast(SQLDataType.CLOB));
     private static final Statement LARGE =
             pageOf(function("repeat", SQLDataType.CLOB, inline("x"), inline(256 * 1024)));
 
+    private final DatabaseUrl url = TestPostgres.seeded();
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     private final Metrics metrics = new Metrics();
-    private final CacheMetrics counted = metrics.cacheMetrics();
-    private final PageCache pageCache = new PageCache();
+    private final PageCache pageCache = new PageCache(10 << 20, metrics.cacheMetrics());
+    private final AtomicInteger reads = new AtomicInteger();
     private final Loop one = new Loop();
     private final Loop other = new Loop();
 
     private static Statement pageOf(Field<String> content) {
-        return ExactRead.statement(unchanged ->
-                ExactRead.whole(select(jsonObject(member("content", content)), inline((OffsetDateTime) null))
-                        .where(unchanged)));
+        return Statement.of(select(body(jsonObject(member("content", content))))
+                .select(PageTag.columns(inline((OffsetDateTime) null), ChangeKeys.USERS)));
     }
 
-    /** One event loop, its database, and its reader of the page. */
+    /** One event loop with its database. */
     private final class Loop {
         private final Context context = ((VertxInternal) vertx).createEventLoopContext();
         private final Database database = call(() ->
-                        Future.succeededFuture(new Database(vertx, URL, 1, 1, metrics, pageCache)))
+                        Future.succeededFuture(new Database(vertx, url, 1, 1, metrics, pageCache)))
                 .await();
-        private final ExactRead people = new ExactRead(database, PEOPLE);
+        private final ExactRead<Statement> pages = new ExactRead<>(database, ExactReadIT.class, statement -> {
+            reads.incrementAndGet();
+            return database.executeShared(statement);
+        });
 
-        /** Returns when it was asked, which may be long before it is answered. */
-        private Future<StatementResult> ask(ExactRead page) {
-            CountDownLatch asked = new CountDownLatch(1);
-            Future<StatementResult> answer = call(() -> {
+        /** Returns as soon as the read has begun. */
+        private Future<StatementResult> read(Statement page) {
+            CountDownLatch begun = new CountDownLatch(1);
+            Future<StatementResult> result = call(() -> {
                 try {
-                    return page.read();
+                    return pages.read(page);
                 } finally {
-                    asked.countDown();
+                    begun.countDown();
                 }
             });
-            await(asked);
-            return answer;
+            await(begun);
+            return result;
         }
 
         private <T> Future<T> call(Supplier<Future<T>> action) {
@@ -94,13 +96,23 @@ class ExactReadIT {
         vertx.close().await(10, TimeUnit.SECONDS);
     }
 
+    /** The first read begins a check, and pages are cached only after one. */
+    private void cacheUsersCount() {
+        eventually(() -> {
+            StatementResult result = one.read(USERS_COUNT).await(10, TimeUnit.SECONDS);
+            assertThat(one.read(USERS_COUNT).await(10, TimeUnit.SECONDS)).isSameAs(result);
+        });
+        reads.set(0);
+    }
+
     @Test
-    void oneThatIsStoppedLeavesTheCheckToTheOther() throws Exception {
-        try (Connection locked = lockPeople()) {
-            other.ask(other.people);
+    void aClosedEventLoopLeavesTheCheckToTheOther() throws Exception {
+        cacheUsersCount();
+        try (Connection locked = lockChanges()) {
+            other.read(USERS_COUNT);
             awaitWaitingForLock();
-            Future<StatementResult> next = one.ask(one.people);
-            Future<StatementResult> others = other.ask(other.people);
+            Future<StatementResult> next = one.read(USERS_COUNT);
+            Future<StatementResult> others = other.read(USERS_COUNT);
             one.call(one.database::close).await(10, TimeUnit.SECONDS);
             locked.rollback();
             assertThat(others.await(10, TimeUnit.SECONDS).body()).isNotNull();
@@ -109,77 +121,87 @@ class ExactReadIT {
     }
 
     @Test
-    void oneThatIsHeldUpDoesNotKeepTheOtherWaiting() throws Exception {
-        CountDownLatch heldUp = new CountDownLatch(1);
-        try (Connection locked = lockPeople()) {
-            Future<StatementResult> first = one.ask(one.people);
+    void aBlockedEventLoopDelaysTheOtherNoLongerThanTheTimeLimit() throws Exception {
+        cacheUsersCount();
+        CountDownLatch blocked = new CountDownLatch(1);
+        try (Connection locked = lockChanges()) {
+            Future<StatementResult> first = one.read(USERS_COUNT);
             awaitWaitingForLock();
-            Future<StatementResult> second = one.ask(one.people);
-            Future<StatementResult> others = other.ask(other.people);
-            other.context.runOnContext(here -> await(heldUp));
+            Future<StatementResult> second = one.read(USERS_COUNT);
+            Future<StatementResult> others = other.read(USERS_COUNT);
+            other.context.runOnContext(here -> await(blocked));
             locked.rollback();
             first.await(10, TimeUnit.SECONDS);
             second.await(10, TimeUnit.SECONDS);
 
-            Future<StatementResult> third = one.ask(one.people);
+            Future<StatementResult> third = one.read(USERS_COUNT);
             assertThatThrownBy(() -> third.await(10, TimeUnit.SECONDS)).isInstanceOf(DatabaseFailure.class);
             assertThat(others.isComplete()).isFalse();
 
-            heldUp.countDown();
+            blocked.countDown();
             assertThat(others.await(10, TimeUnit.SECONDS).body()).isNotNull();
-            eventually(() ->
-                    assertThat(one.ask(one.people).await(10, TimeUnit.SECONDS)).isNotNull());
+            eventually(() -> assertThat(one.read(USERS_COUNT).await(10, TimeUnit.SECONDS))
+                    .isNotNull());
         } finally {
-            heldUp.countDown();
+            blocked.countDown();
         }
     }
 
     @Test
-    void aCheckThatCanNotBeSentIsNotWaitedForForEver() {
-        ExactRead page = new ExactRead(one.database, PEOPLE, "one argument too many");
+    void bothEventLoopsReadTheSameCachedPage() throws Exception {
+        cacheUsersCount();
+        StatementResult first = one.read(USERS_COUNT).await(10, TimeUnit.SECONDS);
+        assertThat(other.read(USERS_COUNT).await(10, TimeUnit.SECONDS)).isSameAs(first);
+        assertThat(reads).hasValue(0);
+    }
+
+    @Test
+    void aChangeOfAKeyDropsThePage() throws Exception {
+        cacheUsersCount();
+        StatementResult first = one.read(USERS_COUNT).await(10, TimeUnit.SECONDS);
+        execute("DELETE FROM users WHERE handle = 'londo'");
+        StatementResult second = other.read(USERS_COUNT).await(10, TimeUnit.SECONDS);
+        assertThat(second.contentHash()).isNotEqualTo(first.contentHash());
+        assertThat(one.read(USERS_COUNT).await(10, TimeUnit.SECONDS)).isSameAs(second);
+        assertThat(reads).hasValue(1);
+    }
+
+    @Test
+    void aChangeOfOtherKeysKeepsThePage() throws Exception {
+        cacheUsersCount();
+        StatementResult first = one.read(USERS_COUNT).await(10, TimeUnit.SECONDS);
+        execute("DELETE FROM activities");
+        assertThat(other.read(USERS_COUNT).await(10, TimeUnit.SECONDS)).isSameAs(first);
+        assertThat(reads).hasValue(0);
+    }
+
+    @Test
+    void aLargePageIsNotCached() throws Exception {
+        cacheUsersCount();
         for (int time = 0; time < 2; time++) {
-            assertThatThrownBy(() -> one.ask(page).await(10, TimeUnit.SECONDS))
-                    .isInstanceOfSatisfying(
-                            DatabaseFailure.class,
-                            failure -> assertThat(failure.kind()).isEqualTo(DatabaseFailure.Kind.DEFECT));
+            StatementResult result = one.read(LARGE).await(10, TimeUnit.SECONDS);
+            assertThat(Objects.requireNonNull(result.body()).length()).isGreaterThan(256 * 1024);
         }
+        assertThat(reads).hasValue(2);
     }
 
     @Test
-    void whatIsKeptIsReadOnce() throws Exception {
-        StatementResult first = one.ask(one.people).await(10, TimeUnit.SECONDS);
-        assertThat(other.ask(other.people).await(10, TimeUnit.SECONDS)).isSameAs(first);
-        assertThat(counted.refreshed().get()).isEqualTo(1);
-        assertThat(counted.unchanged().get()).isEqualTo(1);
-    }
-
-    @Test
-    void whatIsLargeIsNotKept() throws Exception {
-        ExactRead large = new ExactRead(one.database, LARGE);
-        for (int time = 0; time < 2; time++) {
-            StatementResult answer = one.ask(large).await(10, TimeUnit.SECONDS);
-            assertThat(Objects.requireNonNull(answer.body()).length()).isGreaterThan(256 * 1024);
-        }
-        assertThat(counted.refreshed().get()).isEqualTo(2);
-    }
-
-    @Test
-    void nothingIsKeptAfterAFailure() throws Exception {
-        other.ask(other.people).await(10, TimeUnit.SECONDS);
+    void nothingIsCachedAfterAFailedCheck() throws Exception {
+        cacheUsersCount();
+        StatementResult first = other.read(USERS_COUNT).await(10, TimeUnit.SECONDS);
         one.call(one.database::close).await(10, TimeUnit.SECONDS);
-        assertThatThrownBy(() -> one.ask(one.people).await(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> one.read(USERS_COUNT).await(10, TimeUnit.SECONDS))
                 .isInstanceOf(DatabaseFailure.class);
-        other.ask(other.people).await(10, TimeUnit.SECONDS);
-        assertThat(counted.failed().get()).isEqualTo(1);
-        assertThat(counted.refreshed().get()).isEqualTo(2);
+        assertThat(other.read(USERS_COUNT).await(10, TimeUnit.SECONDS)).isNotSameAs(first);
+        assertThat(reads).hasValue(1);
     }
 
-    /** As many as a load balancer that has lost its mind: more than a pool's queue takes. */
+    /** A load balancer may send more readiness probes at once than the pool's queue holds. */
     @Test
-    void howeverManyAskWhetherItIsUpTheyAreTold() {
+    void concurrentReadinessProbesShareAStatement() {
         Future<Long> up = one.call(() -> {
             var answers = IntStream.range(0, 1_000)
-                    .mapToObj(asker -> one.database.isUp())
+                    .mapToObj(probe -> one.database.isUp())
                     .toList();
             return Future.all(answers)
                     .map(all -> answers.stream().filter(Future::result).count());
@@ -187,18 +209,25 @@ class ExactReadIT {
         assertThat(up.await()).isEqualTo(1_000);
     }
 
-    private static Connection lockPeople() throws SQLException {
-        Connection connection = TestPostgres.connect(URL);
+    private Connection lockChanges() throws SQLException {
+        Connection connection = TestPostgres.connect(url);
         connection.setAutoCommit(false);
         try (var statement = connection.createStatement()) {
-            statement.execute("LOCK TABLE users IN ACCESS EXCLUSIVE MODE");
+            statement.execute("LOCK TABLE changes IN ACCESS EXCLUSIVE MODE");
         }
         return connection;
     }
 
-    private static void awaitWaitingForLock() {
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = TestPostgres.connect(url);
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void awaitWaitingForLock() {
         eventually(() -> assertThat(TestPostgres.query(
-                        URL,
+                        url,
                         "SELECT count(*) FROM pg_stat_activity"
                                 + " WHERE datname = current_database() AND wait_event_type = 'Lock'"))
                 .isEqualTo("1"));

@@ -91,9 +91,9 @@ class StatementTest {
     void findsTheColumnsOfAnAnswer() {
         var body = Statement.body(inline(JSON.json("[]")));
         var failure = Statement.failure(inline("x", SQLDataType.CLOB));
-        assertThat(Statement.of(select(failure, body)).columns()).isEqualTo(new Statement.Columns(1, 0, -1));
+        assertThat(Statement.of(select(failure, body)).columns()).isEqualTo(new Statement.Columns(1, 0, -1, -1));
         assertThat(Statement.of(select(body, inline("k").as("next"))).columns())
-                .isEqualTo(new Statement.Columns(0, -1, 1));
-        assertThat(Statement.ofUpdate(deleteFrom(USERS)).columns()).isEqualTo(new Statement.Columns(-1, -1, -1));
+                .isEqualTo(new Statement.Columns(0, -1, 1, -1));
+        assertThat(Statement.ofUpdate(deleteFrom(USERS)).columns()).isEqualTo(new Statement.Columns(-1, -1, -1, -1));
     }
 }

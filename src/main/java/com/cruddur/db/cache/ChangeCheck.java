@@ -1,0 +1,25 @@
+package com.cruddur.db.cache;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What a check of the change log returned.
+ *
+ * @param source identifies the server and the contents of its change log
+ * @param server the start time of the server in microseconds since 1970
+ * @param snapshot the snapshot of the check, as PostgreSQL writes it
+ * @param clockMicros the database clock in microseconds since 1970
+ * @param isGap whether changes since the previous snapshot may be missing
+ * @param keys the keys of all changes since the previous snapshot; incomplete if there are more than {@link #MAX_KEYS}
+ */
+public record ChangeCheck(
+        String source, long server, String snapshot, long clockMicros, boolean isGap, List<UUID> keys) {
+
+    /** More keys than that drop the whole cache. */
+    public static final int MAX_KEYS = 1000;
+
+    public ChangeCheck {
+        keys = List.copyOf(keys);
+    }
+}

@@ -1,0 +1,136 @@
+package com.cruddur.db.cache;
+
+import com.cruddur.db.DatabaseFailure;
+import com.cruddur.db.connect.EventLoop;
+import com.cruddur.db.connect.TimeLimits;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A check that the event loops of a server share. At most one check is in flight. A request that arrives during a check,
+ * on any event loop, waits for the next one: so every request waits for a check that began after the request arrived.
+ * Safe on any thread.
+ *
+ * @param <R> the result of a check
+ */
+public final class SharedCheck<R> {
+
+    private boolean isInFlight;
+    private volatile PendingCheck<R> next = new PendingCheck<>();
+
+    /** Runs checks on one event loop. */
+    public interface Runner<R> {
+
+        EventLoop eventLoop();
+
+        Future<R> check();
+
+        /** Whether the database of the event loop is closed. */
+        boolean isClosed();
+    }
+
+    /** A result that all requests of one event loop wait for. */
+    public record Ticket<R>(PendingCheck<R> check, Future<R> result) {}
+
+    /** A check that has not begun, with a waiter for each event loop. The first waiter runs the check. */
+    public static final class PendingCheck<R> {
+        private final SequencedMap<Runner<R>, Waiter<R>> waiters = new LinkedHashMap<>();
+
+        private PendingCheck() {}
+
+        private Ticket<R> join(Runner<R> runner) {
+            return new Ticket<>(this, waiters.computeIfAbsent(runner, Waiter::new).result);
+        }
+
+        private Runner<R> first() {
+            return waiters.firstEntry().getKey();
+        }
+
+        /**
+         * Completes the waiters, each on its own event loop, and then the returned future. The event loop of the check
+         * hands over to the others before it writes its own responses: otherwise all event loops write at once, and
+         * clients on the same machine get no processor time to send requests.
+         */
+        private Future<?> complete(AsyncResult<R> result) {
+            waiters.values().forEach(waiter -> waiter.promise.handle(result));
+            return Future.join(waiters.values().stream()
+                    .map(waiter -> waiter.promise.future())
+                    .toList());
+        }
+    }
+
+    /** The requests of one event loop. A time limit keeps them from waiting for a slow check or a blocked event loop. */
+    private static final class Waiter<R> {
+        private final Promise<R> promise;
+        private final Future<R> result;
+
+        Waiter(Runner<R> runner) {
+            promise = runner.eventLoop().promise();
+            result = promise.future()
+                    .timeout(TimeLimits.SHARED_STATEMENT_MILLIS, TimeUnit.MILLISECONDS)
+                    .recover(cause -> Future.failedFuture(DatabaseFailure.of(cause)));
+        }
+    }
+
+    /** Whether the check of a ticket has not begun, so that further requests may share it. Takes no lock. */
+    public boolean isOpen(Ticket<R> ticket) {
+        return ticket.check == next;
+    }
+
+    /** A ticket for the next check to begin. The check begins at once if none is in flight. */
+    public Ticket<R> join(Runner<R> runner) {
+        Ticket<R> ticket;
+        PendingCheck<R> begun;
+        synchronized (this) {
+            ticket = next.join(runner);
+            if (isInFlight) {
+                return ticket;
+            }
+            isInFlight = true;
+            begun = beginNext();
+        }
+        run(begun);
+        return ticket;
+    }
+
+    private PendingCheck<R> beginNext() {
+        PendingCheck<R> begun = next;
+        next = new PendingCheck<>();
+        return begun;
+    }
+
+    /**
+     * Runs a check on the event loop of its first waiter. The next check begins when all waiters of this one are
+     * answered: more requests share it, and checks are less frequent.
+     */
+    private void run(PendingCheck<R> check) {
+        if (check.first().isClosed() && check.waiters.size() > 1) {
+            // The clients of this event loop are gone; those of other event loops may still wait.
+            check.waiters.pollFirstEntry().getValue().promise.fail(DatabaseFailure.overloaded("the server stops"));
+            runOnEventLoop(check);
+            return;
+        }
+        Future<R> result = EventLoop.call(() -> check.first().check());
+        Future.join(result, result.transform(check::complete)).onComplete(both -> runNext());
+    }
+
+    private void runOnEventLoop(PendingCheck<R> check) {
+        check.first().eventLoop().execute(() -> run(check));
+    }
+
+    private void runNext() {
+        PendingCheck<R> begun;
+        synchronized (this) {
+            isInFlight = !next.waiters.isEmpty();
+            if (!isInFlight) {
+                return;
+            }
+            begun = beginNext();
+        }
+        runOnEventLoop(begun);
+    }
+}
