@@ -49,6 +49,9 @@ class ExactFailoverIT {
                 Server server = start(postgres.url())) {
             boolean sameAgain = false;
             for (int crash = 0; crash < CRASHES && !sameAgain; crash++) {
+                // A synchronous commit: earlier transactions are on disk.
+                commit(rename(postgres.url(), "londo", "before crash " + crash));
+                assertThat(home(server)).contains("before crash " + crash);
                 rename(postgres.url(), "bayko", "rolled back").rollback();
                 assertThat(home(server)).doesNotContain("rolled back");
                 String snapshot = postgres.query(SNAPSHOT);
