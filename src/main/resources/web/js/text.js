@@ -1,35 +1,103 @@
-// Text: counting characters and rendering messages.
+// Text: counting characters, linking messages, and names.
 import { html } from '../vendor/lit-html/lit-html.js';
 
 /** Number of characters as the API counts them: Unicode code points without surrounding white space. */
 export const count = text => [...text.trim()].length;
 
-// URLs, mentions and hashtags; not inside a word or an e-mail address.
-const TOKENS = /(https?:\/\/[^\s<>"'`]+[^\s<>"'`.,;:!?)\]])|(?<![\p{L}\p{N}_.-])@([\p{L}\p{N}_.-]*[\p{L}\p{N}_])|(?<![\p{L}\p{N}_&])#([\p{L}\p{N}_]+)/gu;
+const URLS = /https?:\/\/[^\s<>"'`]+[^\s<>"'`.,;:!?)\]]/gu;
 
-/** Renders a message. The browser inserts every part as text, never as markup. */
-export function message(text) {
+/**
+ * Renders a message with links for its URLs and for the given hashtags and mentions, which the API has parsed. The
+ * browser inserts every part as text, never as markup.
+ */
+export function message(text, { hashtags = [], mentions = [] } = {}) {
   const parts = [];
   let end = 0;
-  for (const match of text.matchAll(TOKENS)) {
-    parts.push(text.slice(end, match.index), linked(match));
-    end = match.index + match[0].length;
+  for (const link of links(text, hashtags, mentions)) {
+    parts.push(text.slice(end, link.start), link.template);
+    end = link.end;
   }
   parts.push(text.slice(end));
   return parts;
 }
 
-function linked([whole, link, handle]) {
-  if (link) return html`<a href=${link} rel="noopener noreferrer nofollow ugc" target="_blank">${link}</a>`;
-  if (handle) return html`<a href="/@${encodeURIComponent(handle)}">${whole}</a>`;
-  return html`<a href="/search?term=${encodeURIComponent(whole)}">${whole}</a>`;
+/** The links of a message in the order of the text, without overlaps. */
+function links(text, hashtags, mentions) {
+  const found = [...text.matchAll(URLS)].map(({ index, 0: url }) => ({ start: index, end: index + url.length, template: urlLink(url) }));
+  const isFree = (start, end) => found.every(link => end <= link.start || start >= link.end);
+  const add = (start, name, kind) => {
+    const end = start + 1 + name.length;
+    if (isFree(start, end)) found.push({ start, end, template: kind.link(text.slice(start, end), name) });
+  };
+  for (const [names, kind] of [[hashtags, HASHTAG], [mentions, MENTION]]) {
+    const longestFirst = [...new Set(names)].sort((a, b) => b.length - a.length);
+    const missing = new Set(longestFirst);
+    for (const { index } of text.matchAll(kind.sign)) {
+      const name = longestFirst.find(candidate => isOccurrence(text, index, candidate, kind));
+      if (name === undefined) continue;
+      add(index, name, kind);
+      missing.delete(name);
+    }
+    for (const name of missing) {
+      const start = [...text.matchAll(kind.sign)].map(match => match.index)
+        .find(index => text.startsWith(name, index + 1) && isFree(index, index + 1 + name.length));
+      if (start !== undefined) add(start, name, kind);
+    }
+  }
+  return found.sort((a, b) => a.start - b.start);
 }
 
-export const initials = name => {
-  const words = name.trim().split(/\s+/u);
-  const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return letters.map(word => [...word][0] ?? '').join('').toLocaleUpperCase();
+/**
+ * Whether the name at a sign is a whole word. A listed name can also occur inside a longer word or a path, where the API
+ * does not count it. A name whose every occurrence is like that is linked at its first one.
+ */
+function isOccurrence(text, index, name, { before, after }) {
+  const end = index + 1 + name.length;
+  return fold(text.slice(index + 1, end)) === fold(name) && !before.test(text.slice(0, index)) && !after.test(text.slice(end));
+}
+
+const fold = text => text.normalize('NFKC').toLowerCase();
+
+const HASHTAG = {
+  sign: /[#＃]/gu,
+  before: /[\p{L}\p{M}\p{N}_&/=#＃]$/u,
+  after: /^[\p{L}\p{M}\p{N}_]/u,
+  link: (text, name) => html`<a href="/search?term=${encodeURIComponent(`#${name}`)}"><bdi>${text}</bdi></a>`,
 };
+
+const MENTION = {
+  sign: /[@＠]/gu,
+  before: /[\p{L}\p{M}\p{N}_.&/=+@＠-]$/u,
+  after: /^[\p{L}\p{M}\p{N}_@＠]/u,
+  link: (text, name) => html`<a href="/@${encodeURIComponent(name)}"><bdi>${text}</bdi></a>`,
+};
+
+const urlLink = url => html`<a href=${url} rel="noopener noreferrer nofollow ugc" target="_blank"><bdi>${url}</bdi></a>`;
+
+/** A name or handle in the middle of other text; its direction does not affect the text around it. */
+export const isolated = text => html`<bdi>${text}</bdi>`;
+
+/** The same for plain text such as the document title: U+2068 and U+2069 isolate, and end overrides in between. */
+export const isolatedText = text => `\u2068${text}\u2069`;
+
+const GRAPHEMES = new Intl.Segmenter();
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
+const EMOJI = /[\p{Extended_Pictographic}\p{Regional_Indicator}]/u;
+
+/** The first grapheme of the first and the last word; only the first one if it is an emoji. Skips invisible characters. */
+export const initials = name => {
+  const letters = name.trim().split(/\s+/u).map(firstGrapheme).filter(Boolean);
+  const last = letters.length > 1 && !EMOJI.test(letters[0]) ? letters.at(-1) : '';
+  return ((letters[0] ?? '') + last).toLocaleUpperCase();
+};
+
+function firstGrapheme(word) {
+  for (const { segment } of GRAPHEMES.segment(word)) {
+    if (VISIBLE.test(segment)) return segment;
+  }
+  return '';
+}
 
 export const plural = (number, singular, other = singular + 's') => `${number.toLocaleString('en')} ${number === 1 ? singular : other}`;
 

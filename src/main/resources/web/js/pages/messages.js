@@ -8,7 +8,7 @@ import * as icons from '../parts/icons.js';
 import { avatar } from '../parts/avatar.js';
 import { empty, failed, heading, loading, signInFirst } from '../parts/states.js';
 import { ago, clock, full } from '../time.js';
-import { message } from '../text.js';
+import { isolated, isolatedText, message } from '../text.js';
 import { go, title } from '../router.js';
 import '../parts/compose.js';
 
@@ -60,7 +60,7 @@ customElements.define('page-messages', class extends PollingPage {
     if (to) {
       const existing = this.groups?.find(group => group.handle.toLowerCase() === to.toLowerCase());
       if (existing) queueMicrotask(() => go(`/messages/${existing.uuid}`, { replace: true }));
-      return html`<section class="page-section"><p>A first word to <a href="/@${encodeURIComponent(to)}">@${to}</a>:</p></section>
+      return html`<section class="page-section"><p>A first word to <a href="/@${encodeURIComponent(to)}">${isolated(`@${to}`)}</a>:</p></section>
         <compose-box .label=${`Message to @${to}`} .to=${this.to ??= { handle: to }}
           @sent=${({ detail }) => go(`/messages/${detail.message_group_uuid}`, { replace: true })}></compose-box>`;
     }
@@ -69,9 +69,9 @@ customElements.define('page-messages', class extends PollingPage {
     if (!this.groups.length) return empty('No messages yet', 'To write to someone, open their profile.');
     return html`<ul class="plain">${this.groups.map(group => html`
       <li><a class="group" href="/messages/${group.uuid}">${avatar(group)}
-        <span class="group-main"><span class="group-head"><strong>${group.display_name}</strong> <span>@${group.handle}</span>
+        <span class="group-main"><span class="group-head"><strong>${isolated(group.display_name)}</strong> <span>${isolated(`@${group.handle}`)}</span>
           <time datetime=${group.created_at} title=${full(group.created_at)}>${ago(group.created_at)}</time></span>
-        <span class="group-message">${group.message}</span></span></a></li>`)}</ul>`;
+        <span class="group-message" dir="auto">${group.message}</span></span></a></li>`)}</ul>`;
   }
 });
 
@@ -80,7 +80,7 @@ customElements.define('page-conversation', class extends PollingPage {
     const uuid = encodeURIComponent(this.parameters.uuid);
     if (!this.other) {
       this.other = (await api.get('/api/message_groups')).find(group => group.uuid === this.parameters.uuid);
-      if (this.other) title(this.other.display_name);
+      if (this.other) title(isolatedText(this.other.display_name));
     }
     const { items, next } = await api.page(`/api/messages/${uuid}`);
     const newest = items.at(-1)?.uuid, isNew = newest !== this.messages?.at(-1)?.uuid;
@@ -110,7 +110,7 @@ customElements.define('page-conversation', class extends PollingPage {
   head() {
     const name = this.other?.display_name ?? 'Conversation';
     return html`<header class="page-head"><a class="quiet round" href="/messages" aria-label="All messages">${icons.back}</a>
-      <h1>${name}</h1>${this.other ? html`<a class="profile-handle" href="/@${encodeURIComponent(this.other.handle)}">@${this.other.handle}</a>` : nothing}</header>`;
+      <div class="page-head-names"><h1>${isolated(name)}</h1>${this.other ? html`<a class="profile-handle" href="/@${encodeURIComponent(this.other.handle)}">${isolated(`@${this.other.handle}`)}</a>` : nothing}</div></header>`;
   }
 
   body() {
@@ -121,7 +121,7 @@ customElements.define('page-conversation', class extends PollingPage {
       ${this.next ? html`<p class="feed-end"><button class="button quiet" @click=${this.loadEarlier}>Earlier messages</button></p>` : nothing}
       <ol class="plain talk" aria-label="Messages">${repeat(this.messages, sent => sent.uuid, sent => html`
         <li class="word ${session.isViewer(sent.handle) ? 'mine' : ''}"><span class="visually-hidden">${sent.display_name}: </span>
-          <p>${message(sent.message)}</p><time datetime=${sent.created_at} title=${full(sent.created_at)}>${ago(sent.created_at)}</time></li>`)}</ol>
+          <p dir="auto">${message(sent.message)}</p><time datetime=${sent.created_at} title=${full(sent.created_at)}>${ago(sent.created_at)}</time></li>`)}</ol>
       <compose-box class="talk-box" .label=${'Write a message'} .to=${this.to ??= { message_group_uuid: this.parameters.uuid }}
         @sent=${() => this.load()}></compose-box>`;
   }

@@ -8,7 +8,7 @@ import * as icons from '../parts/icons.js';
 import { pathOf } from '../parts/crud.js';
 import { empty, failed, heading, loading, signInFirst } from '../parts/states.js';
 import { ago, clock, full } from '../time.js';
-import { message } from '../text.js';
+import { isolated, message } from '../text.js';
 
 const REASONS = {
   reply: ['replied to you', icons.reply],
@@ -62,12 +62,12 @@ class NotificationsPage extends Element {
       ${this.next ? html`<p class="feed-end"><button class="button quiet" @click=${this.loadMore}>Show more</button></p>` : nothing}`;
   }
 
-  entry({ by, at, reason, message: text, ...crud }) {
+  entry({ by, at, reason, ...crud }) {
     const [action, icon] = REASONS[reason] ?? [reason, icons.bell];
     return html`<li class="note note-${reason}">${icon}
-      <div><p class="note-head"><a class="crud-name" href="/@${encodeURIComponent(by)}">@${by}</a> ${action}
+      <div><p class="note-head"><a class="crud-name" href="/@${encodeURIComponent(by)}">${isolated(`@${by}`)}</a> ${action}
         <time datetime=${at} title=${full(at)}>${ago(at)}</time></p>
-      <p class="note-message">${message(text)}</p>
+      <p class="note-message" dir="auto">${message(crud.message, crud)}</p>
       <a class="note-link" href=${pathOf(crud)} aria-label="Open the crud by @${crud.handle}">Open</a></div></li>`;
   }
 }

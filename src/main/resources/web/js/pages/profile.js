@@ -6,7 +6,7 @@ import * as session from '../session.js';
 import { avatar } from '../parts/avatar.js';
 import { empty, heading } from '../parts/states.js';
 import { notice } from '../parts/notices.js';
-import { message, plural } from '../text.js';
+import { isolated, isolatedText, message, plural } from '../text.js';
 import { title } from '../router.js';
 import '../parts/feed.js';
 
@@ -21,7 +21,7 @@ class ProfilePage extends Element {
   showProfile(profile) {
     this.profile = profile;
     cache.set(this.parameters.handle, profile);
-    title(`${profile.display_name} (@${profile.handle})`);
+    title(`${isolatedText(profile.display_name)} (@${profile.handle})`);
     this.requestRender();
   }
 
@@ -45,9 +45,9 @@ class ProfilePage extends Element {
         <div class="profile-act">${session.isViewer(user.handle)
     ? html`<button class="button quiet" @click=${() => { this.editing = true; this.requestRender(); }}>Edit profile</button>`
     : session.handle() ? html`<a class="button quiet" href="/messages?to=${encodeURIComponent(user.handle)}">Message</a>` : nothing}</div>
-        <h1>${user.display_name}</h1>
-        <p class="profile-handle">@${user.handle} · ${plural(user.cruds_count, 'crud')}</p>
-        ${user.bio ? html`<p class="profile-bio">${message(user.bio)}</p>` : nothing}
+        <h1>${isolated(user.display_name)}</h1>
+        <p class="profile-handle">${isolated(`@${user.handle}`)} · ${plural(user.cruds_count, 'crud')}</p>
+        ${user.bio ? html`<p class="profile-bio" dir="auto">${message(user.bio)}</p>` : nothing}
       </header>`;
   }
 

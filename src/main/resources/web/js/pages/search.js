@@ -6,6 +6,7 @@ import { empty, heading, loading } from '../parts/states.js';
 import { searchForm } from '../parts/search-form.js';
 import { trendList } from '../parts/aside.js';
 import { title } from '../router.js';
+import { isolatedText } from '../text.js';
 import '../parts/feed.js';
 
 class SearchPage extends Element {
@@ -15,7 +16,7 @@ class SearchPage extends Element {
 
   navigated() {
     this.term = new URLSearchParams(location.search).get('term')?.trim() ?? '';
-    title(this.term ? `${this.term} · Search` : 'Search');
+    title(this.term ? `${isolatedText(this.term)} · Search` : 'Search');
     this.requestRender();
     const feed = this.querySelector('crud-feed');
     if (this.term && feed) queueMicrotask(() => { this.querySelector('crud-feed')?.load(); });
@@ -33,7 +34,7 @@ class SearchPage extends Element {
 
   found() {
     return html`<crud-feed .restored=${this.restored} .source=${`/api/activities/search?term=${encodeURIComponent(this.term)}`}
-      .nothing=${['Nothing found', `Nobody speaks of “${this.term}” just now.`]}></crud-feed>`;
+      .nothing=${['Nothing found', `Nobody speaks of “${isolatedText(this.term)}” just now.`]}></crud-feed>`;
   }
 
   trending() {

@@ -7,6 +7,7 @@ import { avatar } from '../parts/avatar.js';
 import { empty, failed, heading, loading } from '../parts/states.js';
 import { notice } from '../parts/notices.js';
 import { go } from '../router.js';
+import { isolated, isolatedText } from '../text.js';
 
 class SignInPage extends Element {
   connected() {
@@ -22,7 +23,7 @@ class SignInPage extends Element {
         const query = this.query;
         this.query = new URLSearchParams();
         go(await session.completeHostedSignIn(query), { replace: true });
-        notice(`Welcome, ${session.displayName()}.`);
+        notice(`Welcome, ${isolatedText(session.displayName())}.`);
         return;
       }
       this.config = await session.config();
@@ -55,7 +56,7 @@ class SignInPage extends Element {
   choose() {
     return html`<p class="lead">This is a server to try things on. Choose who to be:</p>
       <ul class="plain people">${(this.users ?? []).map(user => html`<li><button class="person" @click=${() => this.signInAs(user.handle)}>
-        ${avatar(user)}<span><strong>${user.display_name}</strong><span>@${user.handle}</span></span></button></li>`)}</ul>
+        ${avatar(user)}<span><strong>${isolated(user.display_name)}</strong><span>${isolated(`@${user.handle}`)}</span></span></button></li>`)}</ul>
       <form class="form" @submit=${this.submitHandle}><label>Or anyone else, by handle <input name="handle" required autocapitalize="none" autocomplete="username" spellcheck="false"></label>
         <button class="button quiet">Sign in</button></form>`;
   }
@@ -71,7 +72,7 @@ class SignInPage extends Element {
       const user = await api.get(`/api/users/@${encodeURIComponent(handle)}/short`);
       session.start({ handle: user.handle, name: user.display_name, access: access_token });
       go(this.returnPath(), { replace: true });
-      notice(`You are ${user.display_name} now.`);
+      notice(`You are ${isolatedText(user.display_name)} now.`);
     } catch (error) {
       notice(api.errorText(error));
     }

@@ -7,7 +7,7 @@ import * as cruds from '../cruds.js';
 import * as session from '../session.js';
 import { empty, failed, heading, loading } from '../parts/states.js';
 import { title } from '../router.js';
-import { plural } from '../text.js';
+import { isolatedText, plural } from '../text.js';
 import '../parts/crud.js';
 import '../parts/compose.js';
 
@@ -29,7 +29,7 @@ class ThreadPage extends Element {
       this.crud = cruds.store(activity);
       this.replies = replies.map(cruds.store);
       this.next = next;
-      title(`${activity.display_name}: “${[...activity.message].slice(0, 40).join('')}”`);
+      title(`${isolatedText(activity.display_name)}: “${isolatedText([...activity.message].slice(0, 40).join(''))}”`);
     } catch (error) {
       if (error.status === 404) this.removed = true;
       else this.error = error;

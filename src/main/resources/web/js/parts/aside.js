@@ -6,12 +6,12 @@ import * as session from '../session.js';
 import { avatar } from './avatar.js';
 import { searchForm } from './search-form.js';
 import { navigation } from '../router.js';
-import { plural } from '../text.js';
+import { isolated, plural } from '../text.js';
 
 const INTERVAL_MILLIS = 60_000;
 
 export const trendList = trends => html`<ol class="plain">${trends.map(({ hashtag, count }) => html`
-  <li><a class="trend" href="/search?term=${encodeURIComponent(tag(hashtag))}"><strong>${tag(hashtag)}</strong><span>${plural(count, 'crud')} today</span></a></li>`)}</ol>`;
+  <li><a class="trend" href="/search?term=${encodeURIComponent(tag(hashtag))}"><strong>${isolated(tag(hashtag))}</strong><span>${plural(count, 'crud')} today</span></a></li>`)}</ol>`;
 
 const tag = word => (word.startsWith('#') ? word : `#${word}`);
 
@@ -45,7 +45,7 @@ class Aside extends Element {
       ${location.pathname === '/search' ? nothing : searchForm('', 'aside-term')}
       ${this.trends.length ? html`<section class="panel" aria-labelledby="trends"><h2 id="trends">Trends</h2>${trendList(this.trends)}</section>` : nothing}
       ${this.users.length ? html`<section class="panel" aria-labelledby="people"><h2 id="people">People</h2><ul class="plain">${this.users.map(user => html`
-        <li><a class="person" href="/@${encodeURIComponent(user.handle)}">${avatar(user)}<span><strong>${user.display_name}</strong><span>@${user.handle}</span></span></a></li>`)}</ul></section>` : nothing}
+        <li><a class="person" href="/@${encodeURIComponent(user.handle)}">${avatar(user)}<span><strong>${isolated(user.display_name)}</strong><span>${isolated(`@${user.handle}`)}</span></span></a></li>`)}</ul></section>` : nothing}
       <p class="aside-foot">Everything here passes. <a href="/docs" target="_self">API</a></p>
     </aside>`;
   }

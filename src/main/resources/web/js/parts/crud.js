@@ -9,7 +9,7 @@ import { avatar } from './avatar.js';
 import { notice } from './notices.js';
 import { go } from '../router.js';
 import { ago, clock, full, isExpired, lifeFraction, now, remaining } from '../time.js';
-import { compact, message, plural } from '../text.js';
+import { compact, isolated, message, plural } from '../text.js';
 
 /** A crud fades during the last quarter of its lifetime, down to a contrast of 4.5:1. */
 const FADING_FRACTION = 0.25;
@@ -54,13 +54,13 @@ class CrudCard extends Element {
           @click=${this.open} @keydown=${this.open}>
         <a class="crud-face" href=${profile} tabindex="-1" aria-hidden="true">${avatar(crud, fraction)}</a>
         <header class="crud-head">
-          <a class="crud-name" href=${profile}>${crud.display_name}</a>
-          <span class="crud-handle">@${crud.handle}</span>
+          <a class="crud-name" href=${profile}>${isolated(crud.display_name)}</a>
+          <span class="crud-handle">${isolated(`@${crud.handle}`)}</span>
           <a class="crud-time" href=${pathOf(crud)}><time datetime=${crud.created_at} title=${full(crud.created_at)}>${ago(crud.created_at, at)}</time></a>
         </header>
         ${crud.reply_to_activity_uuid && !this.inThread
     ? html`<p class="crud-context"><a href="/status/${crud.reply_to_activity_uuid}">In reply to another crud</a></p>` : nothing}
-        <p class="crud-message">${message(crud.message)}</p>
+        <p class="crud-message" dir="auto">${message(crud.message, crud)}</p>
         <footer class="crud-foot">${this.actions(crud, at)}</footer>
       </article>`;
   }

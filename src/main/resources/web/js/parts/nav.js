@@ -8,6 +8,7 @@ import { clearCache } from './feed.js';
 import { go, navigation } from '../router.js';
 import { notice } from './notices.js';
 import { showKeys } from './keys.js';
+import { isolated } from '../text.js';
 
 class Nav extends Element {
   connected() {
@@ -31,7 +32,7 @@ class Nav extends Element {
         </nav>
         <div class="nav-who">
           ${handle ? html`
-            <a class="nav-me" href="/@${handle}">${avatar(session.user())}<span class="nav-names"><strong>${session.displayName()}</strong><span>@${handle}</span></span></a>
+            <a class="nav-me" href="/@${handle}">${avatar(session.user())}<span class="nav-names"><strong>${isolated(session.displayName())}</strong><span>${isolated(`@${handle}`)}</span></span></a>
             <button class="quiet round" @click=${this.signOut} aria-label="Sign out" title="Sign out">${icons.out}</button>`
     : html`<a class="button" href="/sign-in">Sign in</a>`}
           <button class="quiet round nav-keys" @click=${showKeys} aria-label="Keyboard shortcuts" title="Keyboard shortcuts">${icons.keyboard}</button>

@@ -25,8 +25,8 @@ class WebThreadIT {
     @Test
     void readsALongThreadToItsEnd() {
         String parent = "eeeeeeee-0000-4000-8000-000000000001";
-        SERVER.execute("INSERT INTO activities (uuid, user_uuid, message, replies_count, created_at, expires_at)"
-                + " SELECT '" + parent + "', uuid, 'A long story', 230, now() - interval '3 days',"
+        SERVER.execute("INSERT INTO activities (uuid, user_uuid, message, created_at, expires_at)"
+                + " SELECT '" + parent + "', uuid, 'A long story', now() - interval '3 days',"
                 + " now() + interval '1 day' FROM users WHERE handle = 'bayko'");
         SERVER.execute("INSERT INTO activities (user_uuid, message, reply_to_activity_uuid, created_at, expires_at)"
                 + " SELECT users.uuid, 'part ' || n, '" + parent + "', now() - interval '3 days' + n * interval '1 s',"
