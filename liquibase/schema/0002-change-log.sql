@@ -16,6 +16,14 @@ CREATE UNLOGGED TABLE changes (
     -- The top-level transaction, also for a change in a subtransaction.
     xid  xid8   NOT NULL DEFAULT pg_current_xact_id(),
     keys uuid[] NOT NULL
+) WITH (
+    -- Rows live for seconds: vacuum keeps the table small only if it comes often. It does not cut off the empty end of the
+    -- table, which would lock out the check.
+    autovacuum_vacuum_scale_factor = 0,
+    autovacuum_vacuum_threshold = 10000,
+    autovacuum_vacuum_insert_threshold = -1,
+    autovacuum_vacuum_cost_delay = 0,
+    vacuum_truncate = off
 );
 
 -- The check: the changes since a snapshot.

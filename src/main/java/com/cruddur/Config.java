@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param hostedUi the origin of Cognito's sign-in pages, for the website; empty: the website has no sign-in
  * @param poolSize the maximum number of connections of this process to the database
  * @param poolWaiting the maximum number of statements that wait for a connection
+ * @param pageCacheMib size of the page cache in MiB; 0 switches it off
  * @param metricsPort the port of {@code /metrics}, on the same address
  * @param maxConnections the maximum number of client connections of this process
  * @param writeRates the write rate limits of one client
@@ -39,6 +40,7 @@ public record Config(
         Optional<String> hostedUi,
         int poolSize,
         int poolWaiting,
+        int pageCacheMib,
         int metricsPort,
         int maxConnections,
         WriteRateLimits writeRates,
@@ -91,6 +93,7 @@ public record Config(
                 reader.hostedUi(),
                 reader.number("DB_POOL_SIZE", 20, 1, 1000),
                 reader.number("DB_POOL_WAITING", 1000, 0, 100_000),
+                reader.number("PAGE_CACHE_MIB", 64, 0, 65_536),
                 reader.metricsPort(port),
                 reader.number("MAX_CONNECTIONS", 10_000, 1, 1_000_000),
                 reader.writeRates(databaseUrl.isPresent()),

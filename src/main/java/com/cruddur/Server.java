@@ -204,7 +204,7 @@ public final class Server implements AutoCloseable {
                 issuers,
                 embeddedIssuer,
                 writeLimits,
-                new PageCache(64L << 20, metrics.cacheMetrics()),
+                new PageCache((long) config.pageCacheMib() << 20, metrics.cacheMetrics()),
                 lifecycle,
                 metrics);
     }

@@ -17,6 +17,7 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
 import static org.jooq.impl.DSL.with;
 
+import com.cruddur.db.ChangeLogSweep;
 import com.cruddur.db.Database;
 import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
@@ -38,7 +39,8 @@ import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes expired activities and idempotency keys in small batches, and merges the count deltas of the statistics. One
+ * Deletes expired activities and idempotency keys in small batches, merges the count deltas of the statistics, and
+ * deletes old changes of the change log. One
  * instance sweeps at a time. No query returns expired rows, so the sweep only frees space. A deletion locks the rows that
  * it deletes against other writers, and blocks no reader.
  */
@@ -106,18 +108,22 @@ public final class ExpirySweep extends VerticleBase {
     static Future<Void> sweep(Database database, Metrics metrics) {
         return sweep(database, DELETE_CRUDS, metrics::crudsSwept)
                 .compose(swept -> sweep(database, DELETE_KEYS, metrics::keysSwept))
-                .compose(swept -> sweep(database, MERGE_DELTAS, merged -> {}));
+                .compose(swept -> sweep(database, MERGE_DELTAS, merged -> {}))
+                .compose(swept -> logged(ChangeLogSweep.run(database)));
     }
 
     /** Deletes batch after batch until there is nothing left to delete. */
     private static Future<Void> sweep(Database database, Statement deleteBatch, Handler<Integer> count) {
-        return database.update(deleteBatch)
+        return logged(database.update(deleteBatch)
                 .onSuccess(count)
                 .compose(deleted -> deleted < BATCH ? Future.succeededFuture() : sweep(database, deleteBatch, count))
-                .onFailure(cause ->
+                .mapEmpty());
+    }
+
+    private static Future<Void> logged(Future<Void> sweep) {
+        return sweep.onFailure(cause ->
                         LOGGER.log(System.Logger.Level.WARNING, "the expiry sweep failed: {0}", cause.getMessage()))
-                .otherwiseEmpty()
-                .mapEmpty();
+                .otherwiseEmpty();
     }
 
     /** Merges the deltas of one day and hour into one row, and deletes the deltas of hours that have ended. */
