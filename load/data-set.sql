@@ -1,27 +1,27 @@
--- A data set to measure on, made like what people write; the same each time, but for the moment that it ends at.
+-- A generated data set for measurements, similar to what people write. It is the same in each run, relative to its end.
 --
--- This file only declares, in the session's temporary schema. Then
+-- This file only declares functions in the session's temporary schema. Then
 --
 --     SELECT statement, percent FROM pg_temp.data_set_steps(100000) ORDER BY step
 --
--- lists the statements that load so many cruds: who wants the data runs them one by one, on the same session, outside of
--- a transaction. They are one transaction together, in which the indexes of the large tables are dropped and made anew
--- from the catalogue: it takes hold whole or not at all, and others wait for it. Callers: bin/db-fill, PlansIT.
+-- lists the statements that load this number of cruds. The caller runs them one by one on the same session, outside of a
+-- transaction. They open a single transaction, which drops the indexes of the large tables and creates them again from the
+-- catalogue: all data is loaded or none, and other sessions wait. Callers: bin/db-fill, PlansIT, bin/bench.
 --
--- What to ask for in it, whatever its size:
+-- Data with known properties, independent of the size:
 --
 --     terms            cloud in every 10th crud, lantern in every 1,000th, axolotl in about 20
---     users            0, 1, 2, …: md5('user 0')::uuid, whose sub is that uuid as text, and whose handle is
---                      pg_temp.handle_of(0); user 0 is the busiest, with about 2 % of all cruds at 5,000,000
+--     users            0, 1, 2, …: md5('user 0')::uuid; the sub is that uuid as text, the handle is
+--                      pg_temp.handle_of(0); user 0 is the most active, with about 2 % of all cruds at 5,000,000
 --     cruds            1, 2, 3, …, the oldest first: md5('crud 1')::uuid
 --     the viral crud   pg_temp.viral(cruds): liked by 60 % of the users, reposted by 20 %, with 1 % of all replies
---     conversations    0, 1, 2, …: md5('conversation 0')::uuid, the longest
+--     conversations    0, 1, 2, …: md5('conversation 0')::uuid, number 0 is the longest
 
 SET client_min_messages = warning;
 
--- --- What is drawn ----------------------------------------------------------------------------------------------------
+-- --- Random values -----------------------------------------------------------------------------------------------------
 
--- A number from 0 to below 1 that is another one for each thing and each of its aspects, and always the same.
+-- A pseudo-random number in [0, 1), determined by a thing and an aspect of it.
 CREATE OR REPLACE FUNCTION pg_temp.draw(thing bigint, aspect integer) RETURNS float8 LANGUAGE sql IMMUTABLE
 RETURN (hashint8extended(thing, aspect) & 4503599627370495) / 4503599627370496.0::float8;
 
@@ -55,15 +55,15 @@ CREATE OR REPLACE FUNCTION pg_temp.handle_of(number bigint) RETURNS text LANGUAG
 RETURN pg_temp.first_name(number) || '_' || pg_temp.last_name(number)
     || CASE WHEN number < 2304 THEN '' ELSE (number / 2304)::text END;
 
--- Some write much, most a little.
+-- A few users write many cruds, most write a few.
 CREATE OR REPLACE FUNCTION pg_temp.author(crud bigint, cruds bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
 RETURN floor(pg_temp.users_among(cruds) * pg_temp.draw(crud, 1) ^ 3);
 
--- The last ones lie close together: of what was posted weeks ago little is left.
+-- Recent cruds are close together in time: most cruds of some weeks ago have expired.
 CREATE OR REPLACE FUNCTION pg_temp.age_in_hours(crud bigint, cruds bigint) RETURNS float8 LANGUAGE sql IMMUTABLE
 RETURN 707 * ((cruds - crud) / cruds::float8) ^ 1.6;
 
--- Of those times to live that leave the crud half a day at the least.
+-- A permitted time to live after which the crud still lives for half a day or more.
 CREATE OR REPLACE FUNCTION pg_temp.hours_to_live(crud bigint, cruds bigint) RETURNS float8 LANGUAGE sql IMMUTABLE
 RETURN CASE
     WHEN pg_temp.draw(crud, 2) < 0.10 AND pg_temp.age_in_hours(crud, cruds) < 12 THEN 24
@@ -77,7 +77,7 @@ RETURN now() - pg_temp.age_in_hours(crud, cruds) * interval '1 hour';
 CREATE OR REPLACE FUNCTION pg_temp.expires_at(crud bigint, cruds bigint) RETURNS timestamptz LANGUAGE sql STABLE
 RETURN pg_temp.created_at(crud, cruds) + pg_temp.hours_to_live(crud, cruds) * interval '1 hour';
 
--- Every fourth crud is a reply, to one that is none and was posted lately, or to the viral one.
+-- Every fourth crud is a reply to a recent crud that is not a reply, or to the viral crud.
 CREATE OR REPLACE FUNCTION pg_temp.parent(crud bigint, cruds bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
 RETURN CASE
     WHEN crud % 4 <> 3 THEN NULL
@@ -85,7 +85,7 @@ RETURN CASE
     ELSE greatest(1, (crud / 4 - floor(least(crud / 4, 5000) * pg_temp.draw(crud, 4) ^ 3)::bigint) * 4
         + floor(3 * pg_temp.draw(crud, 5))::bigint) END;
 
--- Most are liked by nobody, a few by many.
+-- Most cruds have no likes, a few have many.
 CREATE OR REPLACE FUNCTION pg_temp.likes_of(crud bigint, cruds bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
 RETURN CASE
     WHEN crud = pg_temp.viral(cruds) THEN pg_temp.users_among(cruds) * 3 / 5
@@ -99,7 +99,7 @@ RETURN CASE
     WHEN pg_temp.draw(crud, 7) >= 0.04 THEN 0
     ELSE least(pg_temp.users_among(cruds) / 5, floor((0.04 / (pg_temp.draw(crud, 7) + 1e-9)) ^ 0.5)) END;
 
--- --- What is written --------------------------------------------------------------------------------------------------
+-- --- Text -------------------------------------------------------------------------------------------------------------
 
 CREATE TEMPORARY TABLE IF NOT EXISTS phrases (number bigint PRIMARY KEY, phrase text NOT NULL);
 CREATE TEMPORARY TABLE IF NOT EXISTS replies (crud bigint PRIMARY KEY, count integer NOT NULL);
@@ -110,7 +110,7 @@ RETURN 20000;
 CREATE OR REPLACE FUNCTION pg_temp.syllable(number bigint) RETURNS text LANGUAGE sql IMMUTABLE
 RETURN ('{ba,ki,mo,ru,te,so,la,vi,dor,gen,pal,zu,nes,hol,fir,qua}'::text[])[number + 1];
 
--- The first are English, and frequent; behind them are thousands that mean nothing, each as rare as words mostly are.
+-- The first words are English and frequent. Thousands of artificial words follow; each is as rare as most words are.
 CREATE OR REPLACE FUNCTION pg_temp.word(number bigint) RETURNS text LANGUAGE sql IMMUTABLE
 RETURN coalesce(
     ('{the,to,a,and,of,is,in,it,for,on,you,my,this,that,with,not,we,but,so,be,just,are,have,at,what,all,out,like,one,about,'
@@ -125,7 +125,7 @@ RETURN coalesce(
     pg_temp.syllable(number & 15) || pg_temp.syllable(number >> 4 & 15)
         || pg_temp.syllable(number >> 8 & 15) || CASE WHEN number < 4096 THEN '' ELSE pg_temp.syllable(number >> 12 & 15) END);
 
--- Of scripts with spaces and without.
+-- Phrases in scripts with and without spaces.
 CREATE OR REPLACE FUNCTION pg_temp.foreign_word(script bigint, number bigint) RETURNS text LANGUAGE sql IMMUTABLE
 RETURN ('{{今日,空港,電車,雨,写真,猫,本,ありがとう},{今天,城市,咖啡,下雨,火车,朋友,晚上,谢谢},{วันนี้,กาแฟ,เมือง,ฝน,หนังสือ,รถไฟ,เพื่อน,ขอบคุณ},'
     '{сегодня,кофе,город,дождь,книга,поезд,друзья,спасибо},{اليوم,قهوة,مدينة,مطر,كتاب,قطار,صديق,شكرا},'
@@ -171,8 +171,8 @@ CREATE OR REPLACE FUNCTION pg_temp.add_users(cruds bigint) RETURNS void LANGUAGE
     LEFT JOIN phrases ON phrases.number = drawn.number % pg_temp.phrases();
 $$;
 
--- Two phrases at the most, and what people put behind them. What is used more than once is drawn once, before, so that
--- PostgreSQL inlines all of it: a million take seconds rather than minutes.
+-- Up to two phrases, and their usual suffixes. Values that are used several times are drawn once in advance, so that
+-- PostgreSQL inlines the function: a million cruds take seconds instead of minutes.
 CREATE OR REPLACE FUNCTION pg_temp.add_cruds(first bigint, last bigint, cruds bigint) RETURNS void LANGUAGE sql AS $$
     INSERT INTO activities (
         uuid, user_uuid, message, replies_count, reposts_count, likes_count, reply_to_activity_uuid, recipient_user_uuid,
@@ -211,7 +211,7 @@ CREATE OR REPLACE FUNCTION pg_temp.add_cruds(first bigint, last bigint, cruds bi
     ORDER BY drawn.number;
 $$;
 
--- --- What others do with it -------------------------------------------------------------------------------------------
+-- --- Reactions, messages ----------------------------------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION pg_temp.reacted_at(crud bigint, cruds bigint, place bigint) RETURNS timestamptz
     LANGUAGE sql STABLE
@@ -288,9 +288,9 @@ CREATE OR REPLACE FUNCTION pg_temp.add_idempotency_keys(cruds bigint) RETURNS vo
     FROM generate_series(cruds - cruds / 100, cruds) AS crud;
 $$;
 
--- --- In which order ---------------------------------------------------------------------------------------------------
+-- --- Steps -------------------------------------------------------------------------------------------------------------
 
--- A task in batches; what a row costs, in seconds for a million.
+-- A task in batches. The cost is in seconds per million rows.
 CREATE OR REPLACE FUNCTION pg_temp.batches(task text, size bigint, cruds bigint, seconds float8)
     RETURNS TABLE (place bigint, statement text, cost float8) LANGUAGE sql IMMUTABLE AS $$
     SELECT first, format('SELECT pg_temp.%I(%s, %s, %s)', task, first, least(first + size - 1, cruds), cruds),
@@ -298,7 +298,7 @@ CREATE OR REPLACE FUNCTION pg_temp.batches(task text, size bigint, cruds bigint,
     FROM generate_series(1, cruds, size) AS first;
 $$;
 
--- The constraints and indexes of the large tables, by what drops them and what makes them anew.
+-- The constraints and indexes of the large tables, with the statements that drop and create them.
 CREATE OR REPLACE FUNCTION pg_temp.indexes() RETURNS TABLE (place bigint, drops text, makes text, seconds float8)
     LANGUAGE sql STABLE AS $$
     WITH large AS (SELECT unnest('{activities,likes,reposts,messages}'::regclass[]) AS oid),
@@ -327,7 +327,7 @@ CREATE OR REPLACE FUNCTION pg_temp.count_triggers() RETURNS TABLE (of regclass, 
     WHERE tgfoid::regproc::text IN ('count_reply', 'count_likes', 'count_reposts') ORDER BY 1, 2;
 $$;
 
--- Each statement, and how much is done behind it.
+-- Each statement, and the percentage that is done after it.
 CREATE OR REPLACE FUNCTION pg_temp.data_set_steps(cruds bigint)
     RETURNS TABLE (step bigint, statement text, percent integer) LANGUAGE plpgsql AS $$
 BEGIN
@@ -340,7 +340,7 @@ BEGIN
         FROM unnest(ARRAY['BEGIN', 'SET LOCAL work_mem = ''256MB''', 'SET LOCAL maintenance_work_mem = ''512MB''',
             'SET LOCAL statement_timeout = 0', 'SET LOCAL jit = off', 'SELECT pg_temp.add_phrases()'])
             WITH ORDINALITY AS first (statement, place)
-        -- The data set has its counts.
+        -- The data set contains its counts.
         UNION ALL SELECT 2, place, format('ALTER TABLE %s DISABLE TRIGGER %s', each.of, each.named), 0
         FROM pg_temp.count_triggers() WITH ORDINALITY AS each (of, named, place)
         UNION ALL SELECT 2, -indexes.place, drops, 0 FROM pg_temp.indexes()

@@ -1,11 +1,12 @@
--- What bin/bench has wrk send: the URL's path, or the lines of the file REQUESTS, each of method, path, token and body
--- with tabs between. ONCE: in order, each once, and then the thread stops; else any of them, as often as it comes.
+-- The requests of bin/bench for wrk: the path of the URL, or the lines of the file REQUESTS: method, path, token and body,
+-- separated by tabs. With ONCE=true, each line is sent once, in order, and then the thread stops. Otherwise lines are
+-- chosen at random.
 
 local file = os.getenv("REQUESTS")
 local once = os.getenv("ONCE") == "true"
 local threads = tonumber(os.getenv("THREADS") or "1")
 
--- Runs in the main thread, one after the other.
+-- wrk calls this in its main thread, once per thread.
 local started = 0
 function setup(thread)
   thread:set("number", started)
@@ -20,7 +21,7 @@ local function formatted(line)
   return wrk.format(method, path, headers, body ~= "" and body or nil)
 end
 
--- Where there is no such function, wrk sends the same bytes again and again, at no cost.
+-- Without these functions, wrk sends the same bytes repeatedly at no cost.
 if file then
   local requests = {}
   local sent = 0

@@ -20,56 +20,54 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line of {@code bin/bench}, which describes it. */
-@Command(name = "bench", sortOptions = false, description = "Measures the server beside what can be had.")
+/** The command line of {@code bin/bench}. */
+@Command(
+        name = "bench",
+        sortOptions = false,
+        description = "Measures the server's performance relative to reference servers.")
 final class Bench implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec command;
 
-    @Option(
-            names = "--rows",
-            arity = "1..*",
-            split = ",",
-            paramLabel = "NAME",
-            description = "measure these rows alone")
+    @Option(names = "--rows", arity = "1..*", split = ",", paramLabel = "NAME", description = "measure only these rows")
     private List<String> names = new ArrayList<>();
 
-    @Option(names = "--quick", description = "fewer and shorter rounds: a look, no measurement")
+    @Option(names = "--quick", description = "fewer and shorter rounds: a smoke test, not a measurement")
     private boolean quick;
 
-    @Option(names = "--json", description = "print JSON rather than the table")
+    @Option(names = "--json", description = "print JSON instead of the table")
     private boolean json;
 
-    @Option(names = "--list", description = "list the rows, and measure nothing")
+    @Option(names = "--list", description = "list the rows and measure nothing")
     private boolean list;
 
-    @Option(names = "--cruds", paramLabel = "N", description = "how many are many; ${DEFAULT-VALUE} unless told")
+    @Option(names = "--cruds", paramLabel = "N", description = "size of the large data set; ${DEFAULT-VALUE}")
     private int cruds = 5_000_000;
 
     public static void main(String[] arguments) {
-        // The embedded PostgreSQL tells a page of what goes well.
+        // The embedded PostgreSQL logs a page of successes.
         Logger.getLogger("").setLevel(Level.WARNING);
         System.exit(new CommandLine(new Bench()).execute(arguments));
     }
 
     @Override
     public Integer call() throws Exception {
-        Pace pace = quick ? Pace.QUICK : Pace.USUAL;
+        MeasurementPlan plan = quick ? MeasurementPlan.QUICK : MeasurementPlan.DEFAULT;
         if (list) {
-            rows().forEach(row -> System.out.printf("%-16s %s%n", row.name(), row.what()));
+            rows().forEach(row -> System.out.printf("%-16s %s%n", row.name(), row.description()));
             return 0;
         }
         List<Row> chosen = chosen();
-        try (Stage stage = new Stage()) {
-            Thread stop = new Thread(() -> close(stage), "stop");
+        try (Testbed testbed = new Testbed()) {
+            Thread stop = new Thread(() -> close(testbed), "stop");
             Runtime.getRuntime().addShutdownHook(stop);
             System.err.printf(
-                    "About %d minutes, driven by %s, on %d cores.%n",
-                    Math.ceilDiv(seconds(stage, chosen, pace), 60),
-                    stage.generator().name(),
-                    Stage.EVENT_LOOPS);
-            Map<Row, Result> results = measured(stage, chosen, pace);
+                    "Takes about %d minutes. Load generator: %s. Cores: %d.%n",
+                    Math.ceilDiv(estimatedSeconds(testbed, chosen, plan), 60),
+                    testbed.generator().name(),
+                    Testbed.EVENT_LOOPS);
+            Map<Row, Result> results = measured(testbed, chosen, plan);
             print(results);
             Runtime.getRuntime().removeShutdownHook(stop);
             return results.size() == chosen.size() ? 0 : 1;
@@ -96,10 +94,10 @@ final class Bench implements Callable<Integer> {
                 new MemoryRow());
     }
 
-    private static int seconds(Stage stage, List<Row> rows, Pace pace) throws SQLException {
-        int seconds = rows.stream().mapToInt(row -> row.seconds(pace)).sum();
+    private static int estimatedSeconds(Testbed testbed, List<Row> rows, MeasurementPlan plan) throws SQLException {
+        int seconds = rows.stream().mapToInt(row -> row.estimatedSeconds(plan)).sum();
         for (int cruds : rows.stream().flatMap(row -> row.dataSets().stream()).collect(Collectors.toSet())) {
-            seconds += stage.dataSets().secondsToMake(cruds);
+            seconds += testbed.dataSets().secondsToLoad(cruds);
         }
         return seconds;
     }
@@ -109,7 +107,8 @@ final class Bench implements Callable<Integer> {
         for (String name : names) {
             if (!known.contains(name)) {
                 throw new ParameterException(
-                        requireNonNull(command).commandLine(), "there is no row %s; --list lists them".formatted(name));
+                        requireNonNull(command).commandLine(),
+                        "there is no row %s; --list lists all rows".formatted(name));
             }
         }
         return rows().stream()
@@ -117,17 +116,18 @@ final class Bench implements Callable<Integer> {
                 .toList();
     }
 
-    /** Those that could be: a row that fails takes nothing from the others, which took minutes. */
-    private static Map<Row, Result> measured(Stage stage, List<Row> rows, Pace pace) throws InterruptedException {
+    /** Measures the rows. If one fails, the results of the others remain. */
+    private static Map<Row, Result> measured(Testbed testbed, List<Row> rows, MeasurementPlan plan)
+            throws InterruptedException {
         Map<Row, Result> results = new LinkedHashMap<>();
         for (Row row : rows) {
-            System.err.println("Measuring " + row.what() + " …");
+            System.err.println("Measuring " + row.description() + " …");
             try {
-                results.put(row, row.measure(stage, pace));
+                results.put(row, row.measure(testbed, plan));
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
-                System.err.println("!!! NOT MEASURED: " + row.what() + ": " + e + " !!!");
+                System.err.println("!!! NOT MEASURED: " + row.description() + ": " + e + " !!!");
             }
         }
         return results;
@@ -139,15 +139,15 @@ final class Bench implements Callable<Integer> {
             results.forEach((row, result) -> array.add(result.json(row)));
             System.out.println(array.encodePrettily());
         } else {
-            System.out.print(Table.of(results));
+            System.out.print(ResultTable.of(results));
         }
     }
 
-    private static void close(Stage stage) {
+    private static void close(Testbed testbed) {
         try {
-            stage.close();
+            testbed.close();
         } catch (Exception e) {
-            System.err.println("did not end: " + e);
+            System.err.println("did not stop: " + e);
         }
     }
 }

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The least that can send the same bytes: a Vert.x server that has them in memory, and looks at no request. */
+/** The ceiling: a Vert.x server that sends the same bytes from memory and ignores the request. */
 final class Ceiling extends VerticleBase {
 
     private final int port;
@@ -25,7 +25,7 @@ final class Ceiling extends VerticleBase {
         this.body = body;
     }
 
-    /** Arguments: the port, the event loops, the file of the headers, the file of the body. */
+    /** Arguments: port, number of event loops, file of the headers, file of the body. */
     public static void main(String[] arguments) throws IOException {
         int port = Integer.parseInt(arguments[0]);
         MultiMap headers = HttpHeaders.headers();

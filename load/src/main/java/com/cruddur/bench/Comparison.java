@@ -4,53 +4,53 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Two sides driven in turns, so that what disturbs the machine disturbs both.
+ * A comparison of two servers. They are driven in turns, so that noise of the machine affects both.
  *
- * @param ours the median of what our side did in a second
- * @param other that of the other
- * @param ratio the median of the rounds' ratios
- * @param problems what was answered otherwise than with success
+ * @param server the median of the server's requests per second
+ * @param reference the median of the reference's requests per second
+ * @param ratio the median of the ratios of each round
+ * @param problems requests that failed
  */
-record Comparison(double ours, double other, double ratio, List<String> problems) {
+record Comparison(double server, double reference, double ratio, List<String> problems) {
 
-    /** One side, driven for some seconds. */
+    /** One of the two servers under load. */
     interface Side {
         LoadGenerator.Rate drive(int seconds) throws Exception;
     }
 
-    static Comparison of(Pace pace, Side ours, Side other) throws Exception {
-        ours.drive(pace.warmUpSeconds());
-        other.drive(pace.warmUpSeconds());
+    static Comparison of(MeasurementPlan plan, Side server, Side reference) throws Exception {
+        server.drive(plan.warmUpSeconds());
+        reference.drive(plan.warmUpSeconds());
         List<Double> rates = new ArrayList<>();
-        List<Double> otherRates = new ArrayList<>();
+        List<Double> referenceRates = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
         long failed = 0;
-        for (int round = 0; round < pace.rounds(); round++) {
-            LoadGenerator.Rate rate = ours.drive(pace.seconds());
-            LoadGenerator.Rate otherRate = other.drive(pace.seconds());
+        for (int round = 0; round < plan.rounds(); round++) {
+            LoadGenerator.Rate rate = server.drive(plan.seconds());
+            LoadGenerator.Rate referenceRate = reference.drive(plan.seconds());
             rates.add(rate.perSecond());
-            otherRates.add(otherRate.perSecond());
-            ratios.add(rate.perSecond() / otherRate.perSecond());
-            failed += rate.failed() + otherRate.failed();
+            referenceRates.add(referenceRate.perSecond());
+            ratios.add(rate.perSecond() / referenceRate.perSecond());
+            failed += rate.failed() + referenceRate.failed();
         }
         return new Comparison(
                 Figures.median(rates),
-                Figures.median(otherRates),
+                Figures.median(referenceRates),
                 Figures.median(ratios),
                 failed == 0 ? List.of() : List.of(failed + " requests failed"));
     }
 
-    /** The row of requests a second. */
+    /** The result as requests per second. */
     Result result(Target target, String... notes) {
-        return new Result("/s", ours, other, ratio, target, problems, List.of(notes));
+        return new Result("/s", server, reference, ratio, target, problems, List.of(notes));
     }
 
-    /** The row of the time that a request takes: the other way round. */
+    /** The result as time per request; its ratio is the inverse. */
     Result timeResult(Target target, int connections, String... notes) {
         return new Result(
                 "ms",
-                1000 * connections / ours,
-                1000 * connections / other,
+                1000 * connections / server,
+                1000 * connections / reference,
                 1 / ratio,
                 target,
                 problems,

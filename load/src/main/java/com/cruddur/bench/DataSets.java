@@ -11,20 +11,20 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 
-/** Databases of so many cruds each, made where they are missing, and kept for the next run. */
+/** Databases with generated cruds. A missing one is created and remains for the next run. */
 final class DataSets {
 
-    static final int USUAL_CRUDS = 100_000;
+    static final int DEFAULT_CRUDS = 100_000;
 
-    /** Who write: people of their own in a {@link #copyOf}, whose {@code sub} is {@code writer1}, {@code writer2}, … */
+    /** Additional users of a {@link #writableCopy}; their {@code sub} is {@code writer1}, {@code writer2}, … */
     static final int WRITERS = 20_000;
 
-    private static final Path STATEMENTS = Stage.PROJECT.resolve("load/data-set.sql");
+    private static final Path STATEMENTS = Testbed.PROJECT.resolve("load/data-set.sql");
 
-    /** Some live for half a day; with most of them there it is still the same to measure on. */
-    private static final double ENOUGH_LIVING = 0.8;
+    /** Some cruds expire after half a day. With most of them left, measurements remain comparable. */
+    private static final double MIN_LIVING_RATIO = 0.8;
 
-    private static final int LOADED_PER_SECOND = 12_000;
+    private static final int CRUDS_LOADED_PER_SECOND = 12_000;
 
     private final DatabaseUrl server;
 
@@ -32,36 +32,36 @@ final class DataSets {
         this.server = server;
     }
 
-    /** The database of so many cruds, to be read from. */
-    DatabaseUrl of(int cruds) throws SQLException, IOException, InterruptedException {
+    /** A database with this number of cruds. It must not be written to. */
+    DatabaseUrl readOnly(int cruds) throws SQLException, IOException, InterruptedException {
         DatabaseUrl url = server.withDatabase("cruds_" + cruds);
-        if (!isThere(cruds)) {
-            make(url, cruds);
+        if (!exists(cruds)) {
+            load(url, cruds);
         }
         return url;
     }
 
-    /** A copy of it, to be written to. */
-    DatabaseUrl copyOf(int cruds) throws SQLException, IOException, InterruptedException {
-        DatabaseUrl original = of(cruds);
-        DatabaseUrl copy = server.withDatabase("written_to");
-        Sql.execute(server, "DROP DATABASE IF EXISTS written_to WITH (FORCE)");
-        Sql.execute(server, "CREATE DATABASE written_to TEMPLATE " + original.database());
+    /** A copy of that database that may be written to. It replaces the previous copy. */
+    DatabaseUrl writableCopy(int cruds) throws SQLException, IOException, InterruptedException {
+        DatabaseUrl original = readOnly(cruds);
+        DatabaseUrl copy = server.withDatabase("writable_copy");
+        Sql.execute(server, "DROP DATABASE IF EXISTS writable_copy WITH (FORCE)");
+        Sql.execute(server, "CREATE DATABASE writable_copy TEMPLATE " + original.database());
         Sql.execute(
                 copy,
                 "INSERT INTO users (display_name, handle, email, cognito_user_id)"
                         + " SELECT 'Writer ' || n, 'writer' || n, 'writer' || n || '@cruddur.example', 'writer' || n"
-                        + " FROM generate_series(1, %d) AS n".formatted(WRITERS));
+                        + " FROM generate_series(1, " + WRITERS + ") AS n");
         Sql.execute(copy, "VACUUM (ANALYZE) users");
         return copy;
     }
 
-    /** How long it takes about to make it, if it is to be made. */
-    int secondsToMake(int cruds) throws SQLException {
-        return isThere(cruds) ? 0 : 5 + cruds / LOADED_PER_SECOND;
+    /** The estimated time to load the database; 0 if it exists. */
+    int secondsToLoad(int cruds) throws SQLException {
+        return exists(cruds) ? 0 : 5 + cruds / CRUDS_LOADED_PER_SECOND;
     }
 
-    private boolean isThere(int cruds) throws SQLException {
+    private boolean exists(int cruds) throws SQLException {
         DatabaseUrl url = server.withDatabase("cruds_" + cruds);
         if (Sql.texts(server, "SELECT datname FROM pg_database WHERE datname = '%s'".formatted(url.database()))
                 .isEmpty()) {
@@ -69,26 +69,26 @@ final class DataSets {
         }
         String living = "SELECT count(*) FROM activities WHERE expires_at > now() + interval '1 hour'";
         try {
-            return Long.parseLong(Sql.texts(url, living).getFirst()) >= ENOUGH_LIVING * cruds;
+            return Long.parseLong(Sql.texts(url, living).getFirst()) >= MIN_LIVING_RATIO * cruds;
         } catch (SQLException e) {
-            // Interrupted before there was a table.
+            // The previous load was interrupted before the tables existed.
             return false;
         }
     }
 
-    private void make(DatabaseUrl url, int cruds) throws SQLException, IOException, InterruptedException {
+    private void load(DatabaseUrl url, int cruds) throws SQLException, IOException, InterruptedException {
         Sql.execute(server, "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(url.database()));
         Sql.execute(server, "CREATE DATABASE " + url.database());
         Programs.run(
-                List.of(Stage.PROJECT.resolve("bin/db-schema-load").toString()),
+                List.of(Testbed.PROJECT.resolve("bin/db-schema-load").toString()),
                 Map.of("POSTGRESQL_CONNECTION_URL", url.withPassword()));
         try (Connection connection = Sql.connection(url);
-                Statement declared = connection.createStatement();
+                Statement declarations = connection.createStatement();
                 Statement step = connection.createStatement()) {
-            declared.execute(Files.readString(STATEMENTS));
+            declarations.execute(Files.readString(STATEMENTS));
             Progress progress = new Progress("Loading %,d cruds".formatted(cruds), 100);
-            ResultSet steps = declared.executeQuery(
-                    "SELECT statement, percent FROM pg_temp.data_set_steps(%d) ORDER BY step".formatted(cruds));
+            ResultSet steps = declarations.executeQuery(
+                    "SELECT statement, percent FROM pg_temp.data_set_steps(" + cruds + ") ORDER BY step");
             while (steps.next()) {
                 step.execute(steps.getString(1));
                 progress.reached(steps.getInt(2));

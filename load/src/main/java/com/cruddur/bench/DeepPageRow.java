@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The time of a page of home far down, beside that of the first. */
+/** Time of a late page of home, compared with the first page. */
 record DeepPageRow() implements Row {
 
     private static final int PAGE = 1_000;
@@ -15,7 +15,7 @@ record DeepPageRow() implements Row {
     private static final double BOUND = 1.5;
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
 
-    /** Longer than the usual first page, which is kept: this is read from the tables, as the others are. */
+    /** One row more than the default page. This page is read from the tables, not from the page cache. */
     private static final String START = HomeRow.PATH + "?limit=41";
 
     @Override
@@ -24,35 +24,35 @@ record DeepPageRow() implements Row {
     }
 
     @Override
-    public String what() {
-        return "home's page %,d, beside its first".formatted(PAGE);
+    public String description() {
+        return "page %,d of home, compared with the first page".formatted(PAGE);
     }
 
     @Override
-    public int seconds(Pace pace) {
-        return Stage.START_SECONDS + 5 + pace.comparisonSeconds();
+    public int estimatedSeconds(MeasurementPlan plan) {
+        return Testbed.START_SECONDS + 5 + plan.comparisonSeconds();
     }
 
     @Override
     public List<Integer> dataSets() {
-        return List.of(DataSets.USUAL_CRUDS);
+        return List.of(DataSets.DEFAULT_CRUDS);
     }
 
     @Override
-    public Result measure(Stage stage, Pace pace) throws Exception {
-        DatabaseUrl url = stage.dataSets().of(DataSets.USUAL_CRUDS);
-        try (Child cruddur = stage.cruddur(url)) {
+    public Result measure(Testbed testbed, MeasurementPlan plan) throws Exception {
+        DatabaseUrl url = testbed.dataSets().readOnly(DataSets.DEFAULT_CRUDS);
+        try (ServerProcess cruddur = testbed.cruddur(url)) {
             Requests deep = Requests.same(deepPath(cruddur));
             return Comparison.of(
-                            pace,
-                            stage.driving(cruddur, CONNECTIONS, deep),
-                            stage.driving(cruddur, CONNECTIONS, Requests.same(START)))
+                            plan,
+                            testbed.driving(cruddur, CONNECTIONS, deep),
+                            testbed.driving(cruddur, CONNECTIONS, Requests.same(START)))
                     .timeResult(Target.atMost(BOUND, "×"), CONNECTIONS);
         }
     }
 
-    /** Found as a reader does, by going from page to page. */
-    private static String deepPath(Child cruddur) throws IOException, InterruptedException {
+    /** Follows the {@code Link} headers from page to page. */
+    private static String deepPath(ServerProcess cruddur) throws IOException, InterruptedException {
         String path = START;
         for (int page = 2; page <= PAGE; page++) {
             HttpResponse<byte[]> answer = cruddur.get(path);
@@ -60,8 +60,13 @@ record DeepPageRow() implements Row {
             if (!next.find()) {
                 throw new IOException("home has no page %,d".formatted(page));
             }
-            path = next.group(1);
+            path = resolved(path, next.group(1));
         }
         return path;
+    }
+
+    /** A link may be a path or only a query. */
+    private static String resolved(String path, String link) {
+        return link.startsWith("?") ? path.substring(0, path.indexOf('?')) + link : link;
     }
 }

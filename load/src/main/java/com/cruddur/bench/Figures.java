@@ -3,7 +3,7 @@ package com.cruddur.bench;
 import java.util.List;
 import java.util.Locale;
 
-/** Medians, and numbers as people read them. */
+/** Medians, and numbers for people. */
 final class Figures {
 
     private Figures() {}
@@ -14,7 +14,7 @@ final class Figures {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    /** With as many digits as matter: 12345, 123, 12.3, 1.23. */
+    /** Three significant digits: 12345, 123, 12.3, 1.23. */
     static String rounded(double figure) {
         int digits = figure >= 100 ? 0 : figure >= 10 ? 1 : 2;
         return String.format(Locale.ROOT, "%." + digits + "f", figure);

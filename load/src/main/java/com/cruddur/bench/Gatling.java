@@ -14,21 +14,21 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
-/** Runs the mix of {@code load/gatling} in a process of its own, on libraries of its own. */
+/** Runs the mix of {@code load/gatling} in a separate process with its own libraries. */
 final class Gatling {
 
-    private static final Path BUILT = Stage.PROJECT.resolve("load/gatling/target");
+    private static final Path TARGET = Testbed.PROJECT.resolve("load/gatling/target");
     private static final String CLASS_PATH =
-            BUILT.resolve("cruddur-gatling.jar") + File.pathSeparator + BUILT.resolve("lib") + "/*";
+            TARGET.resolve("cruddur-gatling.jar") + File.pathSeparator + TARGET.resolve("lib") + "/*";
 
     private final Path data;
     private final Path results;
     private final int levelSeconds;
 
     /**
-     * Prepares it.
+     * Creates a runner that starts nothing yet.
      *
-     * @param data the folder of the files that the mix reads
+     * @param data the folder with the input files of the mix
      */
     Gatling(Path data, int levelSeconds) {
         this.data = data;
@@ -36,18 +36,18 @@ final class Gatling {
         this.levelSeconds = levelSeconds;
     }
 
-    /** So many people who each do one thing after the other, for a level's time; gives back what became of it. */
-    Properties people(String url, int people) throws IOException, InterruptedException {
-        return run(url, "-Dload.people=" + people, List.of("--no-reports"));
+    /** Closed model: a number of users who send one request after the other, for the duration of a level. */
+    Properties users(String url, int users) throws IOException, InterruptedException {
+        return run(url, "-Dload.users=" + users, List.of("--no-reports"));
     }
 
-    /** People who arrive at these rates, a level each. */
+    /** Open model: users arrive at each of these rates per second, one level after the other. */
     Properties rates(String url, double[] rates) throws IOException, InterruptedException {
         String list = DoubleStream.of(rates).mapToObj(Double::toString).collect(Collectors.joining(","));
         return run(url, "-Dload.rates=" + list, List.of());
     }
 
-    /** The page of the newest run. */
+    /** The report of the latest run. */
     Path report() throws IOException {
         try (Stream<Path> runs = Files.list(results)) {
             return runs.filter(Files::isDirectory)

@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What one would write by hand: the server's SQL as strings, Vert.x and the PostgreSQL client, and nothing around. */
+/** The shortest handlers with Vert.x and its PostgreSQL client, and the server's SQL as strings. */
 final class HandWritten extends VerticleBase {
 
     private static final String ACTIVITIES = "/api/activities";
@@ -41,7 +41,7 @@ final class HandWritten extends VerticleBase {
 
     private final int port;
     private final JsonObject settings;
-    private final Map<String, ProductStatement> statements = new HashMap<>();
+    private final Map<String, ServerStatement> statements = new HashMap<>();
     private @Nullable SqlClient client;
     private @Nullable JWTAuth tokens;
 
@@ -49,10 +49,10 @@ final class HandWritten extends VerticleBase {
         this.port = port;
         this.settings = settings;
         JsonObject texts = settings.getJsonObject("statements");
-        texts.fieldNames().forEach(name -> statements.put(name, ProductStatement.of(texts.getJsonObject(name))));
+        texts.fieldNames().forEach(name -> statements.put(name, ServerStatement.of(texts.getJsonObject(name))));
     }
 
-    /** Arguments: the port, the file of the settings. */
+    /** Arguments: port, settings file. */
     public static void main(String[] arguments) throws IOException {
         int port = Integer.parseInt(arguments[0]);
         JsonObject settings = new JsonObject(Files.readString(Path.of(arguments[1])));
@@ -112,7 +112,7 @@ final class HandWritten extends VerticleBase {
     }
 
     private void answer(HttpServerRequest request, String name, @Nullable Object... arguments) {
-        ProductStatement statement = statements.get(name);
+        ServerStatement statement = statements.get(name);
         List<@Nullable Object> values = new ArrayList<>();
         for (int index : statement.argumentAt()) {
             values.add(arguments[index]);

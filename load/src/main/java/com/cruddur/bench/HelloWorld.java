@@ -2,7 +2,7 @@ package com.cruddur.bench;
 
 import io.vertx.core.Vertx;
 
-/** What Vert.x takes to start, with nothing behind it. */
+/** The reference of a start: a Vert.x server with one handler. */
 final class HelloWorld {
 
     private HelloWorld() {}

@@ -3,7 +3,7 @@ package com.cruddur.bench;
 import com.cruddur.db.connect.DatabaseUrl;
 import java.util.List;
 
-/** Home while others post, beside the ceiling that nobody disturbs; each post must be on the next home that is read. */
+/** Home during posts, compared with the ceiling without posts. Each acknowledged crud must be on the next home page. */
 record HomePostingRow() implements Row {
 
     private static final int CONNECTIONS = 256;
@@ -16,33 +16,33 @@ record HomePostingRow() implements Row {
     }
 
     @Override
-    public String what() {
-        return "home, %d connections, while %d cruds a second are posted, beside the ceiling"
+    public String description() {
+        return "home, %d connections, during %d posts per second, compared with the ceiling"
                 .formatted(CONNECTIONS, POSTS_PER_SECOND);
     }
 
     @Override
-    public int seconds(Pace pace) {
-        return Stage.START_SECONDS + pace.comparisonSeconds();
+    public int estimatedSeconds(MeasurementPlan plan) {
+        return Testbed.START_SECONDS + plan.comparisonSeconds();
     }
 
     @Override
     public List<Integer> dataSets() {
-        return List.of(DataSets.USUAL_CRUDS);
+        return List.of(DataSets.DEFAULT_CRUDS);
     }
 
     @Override
-    public Result measure(Stage stage, Pace pace) throws Exception {
-        DatabaseUrl url = stage.dataSets().copyOf(DataSets.USUAL_CRUDS);
-        Requests home = Requests.same(HomeRow.PATH);
-        try (Child cruddur = stage.cruddur(url);
-                Child ceiling = Rivals.ceiling(stage, cruddur);
-                Poster poster = new Poster(cruddur.url(), stage.writers(POSTS_PER_SECOND), POSTS_PER_SECOND)) {
-            Comparison.Side undisturbed = stage.driving(cruddur, CONNECTIONS, home);
-            Comparison.Side posting = seconds -> poster.during(() -> undisturbed.drive(seconds));
-            return Comparison.of(pace, posting, stage.driving(ceiling, CONNECTIONS, home))
-                    .result(Target.atLeast(BOUND), poster.told())
-                    .with(poster.problems());
+    public Result measure(Testbed testbed, MeasurementPlan plan) throws Exception {
+        DatabaseUrl url = testbed.dataSets().writableCopy(DataSets.DEFAULT_CRUDS);
+        Requests requests = Requests.same(HomeRow.PATH);
+        try (ServerProcess cruddur = testbed.cruddur(url);
+                ServerProcess ceiling = ReferenceServers.ceiling(testbed, cruddur);
+                PostLoad posts = new PostLoad(cruddur.url(), testbed.writers(POSTS_PER_SECOND), POSTS_PER_SECOND)) {
+            Comparison.Side home = testbed.driving(cruddur, CONNECTIONS, requests);
+            Comparison.Side posting = seconds -> posts.runDuring(() -> home.drive(seconds));
+            return Comparison.of(plan, posting, testbed.driving(ceiling, CONNECTIONS, requests))
+                    .result(Target.atLeast(BOUND), posts.summary())
+                    .with(posts.problems());
         }
     }
 }

@@ -2,7 +2,7 @@ package com.cruddur.bench;
 
 import java.util.List;
 
-/** Home, read from so many connections, beside the ceiling. */
+/** Home, compared with the ceiling. */
 record HomeRow(int connections, double bound) implements Row {
 
     static final String PATH = "/api/activities/home";
@@ -13,28 +13,28 @@ record HomeRow(int connections, double bound) implements Row {
     }
 
     @Override
-    public String what() {
-        return "home, %d connections, beside the ceiling".formatted(connections);
+    public String description() {
+        return "home, %d connections, compared with the ceiling".formatted(connections);
     }
 
     @Override
-    public int seconds(Pace pace) {
-        return Stage.START_SECONDS + pace.comparisonSeconds();
+    public int estimatedSeconds(MeasurementPlan plan) {
+        return Testbed.START_SECONDS + plan.comparisonSeconds();
     }
 
     @Override
     public List<Integer> dataSets() {
-        return List.of(DataSets.USUAL_CRUDS);
+        return List.of(DataSets.DEFAULT_CRUDS);
     }
 
     @Override
-    public Result measure(Stage stage, Pace pace) throws Exception {
-        try (Child cruddur = stage.cruddur(stage.dataSets().of(DataSets.USUAL_CRUDS));
-                Child ceiling = Rivals.ceiling(stage, cruddur)) {
+    public Result measure(Testbed testbed, MeasurementPlan plan) throws Exception {
+        try (ServerProcess cruddur = testbed.cruddur(testbed.dataSets().readOnly(DataSets.DEFAULT_CRUDS));
+                ServerProcess ceiling = ReferenceServers.ceiling(testbed, cruddur)) {
             return Comparison.of(
-                            pace,
-                            stage.driving(cruddur, connections, Requests.same(PATH)),
-                            stage.driving(ceiling, connections, Requests.same(PATH)))
+                            plan,
+                            testbed.driving(cruddur, connections, Requests.same(PATH)),
+                            testbed.driving(ceiling, connections, Requests.same(PATH)))
                     .result(Target.atLeast(bound));
         }
     }

@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** Issues access tokens as Cognito does: publishes its key over HTTP, and signs for whomever it is asked. */
+/** A token issuer like Cognito: publishes its key over HTTP and signs tokens for any user. */
 final class Issuer implements AutoCloseable {
 
     static final String CLIENT_ID = "bench";
@@ -56,7 +56,7 @@ final class Issuer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** The key that it publishes, for those that don't fetch it. */
+    /** The published key, for servers that do not fetch it. */
     JsonObject jwk() {
         return jwk(keyPair);
     }
@@ -79,7 +79,7 @@ final class Issuer implements AutoCloseable {
             signature.update(content.getBytes(StandardCharsets.US_ASCII));
             return content + "." + base64Url(signature.sign());
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform signs with RSA", e);
+            throw new IllegalStateException("every Java platform supports RSA signatures", e);
         }
     }
 

@@ -3,10 +3,10 @@ package com.cruddur.bench;
 import com.cruddur.db.connect.DatabaseUrl;
 import java.util.List;
 
-/** The time of a read over many cruds, beside the same over few. */
+/** Time of a read over many cruds, compared with a few. */
 record LargeRow(String name, String read, String paths, int cruds) implements Row {
 
-    private static final int FEW = 10_000;
+    private static final int SMALL_CRUDS = 10_000;
     private static final int CONNECTIONS = 16;
     private static final int PATHS = 100_000;
     private static final double BOUND = 1.2;
@@ -24,36 +24,38 @@ record LargeRow(String name, String read, String paths, int cruds) implements Ro
     }
 
     @Override
-    public String what() {
-        return "%s over %,d cruds, beside over %,d".formatted(read, cruds, FEW);
+    public String description() {
+        return "%s over %,d cruds, compared with %,d".formatted(read, cruds, SMALL_CRUDS);
     }
 
     @Override
-    public int seconds(Pace pace) {
-        return Stage.START_SECONDS + 2 + pace.comparisonSeconds();
+    public int estimatedSeconds(MeasurementPlan plan) {
+        return Testbed.START_SECONDS + 2 + plan.comparisonSeconds();
     }
 
     @Override
     public List<Integer> dataSets() {
-        return List.of(FEW, cruds);
+        return List.of(SMALL_CRUDS, cruds);
     }
 
     @Override
-    public Result measure(Stage stage, Pace pace) throws Exception {
-        DatabaseUrl many = stage.dataSets().of(cruds);
-        DatabaseUrl few = stage.dataSets().of(FEW);
-        Requests ofMany = stage.gets(name + "-many", many, some());
-        Requests ofFew = stage.gets(name + "-few", few, some());
-        try (Child cruddur = stage.cruddur(many);
-                Child other = stage.cruddur(few)) {
+    public Result measure(Testbed testbed, MeasurementPlan plan) throws Exception {
+        DatabaseUrl large = testbed.dataSets().readOnly(cruds);
+        DatabaseUrl small = testbed.dataSets().readOnly(SMALL_CRUDS);
+        Requests largeRequests = testbed.gets(name + "-large", large, sampleOfPaths());
+        Requests smallRequests = testbed.gets(name + "-small", small, sampleOfPaths());
+        try (ServerProcess cruddur = testbed.cruddur(large);
+                ServerProcess other = testbed.cruddur(small)) {
             return Comparison.of(
-                            pace, stage.driving(cruddur, CONNECTIONS, ofMany), stage.driving(other, CONNECTIONS, ofFew))
+                            plan,
+                            testbed.driving(cruddur, CONNECTIONS, largeRequests),
+                            testbed.driving(other, CONNECTIONS, smallRequests))
                     .timeResult(Target.atMost(BOUND, "×"), CONNECTIONS);
         }
     }
 
-    /** A sample: the load generator holds all of them in memory. */
-    private String some() {
-        return "SELECT path FROM (%s) AS all_of_them (path) ORDER BY md5(path) LIMIT %d".formatted(paths, PATHS);
+    /** A sample, because the load generator holds all paths in memory. */
+    private String sampleOfPaths() {
+        return "SELECT path FROM (" + paths + ") AS paths (path) ORDER BY md5(path) LIMIT " + PATHS;
     }
 }

@@ -2,28 +2,28 @@ package com.cruddur.bench;
 
 import java.io.IOException;
 
-/** Sends requests from so many connections, one under way on each, and counts the answers. */
+/** Sends requests on a number of connections, one in flight on each, and counts the responses. */
 interface LoadGenerator {
 
     /**
-     * What came of it.
+     * The result of a run.
      *
-     * @param failed answers that are no success, and requests without one
+     * @param failed responses with an error status, and requests without a response
      */
-    record Rate(long answered, long failed, double seconds) {
+    record Rate(long succeeded, long failed, double seconds) {
         double perSecond() {
-            return answered / seconds;
+            return succeeded / seconds;
         }
     }
 
-    /** Drives a server for some seconds, or until the requests are used up that are sent only once. */
+    /** Drives a server for some seconds, or until all requests that are sent only once are used up. */
     Rate drive(String url, int connections, int seconds, Requests requests) throws IOException, InterruptedException;
 
-    /** For people. */
+    /** The name in messages. */
     String name();
 
-    /** wrk where it is installed, else our own. */
-    static LoadGenerator chosen() {
-        return Programs.find("wrk").<LoadGenerator>map(Wrk::new).orElseGet(JavaLoad::new);
+    /** wrk if it is installed, otherwise a Java client. */
+    static LoadGenerator installed() {
+        return Programs.find("wrk").<LoadGenerator>map(Wrk::new).orElseGet(JavaLoadGenerator::new);
     }
 }

@@ -7,22 +7,22 @@ import java.util.Properties;
 import java.util.stream.IntStream;
 
 /**
- * What a load test found: a line for each level, and whether the server held.
+ * The report of a load test: a line per level, and whether the criteria are met.
  *
- * @param poolPage the pool's figures, beside the page that Gatling made
+ * @param poolReport the pool metrics, next to Gatling's report
  */
-record LoadReport(List<Level> levels, Properties outcome, Path gatlingPage, Path poolPage) {
+record LoadReport(List<Level> levels, Properties outcome, Path gatlingReport, Path poolReport) {
 
-    /** Past what the server can do, what it still does is at least so much of the best that it did before. */
-    private static final double HELD = 0.9;
+    /** Minimum throughput beyond saturation, relative to the best level before. */
+    private static final double MIN_THROUGHPUT_RATIO = 0.9;
 
-    private static final int REFUSED_WITHIN_MILLIS = 1_000;
+    private static final int MAX_RESPONSE_MILLIS = 1_000;
 
-    /** The first seconds of a level belong to the one before. */
+    /** The first seconds of a level contain responses of the previous one. */
     private static final int SETTLING_MILLIS = 2_000;
 
-    /** A level: what was asked for a second, and what the server's own figures say became of it. */
-    record Level(double offered, double good, double refused, double meanMillis, double inUse, double waiting) {
+    /** A level: the offered rate, and the outcome according to the server's metrics. */
+    record Level(double offered, double succeeded, double rejected, double meanMillis, double inUse, double queued) {
 
         static Level of(double offered, List<Scrape> scrapes) {
             Scrape first = scrapes.getFirst();
@@ -35,11 +35,11 @@ record LoadReport(List<Level> levels, Properties outcome, Path gatlingPage, Path
                     (last.requests("503") - first.requests("503")) / seconds,
                     1000 * (last.sum(SECONDS + "_sum") - first.sum(SECONDS + "_sum")) / Math.max(1, requests),
                     scrapes.stream()
-                            .mapToDouble(scrape -> scrape.sum(PoolPage.IN_USE))
+                            .mapToDouble(scrape -> scrape.sum(PoolReport.IN_USE))
                             .max()
                             .orElse(0),
                     scrapes.stream()
-                            .mapToDouble(scrape -> scrape.sum(PoolPage.WAITING))
+                            .mapToDouble(scrape -> scrape.sum(PoolReport.QUEUED))
                             .max()
                             .orElse(0));
         }
@@ -47,76 +47,78 @@ record LoadReport(List<Level> levels, Properties outcome, Path gatlingPage, Path
         private static final String SECONDS = "cruddur_http_request_seconds";
     }
 
-    static LoadReport of(double[] rates, int levelSeconds, List<Scrape> scrapes, Properties outcome, Path gatlingPage) {
-        long begun = Long.parseLong(outcome.getProperty("begun"));
+    static LoadReport of(
+            double[] rates, int levelSeconds, List<Scrape> scrapes, Properties outcome, Path gatlingReport) {
+        long startedAt = Long.parseLong(outcome.getProperty("started-at-millis"));
         List<Level> levels = IntStream.range(0, rates.length)
                 .mapToObj(level -> Level.of(
                         rates[level],
                         between(
                                 scrapes,
-                                begun + 1000L * levelSeconds * level + SETTLING_MILLIS,
-                                begun + 1000L * levelSeconds * (level + 1))))
+                                startedAt + 1000L * levelSeconds * level + SETTLING_MILLIS,
+                                startedAt + 1000L * levelSeconds * (level + 1))))
                 .toList();
-        return new LoadReport(levels, outcome, gatlingPage, gatlingPage.resolveSibling("pool.html"));
+        return new LoadReport(levels, outcome, gatlingReport, gatlingReport.resolveSibling("pool.html"));
     }
 
-    long begunAtMillis() {
-        return number("begun");
+    long startedAtMillis() {
+        return number("started-at-millis");
     }
 
     boolean isMet() {
-        return promises().stream().allMatch(Promise::isKept);
+        return criteria().stream().allMatch(Criterion::isMet);
     }
 
     String text() {
         StringBuilder text = new StringBuilder("""
-                | offered/s | answered/s | refused/s | mean ms | connections busy | statements waiting |
+                | offered/s | succeeded/s | rejected/s | mean ms | connections in use | statements queued |
                 | --- | --- | --- | --- | --- | --- |
                 """);
         levels.forEach(level -> text.append("| %.0f | %.0f | %.0f | %.1f | %.0f | %.0f |%n"
-                .formatted(level.offered, level.good, level.refused, level.meanMillis, level.inUse, level.waiting)));
-        promises()
-                .forEach(promise -> text.append('\n')
-                        .append(promise.isKept ? "held:     " : "NOT held: ")
-                        .append(promise.what));
-        return text.append("\n\nGatling's report: %s%nThe pool's figures: %s%n".formatted(gatlingPage, poolPage))
+                .formatted(
+                        level.offered, level.succeeded, level.rejected, level.meanMillis, level.inUse, level.queued)));
+        criteria()
+                .forEach(criterion -> text.append('\n')
+                        .append(criterion.isMet ? "met:     " : "NOT met: ")
+                        .append(criterion.what));
+        return text.append("\n\nGatling's report: %s%nPool metrics: %s%n".formatted(gatlingReport, poolReport))
                 .toString();
     }
 
-    private record Promise(boolean isKept, String what) {}
+    private record Criterion(boolean isMet, String what) {}
 
-    private List<Promise> promises() {
-        double held = heldPastSaturation();
-        List<Promise> promises = new ArrayList<>();
-        promises.add(new Promise(
-                held >= HELD,
-                "past saturation never less than %.0f %% of the best before, at least %.0f %%"
-                        .formatted(100 * held, 100 * HELD)));
-        promises.add(new Promise(
-                number("refused-without-retry-after") == 0,
-                "%d refused with 503, each with Retry-After".formatted(number("refused"))));
-        promises.add(new Promise(
-                number("slowest-millis") <= REFUSED_WITHIN_MILLIS,
-                "the slowest answer came after %d ms, within %d ms"
-                        .formatted(number("slowest-millis"), REFUSED_WITHIN_MILLIS)));
-        promises.add(new Promise(
-                number("answered-otherwise") + number("unanswered") == 0,
-                "of %d requests %d failed otherwise, %d were never answered"
-                        .formatted(number("sent"), number("answered-otherwise"), number("unanswered"))));
-        return promises;
+    private List<Criterion> criteria() {
+        double ratio = throughputBeyondSaturation();
+        List<Criterion> criteria = new ArrayList<>();
+        criteria.add(new Criterion(
+                ratio >= MIN_THROUGHPUT_RATIO,
+                "throughput beyond saturation is at least %.0f %% of the best level before; target %.0f %%"
+                        .formatted(100 * ratio, 100 * MIN_THROUGHPUT_RATIO)));
+        criteria.add(new Criterion(
+                number("rejected-without-retry-after") == 0,
+                "%d requests were rejected with 503, each with Retry-After".formatted(number("rejected"))));
+        criteria.add(new Criterion(
+                number("slowest-millis") <= MAX_RESPONSE_MILLIS,
+                "the slowest response took %d ms; target %d ms"
+                        .formatted(number("slowest-millis"), MAX_RESPONSE_MILLIS)));
+        criteria.add(new Criterion(
+                number("failed") + number("unanswered") == 0,
+                "of %d requests, %d failed otherwise and %d got no response"
+                        .formatted(number("sent"), number("failed"), number("unanswered"))));
+        return criteria;
     }
 
-    /** The least that was answered, as a part of the best until then, of all levels from the first that refuses on. */
-    private double heldPastSaturation() {
+    /** The minimum throughput relative to the best level before, over all levels from the first one with rejections. */
+    private double throughputBeyondSaturation() {
         double best = 0;
-        double held = 1;
+        double ratio = 1;
         boolean saturated = false;
         for (Level level : levels) {
-            best = Math.max(best, level.good());
-            saturated |= level.refused() > 0 || level.equals(levels.getLast());
-            held = saturated ? Math.min(held, level.good() / best) : held;
+            best = Math.max(best, level.succeeded());
+            saturated |= level.rejected() > 0 || level.equals(levels.getLast());
+            ratio = saturated ? Math.min(ratio, level.succeeded() / best) : ratio;
         }
-        return held;
+        return ratio;
     }
 
     private long number(String name) {

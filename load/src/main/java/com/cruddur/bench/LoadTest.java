@@ -17,34 +17,40 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command line of {@code bin/load-test}, which describes it. */
+/** The command line of {@code bin/load-test}. */
 @Command(
         name = "load-test",
         sortOptions = false,
-        description = "Loads the server as people do, and past what it can do.")
+        description = "Load test with a realistic mix, up to saturation and beyond.")
 final class LoadTest implements Callable<Integer> {
 
-    /** Of what the server can do: below, at, and past it. */
+    /** Offered load relative to the saturation throughput. */
     private static final double[] LEVELS = {0.25, 0.5, 1, 1.5, 2, 2.5};
 
     private static final int TOKENS = 2_000;
     private static final int PATHS = 10_000;
 
-    /** How long everything around the levels takes about: the server's start, Gatling's, and its report. */
-    private static final int AROUND_SECONDS = 60;
+    /** Estimated time for the start of server and Gatling, and for the report. */
+    private static final int OVERHEAD_SECONDS = 60;
 
-    @Option(names = "--level-seconds", paramLabel = "N", description = "how long a level lasts; ${DEFAULT-VALUE}")
+    @Option(names = "--level-seconds", paramLabel = "N", description = "duration of a level; ${DEFAULT-VALUE}")
     private int levelSeconds = 15;
 
-    @Option(names = "--cruds", paramLabel = "N", description = "how many cruds there are; ${DEFAULT-VALUE}")
-    private int cruds = DataSets.USUAL_CRUDS;
+    @Option(names = "--cruds", paramLabel = "N", description = "number of cruds; ${DEFAULT-VALUE}")
+    private int cruds = DataSets.DEFAULT_CRUDS;
 
-    @Option(names = "--people", paramLabel = "N", description = "who find out what the server can do; ${DEFAULT-VALUE}")
-    private int people = 64;
+    @Option(
+            names = {"--users", "--people"},
+            paramLabel = "N",
+            description = "number of users of the closed model; ${DEFAULT-VALUE}")
+    private int users = 64;
 
-    /** More connections than PostgreSQL has cores for keep both from the server's event loops, which share them here. */
-    @Option(names = "--pool", paramLabel = "N", description = "DB_POOL_SIZE; twice the cores: ${DEFAULT-VALUE}")
-    private int pool = 2 * Stage.EVENT_LOOPS;
+    /** More connections than that take processor time from the event loops, which share the cores with PostgreSQL here. */
+    @Option(
+            names = "--pool",
+            paramLabel = "N",
+            description = "DB_POOL_SIZE; twice the number of cores: ${DEFAULT-VALUE}")
+    private int pool = 2 * Testbed.EVENT_LOOPS;
 
     @Option(names = "--waiting", paramLabel = "N", description = "DB_POOL_WAITING; ${DEFAULT-VALUE}")
     private int waiting = 1_000;
@@ -56,50 +62,51 @@ final class LoadTest implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Stage stage = new Stage()) {
-            Thread stop = new Thread(() -> close(stage), "stop");
+        try (Testbed testbed = new Testbed()) {
+            Thread stop = new Thread(() -> close(testbed), "stop");
             Runtime.getRuntime().addShutdownHook(stop);
-            int seconds = stage.dataSets().secondsToMake(cruds) + AROUND_SECONDS + (LEVELS.length + 2) * levelSeconds;
-            System.err.printf("About %d minutes, on %d cores.%n", Math.ceilDiv(seconds, 60), Stage.EVENT_LOOPS);
-            LoadReport report = report(stage);
+            int seconds =
+                    testbed.dataSets().secondsToLoad(cruds) + OVERHEAD_SECONDS + (LEVELS.length + 2) * levelSeconds;
+            System.err.printf("Takes about %d minutes. Cores: %d.%n", Math.ceilDiv(seconds, 60), Testbed.EVENT_LOOPS);
+            LoadReport report = report(testbed);
             System.out.print(report.text());
             Runtime.getRuntime().removeShutdownHook(stop);
             return report.isMet() ? 0 : 1;
         }
     }
 
-    private LoadReport report(Stage stage) throws Exception {
-        DatabaseUrl url = stage.dataSets().copyOf(cruds);
-        Gatling gatling = new Gatling(writeData(stage, url), levelSeconds);
-        int metricsPort = Stage.freePort();
+    private LoadReport report(Testbed testbed) throws Exception {
+        DatabaseUrl url = testbed.dataSets().writableCopy(cruds);
+        Gatling gatling = new Gatling(writeData(testbed, url), levelSeconds);
+        int metricsPort = Testbed.unusedPort();
         Map<String, String> settings = Map.of(
                 "DB_POOL_SIZE", Integer.toString(pool),
                 "DB_POOL_WAITING", Integer.toString(waiting),
                 "METRICS_PORT", Integer.toString(metricsPort));
-        try (Child server = stage.cruddur(url, "/health/ready", settings);
-                Scrapes scrapes = Scrapes.start("http://127.0.0.1:%d/metrics".formatted(metricsPort))) {
-            System.err.printf("Finding out what the server can do, by %d people …%n", people);
-            // Once to warm up: a JVM that has just started can do a fraction.
-            gatling.people(server.url(), people);
+        try (ServerProcess server = testbed.cruddur(url, "/health/ready", settings);
+                Scrapes scrapes = Scrapes.start("http://127.0.0.1:" + metricsPort + "/metrics")) {
+            System.err.printf("Measuring the saturation throughput with %d users …%n", users);
+            // The first run warms up the JVM.
+            gatling.users(server.url(), users);
             double peak =
-                    Double.parseDouble(gatling.people(server.url(), people).getProperty("good")) / levelSeconds;
+                    Double.parseDouble(gatling.users(server.url(), users).getProperty("succeeded")) / levelSeconds;
             double[] rates = DoubleStream.of(LEVELS)
                     .map(level -> Math.ceil(level * peak))
                     .toArray();
             System.err.printf(
-                    "About %.0f requests a second; now from %.0f up to %.0f …%n",
+                    "Saturation at about %.0f requests per second; offering %.0f to %.0f …%n",
                     peak, rates[0], rates[rates.length - 1]);
             Properties outcome = gatling.rates(server.url(), rates);
             LoadReport report = LoadReport.of(rates, levelSeconds, scrapes.all(), outcome, gatling.report());
-            Files.writeString(report.poolPage(), PoolPage.html(report.begunAtMillis(), scrapes.all()));
+            Files.writeString(report.poolReport(), PoolReport.html(report.startedAtMillis(), scrapes.all()));
             return report;
         }
     }
 
-    /** What the people of the mix know: tokens, and what there is to read. */
-    private static Path writeData(Stage stage, DatabaseUrl url) throws SQLException, IOException {
-        Path folder = Files.createDirectories(stage.file("load-test"));
-        writeColumn(folder, "token", stage.writers(TOKENS));
+    /** Writes the input of the mix: tokens, cruds, handles and search terms. */
+    private static Path writeData(Testbed testbed, DatabaseUrl url) throws SQLException, IOException {
+        Path folder = Files.createDirectories(testbed.file("load-test"));
+        writeColumn(folder, "token", testbed.writers(TOKENS));
         String some = " TABLESAMPLE SYSTEM (50) LIMIT " + PATHS;
         writeColumn(folder, "crud", Sql.texts(url, "SELECT uuid FROM activities" + some));
         writeColumn(folder, "handle", Sql.texts(url, "SELECT handle FROM users LIMIT " + PATHS));
@@ -113,11 +120,11 @@ final class LoadTest implements Callable<Integer> {
         Files.write(folder.resolve(name + ".csv"), lines);
     }
 
-    private static void close(Stage stage) {
+    private static void close(Testbed testbed) {
         try {
-            stage.close();
+            testbed.close();
         } catch (Exception e) {
-            System.err.println("did not end: " + e);
+            System.err.println("did not stop: " + e);
         }
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** What the server holds of the machine's memory after it was asked for home, over and over. */
+/** Resident memory of the server under home requests. */
 record MemoryRow() implements Row {
 
     private static final int CONNECTIONS = 256;
@@ -16,31 +16,31 @@ record MemoryRow() implements Row {
     }
 
     @Override
-    public String what() {
+    public String description() {
         return "resident memory under home, %d connections".formatted(CONNECTIONS);
     }
 
     @Override
-    public int seconds(Pace pace) {
-        return Stage.START_SECONDS + pace.warmUpSeconds() + pace.rounds() * pace.seconds();
+    public int estimatedSeconds(MeasurementPlan plan) {
+        return Testbed.START_SECONDS + plan.warmUpSeconds() + plan.rounds() * plan.seconds();
     }
 
     @Override
     public List<Integer> dataSets() {
-        return List.of(DataSets.USUAL_CRUDS);
+        return List.of(DataSets.DEFAULT_CRUDS);
     }
 
     @Override
-    public Result measure(Stage stage, Pace pace) throws Exception {
-        try (Child cruddur = stage.cruddur(stage.dataSets().of(DataSets.USUAL_CRUDS))) {
-            Comparison.Side home = stage.driving(cruddur, CONNECTIONS, Requests.same(HomeRow.PATH));
-            home.drive(pace.warmUpSeconds());
-            double most = residentMib(cruddur.pid());
-            for (int round = 0; round < pace.rounds(); round++) {
-                home.drive(pace.seconds());
-                most = Math.max(most, residentMib(cruddur.pid()));
+    public Result measure(Testbed testbed, MeasurementPlan plan) throws Exception {
+        try (ServerProcess cruddur = testbed.cruddur(testbed.dataSets().readOnly(DataSets.DEFAULT_CRUDS))) {
+            Comparison.Side home = testbed.driving(cruddur, CONNECTIONS, Requests.same(HomeRow.PATH));
+            home.drive(plan.warmUpSeconds());
+            double maxMib = residentMib(cruddur.pid());
+            for (int round = 0; round < plan.rounds(); round++) {
+                home.drive(plan.seconds());
+                maxMib = Math.max(maxMib, residentMib(cruddur.pid()));
             }
-            return new Result("MiB", most, null, most, Target.atMost(BOUND_MIB, "MiB"), List.of(), List.of());
+            return new Result("MiB", maxMib, null, maxMib, Target.atMost(BOUND_MIB, "MiB"), List.of(), List.of());
         }
     }
 

@@ -10,18 +10,18 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** PostgreSQL's own load generator: what the database does when nothing is around it. */
+/** PostgreSQL's own load generator. It measures a statement without a server in front. */
 record Pgbench(Path program) {
 
     private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
 
-    /** One that runs: what Debian's clients bring along by that name is but a wrapper, of another package's. */
+    /** The installed pgbench, if it runs. Debian's client package contains a wrapper of that name without the program. */
     static Optional<Pgbench> installed() throws InterruptedException {
         Optional<Pgbench> found = Programs.find("pgbench").map(Pgbench::new);
-        return found.isPresent() && found.get().runs() ? found : Optional.empty();
+        return found.isPresent() && found.get().isRunnable() ? found : Optional.empty();
     }
 
-    private boolean runs() throws InterruptedException {
+    private boolean isRunnable() throws InterruptedException {
         try {
             Programs.run(List.of(program.toString(), "--version"), Map.of());
             return true;
@@ -30,12 +30,12 @@ record Pgbench(Path program) {
         }
     }
 
-    /** Runs a statement, prepared, with {@code :n} in it a random number of a user. */
+    /** Runs a prepared statement. {@code :n} in it is the random number of a writer. */
     double transactionsPerSecond(DatabaseUrl url, String sql, int connections, int seconds)
             throws IOException, InterruptedException {
         Path script = Files.createTempFile("cruddur-bench", ".sql");
         try {
-            Files.writeString(script, "\\set n random(1, %d)\n%s;\n".formatted(DataSets.WRITERS, sql));
+            Files.writeString(script, "\\set n random(1, " + DataSets.WRITERS + ")\n" + sql + ";\n");
             String output = Programs.run(
                     List.of(
                             program.toString(),
@@ -52,7 +52,7 @@ record Pgbench(Path program) {
                             "PGDATABASE", url.database()));
             Matcher rate = RATE.matcher(output);
             if (!rate.find()) {
-                throw new IOException("pgbench told no rate:\n" + output);
+                throw new IOException("pgbench printed no rate:\n" + output);
             }
             return Double.parseDouble(rate.group(1));
         } finally {

@@ -4,7 +4,7 @@ import com.cruddur.db.connect.DatabaseUrl;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Posting, beside the same by hand, and beside the statement alone where pgbench is installed. */
+/** Posting, compared with the hand-written server, and with the statement alone if pgbench is installed. */
 record PostRow() implements Row {
 
     private static final int CONNECTIONS = 64;
@@ -18,48 +18,49 @@ record PostRow() implements Row {
     }
 
     @Override
-    public String what() {
-        return "posting, beside hand-written";
+    public String description() {
+        return "posting, compared with hand-written";
     }
 
     @Override
-    public int seconds(Pace pace) {
-        return Stage.START_SECONDS + pace.comparisonSeconds() + pace.rounds() * pace.seconds();
+    public int estimatedSeconds(MeasurementPlan plan) {
+        return Testbed.START_SECONDS + plan.comparisonSeconds() + plan.rounds() * plan.seconds();
     }
 
     @Override
     public List<Integer> dataSets() {
-        return List.of(DataSets.USUAL_CRUDS);
+        return List.of(DataSets.DEFAULT_CRUDS);
     }
 
     @Override
-    public Result measure(Stage stage, Pace pace) throws Exception {
-        DatabaseUrl url = stage.dataSets().copyOf(DataSets.USUAL_CRUDS);
-        List<Requests.One> posts = stage.writers(POSTERS).stream()
-                .map(token -> new Requests.One("POST", "/api/activities", token, BODY))
+    public Result measure(Testbed testbed, MeasurementPlan plan) throws Exception {
+        DatabaseUrl url = testbed.dataSets().writableCopy(DataSets.DEFAULT_CRUDS);
+        List<Requests.Request> posts = testbed.writers(POSTERS).stream()
+                .map(token -> new Requests.Request("POST", "/api/activities", token, BODY))
                 .toList();
-        Requests requests = Requests.any(stage.file("posts.txt"), posts);
-        try (Child cruddur = stage.cruddur(url);
-                Child handWritten = Rivals.handWritten(stage, cruddur, url)) {
-            Comparison.Side ours = stage.driving(cruddur, CONNECTIONS, requests);
-            Comparison comparison = Comparison.of(pace, ours, stage.driving(handWritten, CONNECTIONS, requests));
-            return comparison.result(Target.atLeast(BOUND), besidePgbench(url, pace, ours));
+        Requests requests = Requests.any(testbed.file("posts.txt"), posts);
+        try (ServerProcess cruddur = testbed.cruddur(url);
+                ServerProcess handWritten = ReferenceServers.handWritten(testbed, cruddur, url)) {
+            Comparison.Side server = testbed.driving(cruddur, CONNECTIONS, requests);
+            Comparison comparison = Comparison.of(plan, server, testbed.driving(handWritten, CONNECTIONS, requests));
+            return comparison.result(Target.atLeast(BOUND), ratioToPgbench(url, plan, server));
         }
     }
 
-    private static String besidePgbench(DatabaseUrl url, Pace pace, Comparison.Side ours) throws Exception {
+    private static String ratioToPgbench(DatabaseUrl url, MeasurementPlan plan, Comparison.Side server)
+            throws Exception {
         Pgbench pgbench = Pgbench.installed().orElse(null);
         if (pgbench == null) {
-            return "pgbench is not installed: there is no ratio to it";
+            return "pgbench is not installed, so there is no ratio to it";
         }
-        String sql = Rivals.statement("post")
+        String sql = ReferenceServers.statement("post")
                 .with("('writer' || :n)::text", "'What a day, and it is not over yet'", "168", "NULL", "''::bytea");
         List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < Math.max(2, pace.rounds() / 2); round++) {
-            double rate = ours.drive(pace.seconds()).perSecond();
-            ratios.add(rate / pgbench.transactionsPerSecond(url, sql, Stage.CONNECTIONS, pace.seconds()));
+        for (int round = 0; round < Math.max(2, plan.rounds() / 2); round++) {
+            double rate = server.drive(plan.seconds()).perSecond();
+            ratios.add(rate / pgbench.transactionsPerSecond(url, sql, Testbed.CONNECTIONS, plan.seconds()));
         }
         return "%s × pgbench, which runs the statement alone on %d connections"
-                .formatted(Figures.rounded(Figures.median(ratios)), Stage.CONNECTIONS);
+                .formatted(Figures.rounded(Figures.median(ratios)), Testbed.CONNECTIONS);
     }
 }

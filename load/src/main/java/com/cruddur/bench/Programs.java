@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The programs that are installed, and those of the project. */
+/** Runs programs of the machine and of the project. */
 final class Programs {
 
     private Programs() {}
@@ -22,7 +22,7 @@ final class Programs {
                 .findFirst();
     }
 
-    /** Runs a program to its end, and gives back what it printed. */
+    /** Runs a program and returns its output. */
     static String run(List<String> command, Map<String, String> environment) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);

@@ -2,7 +2,7 @@ package com.cruddur.bench;
 
 import java.util.Locale;
 
-/** A bar on the error stream that grows; on what is no terminal, a line at the end. */
+/** A progress bar on the error stream. Without a terminal, it prints one line at the end. */
 final class Progress {
 
     private static final int WIDTH = 30;

@@ -4,9 +4,9 @@ import com.cruddur.db.connect.DatabaseUrl;
 import java.util.List;
 
 /**
- * A read of something else each time, beside the same by hand.
+ * Reads of random resources, compared with the hand-written server.
  *
- * @param paths a query for the paths to read
+ * @param paths SQL that selects the paths to read
  */
 record ReadRow(String name, String read, String paths) implements Row {
 
@@ -26,30 +26,30 @@ record ReadRow(String name, String read, String paths) implements Row {
     }
 
     @Override
-    public String what() {
-        return "%s over %,d cruds, beside hand-written".formatted(read, DataSets.USUAL_CRUDS);
+    public String description() {
+        return "%s over %,d cruds, compared with hand-written".formatted(read, DataSets.DEFAULT_CRUDS);
     }
 
     @Override
-    public int seconds(Pace pace) {
-        return Stage.START_SECONDS + pace.comparisonSeconds();
+    public int estimatedSeconds(MeasurementPlan plan) {
+        return Testbed.START_SECONDS + plan.comparisonSeconds();
     }
 
     @Override
     public List<Integer> dataSets() {
-        return List.of(DataSets.USUAL_CRUDS);
+        return List.of(DataSets.DEFAULT_CRUDS);
     }
 
     @Override
-    public Result measure(Stage stage, Pace pace) throws Exception {
-        DatabaseUrl url = stage.dataSets().of(DataSets.USUAL_CRUDS);
-        Requests requests = stage.gets(name, url, paths);
-        try (Child cruddur = stage.cruddur(url);
-                Child handWritten = Rivals.handWritten(stage, cruddur, url)) {
+    public Result measure(Testbed testbed, MeasurementPlan plan) throws Exception {
+        DatabaseUrl url = testbed.dataSets().readOnly(DataSets.DEFAULT_CRUDS);
+        Requests requests = testbed.gets(name, url, paths);
+        try (ServerProcess cruddur = testbed.cruddur(url);
+                ServerProcess handWritten = ReferenceServers.handWritten(testbed, cruddur, url)) {
             return Comparison.of(
-                            pace,
-                            stage.driving(cruddur, CONNECTIONS, requests),
-                            stage.driving(handWritten, CONNECTIONS, requests))
+                            plan,
+                            testbed.driving(cruddur, CONNECTIONS, requests),
+                            testbed.driving(handWritten, CONNECTIONS, requests))
                     .result(Target.atLeast(BOUND));
         }
     }

@@ -8,18 +8,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is sent: one path again and again, or requests from a file that every load generator reads, a line each, of
- * method, path, token and body, with tabs between.
+ * The requests of a load: one path repeatedly, or the lines of a file that every load generator reads: method, path, token
+ * and body, separated by tabs.
  *
- * @param path the path; with a file, none
- * @param file null for one path
- * @param once whether each of the file is sent once, in order; else any, as often as it comes
+ * @param path the path; empty with a file
+ * @param file null for a single path
+ * @param once whether each request of the file is sent once, in order; otherwise requests are chosen at random
  */
 record Requests(String path, @Nullable Path file, boolean once) {
 
-    record One(String method, String path, String token, String body) {
-        static One get(String path) {
-            return new One("GET", path, "", "");
+    record Request(String method, String path, String token, String body) {
+        static Request get(String path) {
+            return new Request("GET", path, "", "");
         }
     }
 
@@ -27,30 +27,30 @@ record Requests(String path, @Nullable Path file, boolean once) {
         return new Requests(path, null, false);
     }
 
-    static Requests any(Path file, List<One> requests) throws IOException {
+    static Requests any(Path file, List<Request> requests) throws IOException {
         write(file, requests);
         return new Requests("", file, false);
     }
 
-    static Requests once(Path file, List<One> requests) throws IOException {
+    static Requests once(Path file, List<Request> requests) throws IOException {
         write(file, requests);
         return new Requests("", file, true);
     }
 
-    List<One> all() throws IOException {
+    List<Request> all() throws IOException {
         if (file == null) {
-            return List.of(One.get(path));
+            return List.of(Request.get(path));
         }
         return Files.readAllLines(file).stream()
                 .map(line -> line.split("\t", -1))
-                .map(parts -> new One(parts[0], parts[1], parts[2], parts[3]))
+                .map(parts -> new Request(parts[0], parts[1], parts[2], parts[3]))
                 .toList();
     }
 
-    private static void write(Path file, List<One> requests) throws IOException {
+    private static void write(Path file, List<Request> requests) throws IOException {
         try (BufferedWriter writer = Files.newBufferedWriter(file)) {
-            for (One one : requests) {
-                writer.write(String.join("\t", one.method, one.path, one.token, one.body));
+            for (Request request : requests) {
+                writer.write(String.join("\t", request.method, request.path, request.token, request.body));
                 writer.newLine();
             }
         }

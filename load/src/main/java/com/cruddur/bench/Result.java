@@ -6,13 +6,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row as measured.
+ * The result of a row.
  *
- * @param unit of ours and the other
- * @param other what ours is compared with; null where the row is a figure of its own
- * @param figure what the target is about: a ratio, or ours where nothing is compared
- * @param problems why the row is not met whatever the figure says
- * @param notes what else there is to know
+ * @param unit the unit of {@code ours} and {@code other}
+ * @param ours the measured server's value
+ * @param other the reference's value, or null without a reference
+ * @param figure the value that the target applies to: a ratio, or {@code ours} without a reference
+ * @param problems reasons why the target is not met, regardless of the figure
+ * @param notes additional information
  */
 record Result(
         String unit,
@@ -27,7 +28,7 @@ record Result(
         return problems.isEmpty() && target.isMetBy(figure);
     }
 
-    /** The same with further problems. */
+    /** A copy with further problems. */
     Result with(List<String> furtherProblems) {
         List<String> all =
                 Stream.concat(problems.stream(), furtherProblems.stream()).toList();
@@ -37,7 +38,7 @@ record Result(
     JsonObject json(Row row) {
         return new JsonObject()
                 .put("row", row.name())
-                .put("what", row.what())
+                .put("what", row.description())
                 .put("unit", unit)
                 .put("ours", ours)
                 .put("other", other)

@@ -2,20 +2,20 @@ package com.cruddur.bench;
 
 import java.util.List;
 
-/** A row of the table: what is measured, and how. */
+/** A row of the table, and its measurement. */
 interface Row {
 
-    /** By which the command line knows it. */
+    /** The name on the command line. */
     String name();
 
-    /** What the table says. */
-    String what();
+    /** The description in the table. */
+    String description();
 
-    /** The data sets that it needs, by their cruds. */
+    /** The data sets that the row needs, as numbers of cruds. */
     List<Integer> dataSets();
 
-    /** How long it takes about, its data being there. */
-    int seconds(Pace pace);
+    /** The estimated duration without loading data. */
+    int estimatedSeconds(MeasurementPlan plan);
 
-    Result measure(Stage stage, Pace pace) throws Exception;
+    Result measure(Testbed testbed, MeasurementPlan plan) throws Exception;
 }

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The server's metrics at a moment.
+ * The server's metrics at a point in time.
  *
- * @param samples by name and labels, as they stand in the text
+ * @param samples by name and labels, as written in the text format
  */
 record Scrape(long atMillis, Map<String, Double> samples) {
 
@@ -21,12 +21,12 @@ record Scrape(long atMillis, Map<String, Double> samples) {
         return new Scrape(atMillis, samples);
     }
 
-    /** The sum over all labels. */
+    /** The sum of a metric over all labels. */
     double sum(String name) {
         return sum(name, labels -> true);
     }
 
-    /** The requests of the API that were answered with a status. */
+    /** The number of responses with a status. */
     double requests(String status) {
         return sum("cruddur_http_requests_total", labels -> labels.contains("status=\"" + status + "\""));
     }

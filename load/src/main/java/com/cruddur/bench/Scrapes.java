@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Asks a server for its metrics, over and over, until it is closed. */
+/** Scrapes a server's metrics periodically until it is closed. */
 final class Scrapes implements AutoCloseable {
 
     private static final int INTERVAL_MILLIS = 500;

@@ -6,15 +6,15 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Search over many cruds: its time, and by which index it finds them. */
+/** Search over many cruds: time per request, and the indexes of the plan. */
 record SearchRow(String name, String term, String frequency, int cruds) implements Row {
 
     private static final int CONNECTIONS = 4;
 
-    private static final ProductStatement STATEMENT = ProductStatement.of("com.cruddur.activity.Search", "PAGE");
+    private static final ServerStatement STATEMENT = ServerStatement.of("com.cruddur.activity.Search", "PAGE");
     private static final Pattern INDEX =
             Pattern.compile("(?:Index Scan|Index Only Scan|Bitmap Index Scan)[^\\n]* (?:on|using) (\\w+_idx)");
-    private static final Pattern SEQUENTIAL = Pattern.compile("Seq Scan on activities");
+    private static final Pattern SEQUENTIAL_SCAN = Pattern.compile("Seq Scan on activities");
 
     static SearchRow rare(int cruds) {
         return new SearchRow("search-rare", "axolotl", "a rare term", cruds);
@@ -25,13 +25,13 @@ record SearchRow(String name, String term, String frequency, int cruds) implemen
     }
 
     @Override
-    public String what() {
+    public String description() {
         return "search for %s over %,d cruds".formatted(frequency, cruds);
     }
 
     @Override
-    public int seconds(Pace pace) {
-        return Stage.START_SECONDS + pace.warmUpSeconds() + pace.seconds();
+    public int estimatedSeconds(MeasurementPlan plan) {
+        return Testbed.START_SECONDS + plan.warmUpSeconds() + plan.seconds();
     }
 
     @Override
@@ -40,24 +40,25 @@ record SearchRow(String name, String term, String frequency, int cruds) implemen
     }
 
     @Override
-    public Result measure(Stage stage, Pace pace) throws Exception {
-        DatabaseUrl url = stage.dataSets().of(cruds);
-        try (Child cruddur = stage.cruddur(url)) {
+    public Result measure(Testbed testbed, MeasurementPlan plan) throws Exception {
+        DatabaseUrl url = testbed.dataSets().readOnly(cruds);
+        try (ServerProcess cruddur = testbed.cruddur(url)) {
             Comparison.Side search =
-                    stage.driving(cruddur, CONNECTIONS, Requests.same("/api/activities/search?term=" + term));
-            search.drive(pace.warmUpSeconds());
-            LoadGenerator.Rate rate = search.drive(pace.seconds());
+                    testbed.driving(cruddur, CONNECTIONS, Requests.same("/api/activities/search?term=" + term));
+            search.drive(plan.warmUpSeconds());
+            LoadGenerator.Rate rate = search.drive(plan.seconds());
             double millis = 1000 * CONNECTIONS / rate.perSecond();
-            String plan = plan(url);
-            boolean sequential = SEQUENTIAL.matcher(plan).find();
-            List<String> problems = sequential
-                    ? List.of("every crud is read")
+            String queryPlan = queryPlan(url);
+            boolean readsTable = SEQUENTIAL_SCAN.matcher(queryPlan).find();
+            List<String> problems = readsTable
+                    ? List.of("the plan has a sequential scan of activities")
                     : rate.failed() > 0 ? List.of(rate.failed() + " requests failed") : List.of();
-            return new Result("ms", millis, null, millis, Target.shown("ms"), problems, List.of("by " + indices(plan)));
+            return new Result(
+                    "ms", millis, null, millis, Target.shown("ms"), problems, List.of("by " + indexes(queryPlan)));
         }
     }
 
-    private String plan(DatabaseUrl url) throws Exception {
+    private String queryPlan(DatabaseUrl url) throws Exception {
         String sql = STATEMENT.with(
                 "'%s'".formatted(term),
                 "ARRAY['%%%s%%']".formatted(term),
@@ -68,8 +69,8 @@ record SearchRow(String name, String term, String frequency, int cruds) implemen
         return String.join("\n", Sql.texts(url, "EXPLAIN " + sql));
     }
 
-    private static String indices(String plan) {
-        return INDEX.matcher(plan)
+    private static String indexes(String queryPlan) {
+        return INDEX.matcher(queryPlan)
                 .results()
                 .map((MatchResult index) -> index.group(1))
                 .distinct()

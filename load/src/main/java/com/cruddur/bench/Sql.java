@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Statements of the benchmark itself, each on a connection of its own. */
+/** Runs statements of the benchmark itself, each on a new connection. */
 final class Sql {
 
     private Sql() {}
@@ -25,7 +25,7 @@ final class Sql {
         }
     }
 
-    /** The first column of what a query finds. */
+    /** The first column of a query's rows. */
     static List<String> texts(DatabaseUrl url, String sql) throws SQLException {
         try (Connection connection = connection(url);
                 Statement statement = connection.createStatement();

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * From starting the server to its first answer, on a migrated database, beside a server that only greets. With an AOT
- * cache, as the image has one, where the JDK makes any.
+ * Time from the start of the process to the first response, on a migrated database, compared with a hello-world server.
+ * Uses an AOT cache, as the image does, if the JDK supports one.
  */
 record StartRow() implements Row {
 
@@ -22,52 +22,52 @@ record StartRow() implements Row {
     }
 
     @Override
-    public String what() {
-        return "start to the first 200, beside a Vert.x hello world's";
+    public String description() {
+        return "start to the first 200, compared with a Vert.x hello world";
     }
 
     @Override
-    public int seconds(Pace pace) {
-        return CACHE_SECONDS + 8 * pace.rounds();
+    public int estimatedSeconds(MeasurementPlan plan) {
+        return CACHE_SECONDS + 8 * plan.rounds();
     }
 
     @Override
     public List<Integer> dataSets() {
-        return List.of(DataSets.USUAL_CRUDS);
+        return List.of(DataSets.DEFAULT_CRUDS);
     }
 
     @Override
-    public Result measure(Stage stage, Pace pace) throws Exception {
-        List<String> withoutCache = makeCache();
-        DatabaseUrl url = stage.dataSets().of(DataSets.USUAL_CRUDS);
-        List<Double> ours = new ArrayList<>();
-        List<Double> others = new ArrayList<>();
+    public Result measure(Testbed testbed, MeasurementPlan plan) throws Exception {
+        List<String> notes = createAotCache();
+        DatabaseUrl url = testbed.dataSets().readOnly(DataSets.DEFAULT_CRUDS);
+        List<Double> server = new ArrayList<>();
+        List<Double> references = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < pace.rounds(); round++) {
+        for (int round = 0; round < plan.rounds(); round++) {
             long start = System.nanoTime();
-            try (Child cruddur = stage.cruddur(url, HomeRow.PATH)) {
-                ours.add(millisSince(start));
-                long otherStart = System.nanoTime();
-                Child hello = stage.rival(HelloWorld.class, cruddur);
-                others.add(millisSince(otherStart));
+            try (ServerProcess cruddur = testbed.cruddur(url, HomeRow.PATH)) {
+                server.add(millisSince(start));
+                long referenceStart = System.nanoTime();
+                ServerProcess hello = testbed.referenceServer(HelloWorld.class, cruddur);
+                references.add(millisSince(referenceStart));
                 hello.close();
             }
-            ratios.add(ours.getLast() / others.getLast());
+            ratios.add(server.getLast() / references.getLast());
         }
         return new Result(
                 "ms",
-                Figures.median(ours),
-                Figures.median(others),
+                Figures.median(server),
+                Figures.median(references),
                 Figures.median(ratios),
                 Target.atMost(BOUND, "×"),
                 List.of(),
-                withoutCache);
+                notes);
     }
 
-    /** Says why there is none, if so. */
-    private static List<String> makeCache() throws InterruptedException {
+    /** Creates the AOT cache. Returns a note if there is none. */
+    private static List<String> createAotCache() throws InterruptedException {
         try {
-            Programs.run(List.of(Stage.PROJECT.resolve("bin/aot-cache").toString()), Map.of());
+            Programs.run(List.of(Testbed.PROJECT.resolve("bin/aot-cache").toString()), Map.of());
             return List.of();
         } catch (IOException e) {
             return List.of("without an AOT cache: " + e.getMessage().strip());

@@ -9,16 +9,16 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-/** How long after a post was acknowledged the crud has reached thousands who listen to the stream of home. */
+/** Time from the acknowledgement of a post until thousands of listeners to the stream of home have received it. */
 record StreamRow() implements Row {
 
     private static final int LISTENERS = 5_000;
 
-    /** What the benchmark has open beside them; the server, which inherits the limit, keeps 256 for itself. */
-    private static final int OTHER_FILES = 1_000;
+    /** Other open files of the benchmark. The server inherits the limit and reserves 256 for itself. */
+    private static final int OTHER_OPEN_FILES = 1_000;
 
-    /** The server looks for news four times a second: at which moment in between the post comes must be chance. */
-    private static final int LONGEST_PAUSE_MILLIS = 500;
+    /** The server polls four times a second, so posts must come at random times between two polls. */
+    private static final int MAX_PAUSE_MILLIS = 500;
 
     @Override
     public String name() {
@@ -26,36 +26,36 @@ record StreamRow() implements Row {
     }
 
     @Override
-    public String what() {
-        return "a crud to the last of %,d listeners, after its post was acknowledged".formatted(LISTENERS);
+    public String description() {
+        return "delivery of a crud to the last of %,d listeners, from the acknowledgement of its post"
+                .formatted(LISTENERS);
     }
 
     @Override
-    public int seconds(Pace pace) {
-        return Stage.START_SECONDS + posts(pace);
+    public int estimatedSeconds(MeasurementPlan plan) {
+        return Testbed.START_SECONDS + posts(plan);
     }
 
     @Override
     public List<Integer> dataSets() {
-        return List.of(DataSets.USUAL_CRUDS);
+        return List.of(DataSets.DEFAULT_CRUDS);
     }
 
     @Override
-    public Result measure(Stage stage, Pace pace) throws Exception {
-        long files = mostFiles();
-        if (files < LISTENERS + OTHER_FILES) {
-            return notMeasured(
-                    "%,d listeners take as many open files, and ulimit -n allows %,d: run ulimit -n %d before"
-                            .formatted(LISTENERS, files, LISTENERS + OTHER_FILES));
+    public Result measure(Testbed testbed, MeasurementPlan plan) throws Exception {
+        long files = maxOpenFiles();
+        if (files < LISTENERS + OTHER_OPEN_FILES) {
+            return notMeasured("%,d listeners need as many open files, but ulimit -n is %,d: run ulimit -n %d first"
+                    .formatted(LISTENERS, files, LISTENERS + OTHER_OPEN_FILES));
         }
-        String token = stage.writers(1).getFirst();
+        String token = testbed.writers(1).getFirst();
         Random random = new Random(1);
-        try (Child cruddur = stage.cruddur(stage.dataSets().copyOf(DataSets.USUAL_CRUDS));
+        try (ServerProcess cruddur = testbed.cruddur(testbed.dataSets().writableCopy(DataSets.DEFAULT_CRUDS));
                 StreamListeners listeners = new StreamListeners(URI.create(cruddur.url()), LISTENERS)) {
             List<StreamListeners.Delays> delays = new ArrayList<>();
-            int warmUp = pace.warmUpSeconds();
-            for (int post = 1; post <= warmUp + posts(pace); post++) {
-                TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
+            int warmUp = plan.warmUpSeconds();
+            for (int post = 1; post <= warmUp + posts(plan); post++) {
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(MAX_PAUSE_MILLIS));
                 StreamListeners.Delays delay = listeners.post(token, post);
                 if (post > warmUp) {
                     delays.add(delay);
@@ -65,8 +65,8 @@ record StreamRow() implements Row {
         }
     }
 
-    private static int posts(Pace pace) {
-        return pace.rounds() * pace.seconds();
+    private static int posts(MeasurementPlan plan) {
+        return plan.rounds() * plan.seconds();
     }
 
     private static Result notMeasured(String why) {
@@ -77,11 +77,12 @@ record StreamRow() implements Row {
         double last = median(delays, StreamListeners.Delays::last);
         double worst =
                 delays.stream().mapToDouble(StreamListeners.Delays::last).max().orElseThrow();
-        String note = "the median listener had it after %s ms; the last of the slowest of %d posts after %s ms"
-                .formatted(
-                        Figures.rounded(median(delays, StreamListeners.Delays::median)),
-                        delays.size(),
-                        Figures.rounded(worst));
+        String note =
+                "the median listener received the crud after %s ms; the last listener of the slowest of %d posts after %s ms"
+                        .formatted(
+                                Figures.rounded(median(delays, StreamListeners.Delays::median)),
+                                delays.size(),
+                                Figures.rounded(worst));
         return new Result("ms", last, null, last, Target.shown("ms"), List.of(), List.of(note));
     }
 
@@ -90,7 +91,7 @@ record StreamRow() implements Row {
         return Figures.median(delays.stream().map(listener::applyAsDouble).toList());
     }
 
-    private static long mostFiles() {
+    private static long maxOpenFiles() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 ? system.getMaxFileDescriptorCount()
                 : Long.MAX_VALUE;

@@ -1,6 +1,6 @@
 package com.cruddur.bench;
 
-/** What a row has to reach; one that is only shown has none to reach. */
+/** The target of a row, or none if its figure is only shown. */
 record Target(Kind kind, double bound, String unit) {
 
     enum Kind {

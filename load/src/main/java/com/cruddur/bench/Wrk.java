@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The load generator wrk; {@code load/wrk.lua} tells it what to send, and prints what it counted. */
+/** The load generator wrk. {@code load/wrk.lua} creates the requests and prints the counters. */
 final class Wrk implements LoadGenerator {
 
     private static final Pattern COUNTED = Pattern.compile("counted (\\d+) (\\d+) (\\d+)");
 
-    private static final Path SCRIPT = Stage.PROJECT.resolve("load/wrk.lua");
+    private static final Path SCRIPT = Testbed.PROJECT.resolve("load/wrk.lua");
 
     private final Path program;
 
@@ -43,7 +43,7 @@ final class Wrk implements LoadGenerator {
                 environment);
         Matcher counted = COUNTED.matcher(output);
         if (!counted.find()) {
-            throw new IOException("wrk counted nothing:\n" + output);
+            throw new IOException("wrk printed no counters:\n" + output);
         }
         long failed = Long.parseLong(counted.group(2));
         return new Rate(

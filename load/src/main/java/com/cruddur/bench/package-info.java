@@ -1,4 +1,4 @@
-/** {@code bin/bench}: how fast the server is, beside what can be had. */
+/** {@code bin/bench} and {@code bin/load-test}: performance relative to reference servers, and behaviour under load. */
 @NullMarked
 package com.cruddur.bench;
 

@@ -25,9 +25,9 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * The mix as people make it. Either so many people who each do one thing after the other ({@code load.people}), which
- * finds out how much the server can do; or people who arrive at given rates, a level after the other ({@code
- * load.rates}), whether the server keeps up or not.
+ * A realistic mix of requests. The closed model ({@code load.users}) has a number of users who send one request after the
+ * other; it measures the saturation throughput. In the open model ({@code load.rates}), users arrive at given rates, one
+ * level after the other, whether the server keeps up or not.
  */
 public final class Mix extends Simulation {
 
@@ -41,7 +41,7 @@ public final class Mix extends Simulation {
     private final FeederBuilder<String> handles = lines("handle");
     private final FeederBuilder<String> terms = lines("term");
 
-    private final ChainBuilder act = randomSwitch()
+    private final ChainBuilder action = randomSwitch()
             .on(
                     percent(70).then(read("home", "/api/activities/home")),
                     percent(12).then(feed(cruds), read("thread", "/api/activities/#{crud}")),
@@ -52,16 +52,16 @@ public final class Mix extends Simulation {
 
     public Mix() {
         HttpProtocolBuilder server = http.baseUrl(System.getProperty("load.url"))
-                // Each arrival is somebody else, but who stays connected: setting up connections is not what is tested.
+                // Each arrival is another user, but connections are reused: their setup is not part of the test.
                 .shareConnections()
                 .disableCaching()
                 .acceptHeader("application/json");
-        setUp(people().protocols(server));
+        setUp(users().protocols(server));
     }
 
     @Override
     public void before() {
-        outcome.begins();
+        outcome.start();
     }
 
     @Override
@@ -69,12 +69,12 @@ public final class Mix extends Simulation {
         outcome.write();
     }
 
-    private io.gatling.javaapi.core.PopulationBuilder people() {
-        Integer people = Integer.getInteger("load.people");
-        if (people != null) {
-            return named(during(LEVEL).on(act)).injectOpen(atOnceUsers(people));
+    private io.gatling.javaapi.core.PopulationBuilder users() {
+        Integer users = Integer.getInteger("load.users");
+        if (users != null) {
+            return named(during(LEVEL).on(action)).injectOpen(atOnceUsers(users));
         }
-        return named(act)
+        return named(action)
                 .injectOpen(Arrays.stream(System.getProperty("load.rates").split(","))
                         .map(rate ->
                                 constantUsersPerSec(Double.parseDouble(rate)).during(LEVEL))
@@ -82,15 +82,15 @@ public final class Mix extends Simulation {
     }
 
     private static ScenarioBuilder named(ChainBuilder chain) {
-        return scenario("people").exec(chain);
+        return scenario("users").exec(chain);
     }
 
     private ChainBuilder read(String name, String path) {
-        return answered(http(name).get(path));
+        return checked(http(name).get(path));
     }
 
     private ChainBuilder post() {
-        return answered(http("post")
+        return checked(http("post")
                 .post("/api/activities")
                 .header("Authorization", "Bearer #{token}")
                 .header("Content-Type", "application/json")
@@ -98,22 +98,22 @@ public final class Mix extends Simulation {
     }
 
     private ChainBuilder like() {
-        return answered(http("like").put("/api/activities/#{crud}/like").header("Authorization", "Bearer #{token}"));
+        return checked(http("like").put("/api/activities/#{crud}/like").header("Authorization", "Bearer #{token}"));
     }
 
-    private ChainBuilder answered(HttpRequestActionBuilder request) {
+    private ChainBuilder checked(HttpRequestActionBuilder request) {
         return exec(session -> {
                     outcome.sent();
                     return session;
                 })
                 .exec(request.transformResponse((response, session) -> {
-                            outcome.answered(response);
+                            outcome.responded(response);
                             return response;
                         })
                         .check(status().is(200)));
     }
 
-    /** A file of one column, in any order. */
+    /** A file with one column, read in random order. */
     private static FeederBuilder<String> lines(String column) {
         return csv(DATA.resolve(column + ".csv").toString()).random();
     }

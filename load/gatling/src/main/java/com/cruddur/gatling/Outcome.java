@@ -10,7 +10,7 @@ import java.util.Properties;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What became of the requests, as the client saw it; left in a file for whoever started Gatling. */
+/** Counts the outcomes of the requests as the client saw them, and writes them to a file for {@code LoadTest}. */
 final class Outcome {
 
     private static final int OK = 200;
@@ -18,49 +18,50 @@ final class Outcome {
 
     private final Path file;
     private final LongAdder sent = new LongAdder();
-    private final LongAdder good = new LongAdder();
-    private final LongAdder refused = new LongAdder();
-    private final LongAdder refusedWithoutRetryAfter = new LongAdder();
-    private final LongAdder otherwise = new LongAdder();
+    private final LongAdder succeeded = new LongAdder();
+    private final LongAdder rejected = new LongAdder();
+    private final LongAdder rejectedWithoutRetryAfter = new LongAdder();
+    private final LongAdder failed = new LongAdder();
     private final LongAccumulator slowestMillis = new LongAccumulator(Long::max, 0);
-    private long begunAtMillis;
+    private long startedAtMillis;
 
     Outcome(Path file) {
         this.file = file;
     }
 
-    void begins() {
-        begunAtMillis = System.currentTimeMillis();
+    void start() {
+        startedAtMillis = System.currentTimeMillis();
     }
 
     void sent() {
         sent.increment();
     }
 
-    void answered(Response response) {
+    void responded(Response response) {
         slowestMillis.accumulate(response.endTimestamp() - response.startTimestamp());
         switch (response.status().code()) {
-            case OK -> good.increment();
+            case OK -> succeeded.increment();
             case UNAVAILABLE -> {
-                refused.increment();
+                rejected.increment();
                 if (response.header("Retry-After").isEmpty()) {
-                    refusedWithoutRetryAfter.increment();
+                    rejectedWithoutRetryAfter.increment();
                 }
             }
-            default -> otherwise.increment();
+            default -> failed.increment();
         }
     }
 
-    /** What was sent and neither answered nor refused hung, or broke. */
+    /** Requests without any response were lost: they hung, or their connection broke. */
     void write() {
         Properties properties = new Properties();
-        properties.setProperty("begun", Long.toString(begunAtMillis));
+        properties.setProperty("started-at-millis", Long.toString(startedAtMillis));
         properties.setProperty("sent", sent.toString());
-        properties.setProperty("good", good.toString());
-        properties.setProperty("refused", refused.toString());
-        properties.setProperty("refused-without-retry-after", refusedWithoutRetryAfter.toString());
-        properties.setProperty("answered-otherwise", otherwise.toString());
-        properties.setProperty("unanswered", Long.toString(sent.sum() - good.sum() - refused.sum() - otherwise.sum()));
+        properties.setProperty("succeeded", succeeded.toString());
+        properties.setProperty("rejected", rejected.toString());
+        properties.setProperty("rejected-without-retry-after", rejectedWithoutRetryAfter.toString());
+        properties.setProperty("failed", failed.toString());
+        properties.setProperty(
+                "unanswered", Long.toString(sent.sum() - succeeded.sum() - rejected.sum() - failed.sum()));
         properties.setProperty("slowest-millis", slowestMillis.toString());
         try (Writer writer = Files.newBufferedWriter(file)) {
             properties.store(writer, null);

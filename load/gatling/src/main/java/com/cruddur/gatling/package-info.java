@@ -1,4 +1,4 @@
-/** What people do on Cruddur, for Gatling to do it in their place. */
+/** The Gatling simulation of {@code bin/load-test}. */
 @NullMarked
 package com.cruddur.gatling;
 

@@ -7,19 +7,19 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The pool's own figures over time, as a page of plots to lie beside Gatling's. */
-final class PoolPage {
+/** The server's pool metrics over time, as an HTML page next to Gatling's report. */
+final class PoolReport {
 
     static final String IN_USE = "cruddur_db_connections_in_use";
-    static final String WAITING = "cruddur_db_statements_queued";
-    static final String WAITED = "cruddur_db_queue_seconds";
+    static final String QUEUED = "cruddur_db_statements_queued";
+    static final String QUEUE_SECONDS = "cruddur_db_queue_seconds";
 
     private static final int WIDTH = 900;
     private static final int HEIGHT = 180;
 
-    private PoolPage() {}
+    private PoolReport() {}
 
-    /** The page of what was scraped from a moment on. */
+    /** The page with the scrapes from a time on. */
     static String html(long fromMillis, List<Scrape> scrapes) {
         List<Scrape> shown = scrapes.stream()
                 .filter(scrape -> scrape.atMillis() >= fromMillis)
@@ -28,26 +28,32 @@ final class PoolPage {
                 <!doctype html>
                 <html lang="en">
                 <meta charset="utf-8">
-                <title>The pool under load</title>
+                <title>Connection pool under load</title>
                 <style>
                   body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 960px; color: #1d1b20 }
                   svg { background: #faf9fb; border: 1px solid #e3e0e8; border-radius: 8px }
                   polyline { fill: none; stroke: #6b3fd4; stroke-width: 1.5 }
                   text { font-size: 12px; fill: #605d66 }
                 </style>
-                <h1>The pool under load</h1>
+                <h1>Connection pool under load</h1>
                 """
-                + plot("Answered, a second", shown, (before, now) -> rate(before, now, s -> s.requests("200")))
-                + plot("Refused with 503, a second", shown, (before, now) -> rate(before, now, s -> s.requests("503")))
+                + plot(
+                        "Successful responses per second",
+                        shown,
+                        (before, now) -> rate(before, now, s -> s.requests("200")))
+                + plot(
+                        "Responses with 503 per second",
+                        shown,
+                        (before, now) -> rate(before, now, s -> s.requests("503")))
                 + plot("Connections in use", shown, (before, now) -> now.sum(IN_USE))
-                + plot("Statements waiting for a connection", shown, (before, now) -> now.sum(WAITING))
-                + plot("Wait for a connection, mean, ms", shown, PoolPage::waitMillis)
+                + plot("Statements in the admission queue", shown, (before, now) -> now.sum(QUEUED))
+                + plot("Mean time in the admission queue, ms", shown, PoolReport::meanQueueMillis)
                 + "</html>\n";
     }
 
-    private static double waitMillis(Scrape before, Scrape now) {
-        double waits = now.sum(WAITED + "_count") - before.sum(WAITED + "_count");
-        return waits == 0 ? 0 : 1000 * (now.sum(WAITED + "_sum") - before.sum(WAITED + "_sum")) / waits;
+    private static double meanQueueMillis(Scrape before, Scrape now) {
+        double waits = now.sum(QUEUE_SECONDS + "_count") - before.sum(QUEUE_SECONDS + "_count");
+        return waits == 0 ? 0 : 1000 * (now.sum(QUEUE_SECONDS + "_sum") - before.sum(QUEUE_SECONDS + "_sum")) / waits;
     }
 
     private static double rate(Scrape before, Scrape now, ToDoubleFunction<Scrape> figure) {

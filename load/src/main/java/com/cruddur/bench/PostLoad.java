@@ -16,19 +16,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Posts so many cruds a second, and reads home after each was acknowledged: it must be there. */
-final class Poster implements AutoCloseable {
+/** Posts cruds at a constant rate. After each acknowledgement it reads home, which must contain the crud. */
+final class PostLoad implements AutoCloseable {
 
-    /** More would tell that the server can't keep up; then posts are late, and the row says so. */
-    private static final int AT_ONCE = 16;
+    /** If more posts are in flight, the server does not keep up. Posts are then late, and the row reports it. */
+    private static final int MAX_CONCURRENT_POSTS = 16;
 
-    /** Of what was to be posted; with less the row would tell of another load. */
-    private static final double ENOUGH = 0.9;
+    /** The minimum share of the intended rate. With less, the row would measure another load. */
+    private static final double MIN_RATE_RATIO = 0.9;
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-    private final Semaphore free = new Semaphore(AT_ONCE);
+    private final Semaphore permits = new Semaphore(MAX_CONCURRENT_POSTS);
     private final String url;
     private final List<String> tokens;
     private final int perSecond;
@@ -37,14 +37,14 @@ final class Poster implements AutoCloseable {
     private final AtomicInteger failed = new AtomicInteger();
     private final AtomicLong activeNanos = new AtomicLong();
 
-    Poster(String url, List<String> tokens, int perSecond) {
+    PostLoad(String url, List<String> tokens, int perSecond) {
         this.url = url;
         this.tokens = tokens;
         this.perSecond = perSecond;
     }
 
-    /** Posts while something else goes on. */
-    <T> T during(Callable<T> work) throws Exception {
+    /** Posts while the given work runs. */
+    <T> T runDuring(Callable<T> work) throws Exception {
         long start = System.nanoTime();
         Thread pace = Thread.ofPlatform().start(() -> post(start));
         try {
@@ -52,14 +52,14 @@ final class Poster implements AutoCloseable {
         } finally {
             pace.interrupt();
             pace.join();
-            free.acquire(AT_ONCE);
-            free.release(AT_ONCE);
+            permits.acquire(MAX_CONCURRENT_POSTS);
+            permits.release(MAX_CONCURRENT_POSTS);
             activeNanos.addAndGet(System.nanoTime() - start);
         }
     }
 
-    String told() {
-        return "%.0f cruds a second were posted, %d in all; %d were not on the home that was read next"
+    String summary() {
+        return "%.0f cruds per second were posted, %d in total; %d were missing on the home page that was read next"
                 .formatted(postedPerSecond(), posted.get(), missing.get());
     }
 
@@ -68,8 +68,8 @@ final class Poster implements AutoCloseable {
         if (missing.get() + failed.get() > 0) {
             problems.add("%d of %d cruds were missing, %d failed".formatted(missing.get(), posted.get(), failed.get()));
         }
-        if (postedPerSecond() < ENOUGH * perSecond) {
-            problems.add("the posts did not keep up: %.0f a second".formatted(postedPerSecond()));
+        if (postedPerSecond() < MIN_RATE_RATIO * perSecond) {
+            problems.add("the posts did not keep up: %.0f per second".formatted(postedPerSecond()));
         }
         return problems;
     }
@@ -89,15 +89,15 @@ final class Poster implements AutoCloseable {
             for (long n = 0; ; n++) {
                 TimeUnit.NANOSECONDS.sleep(start + n * TimeUnit.SECONDS.toNanos(1) / perSecond - System.nanoTime());
                 String token = tokens.get((int) (n % tokens.size()));
-                free.acquire();
-                executor.execute(() -> postAndLook(token));
+                permits.acquire();
+                executor.execute(() -> postAndReadHome(token));
             }
         } catch (InterruptedException e) {
-            // The work that it was for is done.
+            // The work has ended.
         }
     }
 
-    private void postAndLook(String token) {
+    private void postAndReadHome(String token) {
         try {
             HttpResponse<String> post = send(HttpRequest.newBuilder(URI.create(url + "/api/activities"))
                     .header("Authorization", "Bearer " + token)
@@ -115,7 +115,7 @@ final class Poster implements AutoCloseable {
         } catch (IOException | InterruptedException e) {
             failed.incrementAndGet();
         } finally {
-            free.release();
+            permits.release();
         }
     }
 

@@ -16,10 +16,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** A load generator for where none is installed: an HTTP client on one event loop. */
-final class JavaLoad implements LoadGenerator {
+/** A load generator in Java, for machines without wrk: an HTTP client on one event loop. */
+final class JavaLoadGenerator implements LoadGenerator {
 
-    private static final int ANSWER_LIMIT_SECONDS = 10;
+    private static final int RESPONSE_TIMEOUT_SECONDS = 10;
 
     @Override
     public Rate drive(String url, int connections, int seconds, Requests requests)
@@ -30,12 +30,12 @@ final class JavaLoad implements LoadGenerator {
             HttpClient client = vertx.createHttpClient(
                     new HttpClientOptions().setDefaultHost(uri.getHost()).setDefaultPort(uri.getPort()),
                     new PoolOptions().setHttp1MaxSize(connections).setEventLoopSize(1));
-            Run run = new Run(client, requests.all(), requests.once(), seconds);
+            Load load = new Load(client, requests.all(), requests.once(), seconds);
             Promise<Rate> rate = Promise.promise();
             vertx.runOnContext(start -> Future.all(IntStream.range(0, connections)
-                            .mapToObj(connection -> run.goOn())
+                            .mapToObj(connection -> load.sendNext())
                             .toList())
-                    .map(ended -> run.rate())
+                    .map(ended -> load.rate())
                     .onComplete(rate));
             return rate.future().await();
         } finally {
@@ -48,54 +48,54 @@ final class JavaLoad implements LoadGenerator {
         return "a Java client (install wrk for better figures)";
     }
 
-    /** On one event loop, hence without locks. */
-    private static final class Run {
+    /** One run. It belongs to one event loop and needs no locks. */
+    private static final class Load {
 
         private final HttpClient client;
-        private final List<Requests.One> requests;
+        private final List<Requests.Request> requests;
         private final boolean once;
         private final long startNanos = System.nanoTime();
         private final long endNanos;
         private final SplittableRandom random = new SplittableRandom(1000);
         private int sent;
-        private long answered;
+        private long succeeded;
         private long failed;
 
-        Run(HttpClient client, List<Requests.One> requests, boolean once, int seconds) {
+        Load(HttpClient client, List<Requests.Request> requests, boolean once, int seconds) {
             this.client = client;
             this.requests = requests;
             this.once = once;
             this.endNanos = startNanos + TimeUnit.SECONDS.toNanos(seconds);
         }
 
-        Future<Void> goOn() {
+        Future<Void> sendNext() {
             if (System.nanoTime() >= endNanos || (once && sent == requests.size())) {
                 return Future.succeededFuture();
             }
             return send(requests.get(once ? sent++ : random.nextInt(requests.size())))
-                    .transform(answer -> {
-                        count(answer.succeeded() && answer.result() < 400);
-                        return goOn();
+                    .transform(response -> {
+                        count(response.succeeded() && response.result() < 400);
+                        return sendNext();
                     });
         }
 
         Rate rate() {
-            return new Rate(answered, failed, (System.nanoTime() - startNanos) / 1e9);
+            return new Rate(succeeded, failed, (System.nanoTime() - startNanos) / 1e9);
         }
 
-        private void count(boolean good) {
-            if (good) {
-                answered++;
+        private void count(boolean success) {
+            if (success) {
+                succeeded++;
             } else {
                 failed++;
             }
         }
 
-        private Future<Integer> send(Requests.One one) {
+        private Future<Integer> send(Requests.Request one) {
             RequestOptions options = new RequestOptions()
                     .setMethod(HttpMethod.valueOf(one.method()))
                     .setURI(one.path())
-                    .setTimeout(TimeUnit.SECONDS.toMillis(ANSWER_LIMIT_SECONDS));
+                    .setTimeout(TimeUnit.SECONDS.toMillis(RESPONSE_TIMEOUT_SECONDS));
             if (!one.token().isEmpty()) {
                 options.putHeader("Authorization", "Bearer " + one.token());
             }

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** A process that was started here, answers HTTP on a port of its own, and is ended with us. */
-final class Child implements AutoCloseable {
+/** A server process of the benchmark. */
+final class ServerProcess implements AutoCloseable {
 
     private static final int START_LIMIT_SECONDS = 120;
     private static final int STOP_LIMIT_SECONDS = 30;
 
-    /** What a child may know of the caller's environment; the settings of the server are none of it. */
+    /** Environment variables that a process inherits. The server's settings are not among them. */
     private static final Set<String> INHERITED = Set.of("PATH", "HOME", "JAVA_HOME", "LANG", "LC_ALL", "TMPDIR");
 
     private static final HttpClient CLIENT =
@@ -30,29 +30,30 @@ final class Child implements AutoCloseable {
     private final int port;
     private final Path log;
 
-    private Child(Process process, int port, Path log) {
+    private ServerProcess(Process process, int port, Path log) {
         this.process = process;
         this.port = port;
         this.log = log;
     }
 
     /**
-     * Starts a process; where it listens is up to the caller to tell it.
+     * Starts a process. The caller tells it its port, in the command or in the environment.
      *
-     * @param log takes what it prints
+     * @param log the file for its output
      */
-    static Child start(List<String> command, Map<String, String> environment, int port, Path log) throws IOException {
+    static ServerProcess start(List<String> command, Map<String, String> environment, int port, Path log)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().retainAll(INHERITED);
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .redirectInput(Path.of("/dev/null").toFile());
-        return new Child(builder.start(), port, log);
+        return new ServerProcess(builder.start(), port, log);
     }
 
-    /** Waits until a path is answered with 200. */
-    Child awaitAnswer(String path) throws IOException, InterruptedException {
+    /** Waits until the process answers a path with 200. */
+    ServerProcess awaitOk(String path) throws IOException, InterruptedException {
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_LIMIT_SECONDS);
         while (!answers(path)) {
             if (!process.isAlive() || System.nanoTime() > limit) {
@@ -63,7 +64,7 @@ final class Child implements AutoCloseable {
         return this;
     }
 
-    /** The body of what it answers to a GET. */
+    /** Sends a GET request. */
     HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
                 .timeout(Duration.ofSeconds(30))
@@ -79,7 +80,7 @@ final class Child implements AutoCloseable {
         return process.pid();
     }
 
-    /** The options that its JVM was started with, but for those that only fit its own class path. */
+    /** The options of its JVM, without those that depend on its class path. */
     List<String> jvmOptions() {
         List<String> options = new ArrayList<>();
         for (String argument : process.info().arguments().orElse(new String[0])) {

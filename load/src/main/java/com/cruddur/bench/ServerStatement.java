@@ -6,33 +6,33 @@ import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Field;
 
 /**
- * A statement as the server sends it, so that what is compared runs the same SQL, whatever becomes of it.
+ * A statement of the server, so that the reference servers always run the same SQL.
  *
  * @param sql with {@code $1…}
- * @param argumentAt what stands at $1, $2, …: the index of the argument that goes there
+ * @param argumentAt the argument's index for each of $1, $2, …
  */
-@SuppressWarnings("ArrayRecordComponent") // Nobody compares two.
-record ProductStatement(String sql, int[] argumentAt) {
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+record ServerStatement(String sql, int[] argumentAt) {
 
-    /** The constant of a class. */
-    static ProductStatement of(String className, String constant) {
+    /** Reads the constant of a class. */
+    static ServerStatement of(String className, String constant) {
         try {
             Field field = Class.forName(className).getDeclaredField(constant);
             field.setAccessible(true);
             Statement statement = (Statement) field.get(null);
             Field argumentAt = Statement.class.getDeclaredField("argumentAt");
             argumentAt.setAccessible(true);
-            return new ProductStatement(statement.sql(), (int[]) argumentAt.get(statement));
+            return new ServerStatement(statement.sql(), (int[]) argumentAt.get(statement));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
-                    "the server has no statement %s.%s any more: name here the one it has"
+                    "the server has no statement %s.%s: update its name in the benchmark"
                             .formatted(className, constant),
                     e);
         }
     }
 
-    static ProductStatement of(JsonObject json) {
-        return new ProductStatement(
+    static ServerStatement of(JsonObject json) {
+        return new ServerStatement(
                 json.getString("sql"),
                 json.getJsonArray("argumentAt").stream()
                         .mapToInt(index -> (Integer) index)
@@ -47,9 +47,9 @@ record ProductStatement(String sql, int[] argumentAt) {
         return new JsonObject().put("sql", sql).put("argumentAt", indices);
     }
 
-    /** The SQL with an expression in place of each argument. */
+    /** The SQL with an expression in the place of each parameter. */
     String with(String... arguments) {
-        // From the last: $1 is the beginning of $10.
+        // Starts with the last parameter, because $1 is a prefix of $10.
         String whole = sql;
         for (int i = argumentAt.length; i > 0; i--) {
             whole = whole.replace("$" + i, arguments[argumentAt[i - 1]]);

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The table that people read; in Markdown, so that it can be kept as it is. */
-final class Table {
+/** The table of all results, in Markdown. */
+final class ResultTable {
 
-    private static final List<String> HEAD = List.of("row", "ours", "other", "figure", "target", "met");
+    private static final List<String> HEADER = List.of("row", "server", "reference", "figure", "target", "met");
 
-    private Table() {}
+    private ResultTable() {}
 
     static String of(Map<Row, Result> results) {
         List<List<String>> lines = new ArrayList<>();
-        lines.add(HEAD);
+        lines.add(HEADER);
         results.forEach((row, result) -> lines.add(line(row, result)));
-        int[] widths = IntStream.range(0, HEAD.size())
+        int[] widths = IntStream.range(0, HEADER.size())
                 .map(column -> lines.stream()
                         .mapToInt(line -> line.get(column).length())
                         .max()
@@ -30,7 +30,7 @@ final class Table {
                         .append(" ".repeat(widths[column] - line.get(column).length() + 1));
             }
             table.append("|\n");
-            if (line == HEAD) {
+            if (line == HEADER) {
                 table.append("| --- ".repeat(widths.length)).append("|\n");
             }
         }
@@ -43,7 +43,7 @@ final class Table {
 
     private static List<String> line(Row row, Result result) {
         return List.of(
-                row.what(),
+                row.description(),
                 Figures.rounded(result.ours()) + " " + result.unit(),
                 result.other() == null ? "" : Figures.rounded(result.other()) + " " + result.unit(),
                 Figures.rounded(result.figure()) + " " + result.target().unit(),
