@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Requests of which anything may be wrong. {@code -Dfaults.seed=N} makes those of an earlier run again. */
+/** Random requests that may violate any rule. {@code -Dfaults.seed=N} repeats an earlier run. */
 class BadInputFault {
 
     @RegisterExtension
@@ -42,12 +42,12 @@ class BadInputFault {
             .toList();
 
     @Test
-    void noInputIsAFaultOfOurs() throws Exception {
+    void noInputGivesA5xx() throws Exception {
         FaultTable.Row row = TABLE.row(
-                "bad input everywhere: %,d requests made from openapi.yaml".formatted(requests),
-                "no 5xx, and no answer that the document does not know");
-        System.out.printf("Requests are made from the seed %d: -Dfaults.seed=%d makes them again.%n", seed, seed);
-        List<Thread> clients = Stream.generate(() -> Thread.ofVirtual().start(this::askOnAndOn))
+                "bad input in every operation: %,d requests generated from openapi.yaml".formatted(requests),
+                "no 5xx, and no response that is not in the document");
+        System.out.printf("The seed of the requests is %d: -Dfaults.seed=%d repeats them.%n", seed, seed);
+        List<Thread> clients = Stream.generate(() -> Thread.ofVirtual().start(this::sendRepeatedly))
                 .limit(CLIENTS)
                 .toList();
         for (Thread client : clients) {
@@ -60,18 +60,18 @@ class BadInputFault {
                 .sum();
         assertThat(statuses.keySet()).contains(200, 304, 400, 401, 404, 405, 413, 415, 422);
         row.figure(
-                "%d × 5xx, %d otherwise unknown, seed %d".formatted(faults, wrong.size() - faults, seed),
+                "%d × 5xx, %d otherwise undocumented, seed %d".formatted(faults, wrong.size() - faults, seed),
                 wrong.isEmpty());
     }
 
-    private void askOnAndOn() {
+    private void sendRepeatedly() {
         @Nullable Connection connection = null;
         for (long number = next.getAndIncrement(); number < requests; number = next.getAndIncrement()) {
             GeneratedRequest request = GeneratedRequest.of(seed, number, tokens);
             try {
                 connection = connection != null && connection.isOpen() ? connection : new Connection(port());
                 Connection.Answer answer = ask(connection, request);
-                // Too busy at this moment says nothing of the input; too busy each time does.
+                // A single 503 may be overload; repeated 503s are caused by the input.
                 for (int attempt = 1; answer.status() == 503 && attempt < MAX_ATTEMPTS; attempt++) {
                     LockSupport.parkNanos(PAUSE_NANOS);
                     connection = connection.isOpen() ? connection : new Connection(port());
@@ -79,7 +79,7 @@ class BadInputFault {
                 }
                 check(number, request, answer);
             } catch (IOException e) {
-                wrong.add("request %d got no answer (%s):%n%s".formatted(number, e.getMessage(), shown(request)));
+                wrong.add("request %d got no response (%s):%n%s".formatted(number, e.getMessage(), shown(request)));
                 connection = null;
             }
         }

@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A client's connection, kept alive as long as the server lets it. It hides nothing: what is asked is asked once, and what
- * isn't answered is an exception.
+ * A keep-alive connection of a client. It never repeats a request, and a missing response is an exception.
  */
 public final class Connection implements AutoCloseable {
 
@@ -21,7 +20,7 @@ public final class Connection implements AutoCloseable {
     private static final int ANSWER_LIMIT_MILLIS = 10_000;
     private static final int STREAM_LIMIT_MILLIS = 60_000;
 
-    /** What came back; the names of headers in any case. */
+    /** A response. Header names are case-insensitive. */
     public record Answer(int status, Map<String, String> headers, String body) {
 
         private boolean closes() {
@@ -46,20 +45,20 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Whether it can be asked once more: the server has not said that it closes. */
+    /** Whether the connection can be reused: the server has not announced that it closes it. */
     public boolean isOpen() {
         return open;
     }
 
-    /** Sends a request and waits for the whole of its answer. */
+    /** Sends a request and waits for the whole response. */
     public Answer ask(Request request) throws IOException {
         return ask(bytes(request), !request.method().equals("HEAD"));
     }
 
     /**
-     * The same for a request of any bytes.
+     * Sends any bytes as a request.
      *
-     * @param withBody whether its answer has one where it says how long it is
+     * @param withBody whether a response with a content length has a body; false for HEAD
      */
     public Answer ask(byte[] request, boolean withBody) throws IOException {
         socket.getOutputStream().write(request);
@@ -68,7 +67,7 @@ public final class Connection implements AutoCloseable {
         return answer;
     }
 
-    /** Reads an answer without an end, such as one of events, until it has one, and tells whether it was in good order. */
+    /** Reads a stream until it ends. Returns whether it ended cleanly. */
     public boolean readToItsEnd() {
         try {
             socket.setSoTimeout(STREAM_LIMIT_MILLIS);
@@ -104,7 +103,7 @@ public final class Connection implements AutoCloseable {
         int length = withBody ? Integer.parseInt(headers.getOrDefault("Content-Length", "0")) : 0;
         byte[] body = input.readNBytes(length);
         if (body.length < length) {
-            throw new EOFException("the answer broke off");
+            throw new EOFException("the response is incomplete");
         }
         return new Answer(Integer.parseInt(statusLine[1]), headers, new String(body, StandardCharsets.UTF_8));
     }
@@ -113,7 +112,7 @@ public final class Connection implements AutoCloseable {
         StringBuilder line = new StringBuilder();
         for (int next = input.read(); next != '\n'; next = input.read()) {
             if (next < 0) {
-                throw new EOFException("closed without an answer");
+                throw new EOFException("closed without a response");
             }
             if (next != '\r') {
                 line.append((char) next);

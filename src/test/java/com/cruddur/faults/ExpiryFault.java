@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Many clients read around the moment of a crud's end, and ask the database's clock before each reading. */
+/** Many clients read home around the expiry of a crud, and compare the database clock before each read. */
 class ExpiryFault {
 
     @RegisterExtension
@@ -26,7 +26,7 @@ class ExpiryFault {
 
     private static final int CLIENTS = 8;
 
-    /** So long after its end the readings go on, and so many of them. */
+    /** Duration of the reads after the expiry, and their number. */
     private static final int READINGS_AFTER_THE_END = 20;
 
     private final AtomicLong answers = new AtomicLong();
@@ -34,9 +34,9 @@ class ExpiryFault {
     private final AtomicLong shownAfterTheEnd = new AtomicLong();
 
     @Test
-    void nobodySeesItFromTheMomentThatTheDatabaseSaysSo() throws Exception {
+    void noResponseContainsACrudThatHasExpiredByTheDatabaseClock() throws Exception {
         FaultTable.Row row =
-                TABLE.row("a crud expires while kept in memory", "absent from the moment the database says so");
+                TABLE.row("a cached crud expires", "absent as soon as the database clock has passed its expiry");
         int rounds = FaultScale.of(5, 50);
         DatabaseUrl database = TestPostgres.seeded();
         try (TestIssuer issuer = new TestIssuer();
@@ -46,7 +46,7 @@ class ExpiryFault {
                 String insert = ("INSERT INTO activities (user_uuid, message, expires_at) SELECT uuid, '%s',"
                                 + " clock_timestamp() + interval '%d milliseconds' FROM users WHERE handle = 'bayko'")
                         .formatted(message, 900 + 7 * round);
-                // It may be over before a busy machine comes to look; what was seen too late counts all the same.
+                // On a busy machine the crud may expire before the first read. Late reads count all the same.
                 eventually(() -> {
                     TestPostgres.execute(database, insert);
                     assertThat(Concurrently.run(CLIENTS, client -> read(database, server.port(), client, message)))
@@ -55,12 +55,12 @@ class ExpiryFault {
             }
         }
         row.figure(
-                "%d of %,d answers after the end showed it, in %d rounds"
+                "%d of %,d responses after the expiry contained it, in %d rounds"
                         .formatted(shownAfterTheEnd.get(), answersAfterTheEnd.get(), rounds),
                 shownAfterTheEnd.get() == 0 && answers.get() > answersAfterTheEnd.get());
     }
 
-    /** Whether it was seen alive. */
+    /** Whether a response contained the crud before its expiry. */
     private boolean read(DatabaseUrl database, int port, int client, String message) {
         String path = READINGS.get(client % READINGS.size());
         boolean seen = false;

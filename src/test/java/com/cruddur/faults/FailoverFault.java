@@ -13,7 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A primary and its standby, and the name that leads to the one that takes writes. */
+/** A primary and its standby, behind a name that refers to the primary. */
 class FailoverFault {
 
     @RegisterExtension
@@ -24,17 +24,17 @@ class FailoverFault {
     private static final double LIMIT_MILLIS = 5_000;
 
     @Test
-    void theServerFindsTheNewPrimaryAndLosesNothing() throws Exception {
+    void theServerFindsTheNewPrimaryAndNoAcknowledgedWriteIsLost() throws Exception {
         FaultTable.Row row = TABLE.row(
                 "fail-over: the primary dies, its standby is promoted",
-                "0 acknowledged lost, good answers ≤ 5 s after the promotion");
+                "0 acknowledged writes lost, success ≤ 5 s after the promotion");
         try (TestIssuer issuer = new TestIssuer();
                 PostgresProcess primary = PostgresProcess.seeded(Map.of());
                 PostgresProcess standby = primary.standby();
                 TcpProxy name = new TcpProxy("127.0.0.1", primary.url().port());
                 ServerProcess server = ServerProcess.start(name.inFrontOf(primary.url()), issuer)) {
             String token = ServerProcess.token(issuer, primary.url(), "bayko");
-            waitForTheStandby(primary);
+            requireSynchronousStandby(primary);
             try (Load load = Load.start(server.port(), CLIENTS, n -> request(token, n))) {
                 load.awaitGood().runFor(LOAD);
                 primary.kill();
@@ -47,7 +47,7 @@ class FailoverFault {
                 assertThat(all.unexpected().list()).isEmpty();
                 long lost = lost(all, standby);
                 row.figure(
-                        "%d of %,d lost, good answers after %.0f ms"
+                        "%d of %,d lost, success after %.0f ms"
                                 .formatted(lost, all.good().of("POST").count(), healedMillis),
                         lost == 0 && healedMillis <= LIMIT_MILLIS);
             }
@@ -55,10 +55,10 @@ class FailoverFault {
     }
 
     @Test
-    void sessionsOfADemotedPrimaryAreGivenUp() throws Exception {
+    void sessionsOfADemotedPrimaryAreReplaced() throws Exception {
         FaultTable.Row row = TABLE.row(
-                "switch-over: the primary is demoted (25006), the name leads to the new one",
-                "heals without a restart ≤ 5 s");
+                "switchover: the primary is demoted (25006), the name refers to the new one",
+                "recovers without a restart ≤ 5 s");
         try (TestIssuer issuer = new TestIssuer();
                 PostgresProcess old = PostgresProcess.seeded(Map.of());
                 PostgresProcess young = PostgresProcess.seeded(Map.of());
@@ -67,7 +67,7 @@ class FailoverFault {
             String token = ServerProcess.token(issuer, old.url(), "bayko");
             try (Load load = Load.start(server.port(), CLIENTS, n -> request(token, n))) {
                 load.awaitGood().runFor(LOAD);
-                // The sessions that there are stay; what they can't do any more is write.
+                // Open sessions remain, but can no longer write.
                 old.execute("ALTER SYSTEM SET default_transaction_read_only = on");
                 old.execute("SELECT pg_reload_conf()");
                 long demotedNanos = System.nanoTime();
@@ -85,9 +85,10 @@ class FailoverFault {
     }
 
     @Test
-    void endedSessionsAreReplaced() throws Exception {
+    void terminatedSessionsAreReplaced() throws Exception {
         FaultTable.Row row = TABLE.row(
-                "every session is ended under load (pg_terminate_backend, 57P01)", "heals without a restart ≤ 5 s");
+                "all sessions are terminated under load (pg_terminate_backend, 57P01)",
+                "recovers without a restart ≤ 5 s");
         try (TestIssuer issuer = new TestIssuer();
                 PostgresProcess postgres = PostgresProcess.seeded(Map.of());
                 ServerProcess server = ServerProcess.start(postgres.url(), issuer)) {
@@ -108,8 +109,8 @@ class FailoverFault {
         }
     }
 
-    /** From now on the primary acknowledges nothing that its standby doesn't have. */
-    private static void waitForTheStandby(PostgresProcess primary) {
+    /** Makes replication synchronous: the primary acknowledges only what its standby has. */
+    private static void requireSynchronousStandby(PostgresProcess primary) {
         primary.execute("ALTER SYSTEM SET synchronous_standby_names = '*'");
         primary.execute("SELECT pg_reload_conf()");
         eventually(() -> assertThat(primary.query("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"))

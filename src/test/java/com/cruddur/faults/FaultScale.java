@@ -1,13 +1,13 @@
 package com.cruddur.faults;
 
-/** How much of everything: {@code -Dfaults=short} for every change, {@code long} by hand. */
+/** The number of rounds: {@code -Dfaults=short} for every change, {@code long} on demand. */
 public final class FaultScale {
 
     private static final boolean SHORT = System.getProperty("faults", "long").equals("short");
 
     private FaultScale() {}
 
-    /** So many rounds of a fault, or so many requests. */
+    /** The number of rounds or requests of a fault. */
     public static int of(int inShort, int inLong) {
         return SHORT ? inShort : inLong;
     }

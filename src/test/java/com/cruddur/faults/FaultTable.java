@@ -17,8 +17,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * The one table of the suite, a row a fault: {@code @RegisterExtension static final FaultTable TABLE = new
- * FaultTable();}. It is printed when every class has run, in whatever order, and left in {@code target/faults.md}.
+ * The table of the suite, with a row per fault: {@code @RegisterExtension static final FaultTable TABLE = new
+ * FaultTable();}. It is printed after the last class, and written to {@code target/faults.md}.
  */
 public final class FaultTable implements BeforeAllCallback {
 
@@ -28,25 +28,25 @@ public final class FaultTable implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        // What is in the root's store is closed when the last class has run.
+        // JUnit closes the values of the root store after the last class.
         rows = context.getRoot()
                 .getStore(Namespace.create(FaultTable.class))
                 .computeIfAbsent(Rows.class, key -> new Rows(), Rows.class);
     }
 
-    /** Opens the row of a fault before the fault is done, so that it is in the table even where the test breaks off. */
+    /** Adds the row of a fault before the fault happens, so that the table contains it even if the test fails early. */
     public Row row(String fault, String expected) {
         Row row = new Row(fault, expected);
         Objects.requireNonNull(rows).list.add(row);
         return row;
     }
 
-    /** A fault, and what came of it. */
+    /** A fault and its result. */
     public static final class Row {
 
         private final String fault;
         private final String expected;
-        private volatile String figure = "none: the test broke off";
+        private volatile String figure = "none: the test failed before the measurement";
         private volatile boolean met;
 
         private Row(String fault, String expected) {
@@ -54,7 +54,7 @@ public final class FaultTable implements BeforeAllCallback {
             this.expected = expected;
         }
 
-        /** What was measured; fails where it isn't what was expected. */
+        /** Records the measured figure. Fails the test if the expectation is not met. */
         public void figure(String figure, boolean met) {
             this.figure = figure;
             this.met = met;

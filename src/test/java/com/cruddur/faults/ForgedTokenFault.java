@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.core.JsonPointer;
 
-/** Tokens that look like ours, at every route that needs one. */
+/** Forged access tokens, on every route that requires one. */
 class ForgedTokenFault {
 
     @RegisterExtension
@@ -36,10 +36,10 @@ class ForgedTokenFault {
     private final long now = Instant.now().getEpochSecond();
 
     @Test
-    void openNoDoor() throws Exception {
+    void forgedTokensAreRejected() throws Exception {
         List<String> forged = forged();
         FaultTable.Row row = TABLE.row(
-                "%d forged tokens at every route that needs one".formatted(forged.size()),
+                "%d forged tokens on every route that requires one".formatted(forged.size()),
                 "401; home is 200, anonymous");
         List<OpenApi.Operation> guarded = OpenApi.operations().stream()
                 .filter(operation -> OpenApi.at(operation.pointer().append(JsonPointer.compile("/security/0/bearer")))
@@ -66,7 +66,7 @@ class ForgedTokenFault {
     }
 
     @Test
-    void ofUnknownKeysHaveTheKeysFetchedOnceAtMost() {
+    void tokensOfUnknownKeysCauseAtMostOneFetch() {
         int flood = FaultScale.of(500, 20_000);
         FaultTable.Row row = TABLE.row("%,d tokens of unknown keys".formatted(flood), "401, ≤ 1 key fetch in 30 s");
         int before = issuer.fetches();

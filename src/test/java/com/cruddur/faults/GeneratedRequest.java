@@ -16,10 +16,10 @@ import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A request made from {@code openapi.yaml}, of which anything may be wrong: method, path, query, headers, body, framing.
+ * A random request generated from {@code openapi.yaml}. Method, path, query, headers, body and framing may be invalid.
  *
- * @param operation the one that it was made from
- * @param text a character a byte
+ * @param operation the operation that it is based on
+ * @param text the request, one character per byte
  */
 record GeneratedRequest(Operation operation, String method, String target, boolean preflight, String text) {
 
@@ -31,7 +31,7 @@ record GeneratedRequest(Operation operation, String method, String target, boole
     private static final int TOO_LARGE_BYTES = 66_000;
     private static final int DEEP = 5_000;
 
-    /** Those that end: an event stream doesn't. */
+    /** All operations except event streams, which do not end. */
     static final List<Operation> OPERATIONS = OpenApi.operations().stream()
             .filter(operation -> OpenApi.at(operation
                             .pointer()
@@ -39,9 +39,9 @@ record GeneratedRequest(Operation operation, String method, String target, boole
                     .isMissingNode())
             .toList();
 
-    /** The request of a number, the same each time for the same seed. */
+    /** The request with a number. The same seed gives the same request. */
     static GeneratedRequest of(long seed, long number, List<String> tokens) {
-        // Neighbouring seeds of a Random begin alike.
+        // Random numbers of adjacent seeds begin alike.
         Random random = new Random(new SplittableRandom(seed * 1_000_003 + number).nextLong());
         Operation operation = OPERATIONS.get((int) (number % OPERATIONS.size()));
         return new Maker(random, operation, tokens).make();
@@ -51,7 +51,7 @@ record GeneratedRequest(Operation operation, String method, String target, boole
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** The target without its query, and without slashes that make no difference. */
+    /** The request target without query and redundant slashes. */
     String path() {
         return target.split("\\?", 2)[0].replaceAll("/+", "/").replaceFirst("/$", "");
     }
@@ -100,7 +100,7 @@ record GeneratedRequest(Operation operation, String method, String target, boole
                     operation,
                     method,
                     target,
-                    // Behind a space the line is nothing that can be read as a request, and so neither as a preflight.
+                    // With a space, the line is not a request, and so not a preflight either.
                     preflight && !target.contains(" "),
                     "%s %s HTTP/1.1\r\n%s\r\n\r\n%s".formatted(method, target, String.join("\r\n", headers), body));
         }
@@ -166,7 +166,7 @@ record GeneratedRequest(Operation operation, String method, String target, boole
                     .collect(Collectors.joining(",", "{", "}"));
         }
 
-        /** What is not the client's to say. */
+        /** Members that the server sets. */
         private Stream<String> extra() {
             return chance(6)
                     ? Stream.of("uuid", "user_uuid", "likes_count", "created_at", "expires_at", "cognito_user_id")

@@ -44,19 +44,19 @@ class IdempotencyFault {
 
     @Test
     void aMessageIsSentOnce() {
-        check("writing to somebody", "/api/messages", new JsonObject().put("handle", "londo"), "messages");
+        check("messaging", "/api/messages", new JsonObject().put("handle", "londo"), "messages");
     }
 
-    /** A profile is put once: who asks again after it was changed anew gets the first answer, and changes nothing. */
+    /** A repeated request, sent after another change, gets the first response and changes nothing. */
     @Test
-    void aProfileIsPutOnce() {
+    void aProfileIsUpdatedOnce() {
         FaultTable.Row row = TABLE.row(
-                "one Idempotency-Key, %d at once, and again after another change: a profile".formatted(CLIENTS),
-                "written once, one answer");
+                "one Idempotency-Key, %d at once and again after another change: profile".formatted(CLIENTS),
+                "written once, one response");
         Api api = SERVER.api().impatient().as("bayko");
         Set<String> answers = new HashSet<>();
         int kept = 0;
-        int turnedAway = 0;
+        int rejected = 0;
         for (int round = 0; round < rounds; round++) {
             JsonObject first =
                     new JsonObject().put("display_name", "First " + round).put("bio", "once");
@@ -70,19 +70,19 @@ class IdempotencyFault {
             got.add(keyed.putUntilServed("/api/profile/update", first));
             assertThat(got.getLast().status()).isEqualTo(200);
             got.stream().filter(answer -> answer.status() == 200).forEach(answer -> answers.add(answer.body()));
-            turnedAway +=
+            rejected +=
                     (int) got.stream().filter(answer -> answer.status() != 200).count();
             String name = SERVER.query("SELECT display_name FROM users WHERE handle = 'bayko'");
             kept += name.equals("Next " + round) ? 1 : 0;
         }
         row.figure(
-                "%d of %d changes kept, %d answers, %d turned away".formatted(kept, rounds, answers.size(), turnedAway),
+                "%d of %d changes remain, %d responses, %d rejected".formatted(kept, rounds, answers.size(), rejected),
                 kept == rounds && answers.size() == rounds);
     }
 
     private void check(String what, String path, JsonObject body, String table) {
         FaultTable.Row row = TABLE.row(
-                "one Idempotency-Key, %d at once: %s".formatted(CLIENTS, what), "exactly one row, one answer");
+                "one Idempotency-Key, %d at once: %s".formatted(CLIENTS, what), "exactly one row, one response");
         Api api = SERVER.api().impatient().as("bayko");
         int written = 0;
         int answers = 0;
@@ -101,11 +101,11 @@ class IdempotencyFault {
                     .count();
             failed +=
                     (int) got.stream().filter(answer -> answer.status() != 200).count();
-            // A machine that has too much to do may turn some away, as it may at any time.
+            // A busy machine may refuse some connections.
             assertThat(got).extracting(Api.Answer::status).isSubsetOf(200, 503);
         }
         row.figure(
-                "%d rows and %d answers in %d rounds, %d turned away".formatted(written, answers, rounds, failed),
+                "%d rows and %d responses in %d rounds, %d rejected".formatted(written, answers, rounds, failed),
                 written == rounds && answers == rounds);
     }
 }

@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Clients that ask on and on until they are stopped, each the next thing as soon as it has its answer. */
+/** Clients that send requests until they are stopped, each the next one as soon as it has its response. */
 public final class Load implements AutoCloseable {
 
     private static final long PAUSE_NANOS = 5_000_000;
@@ -37,44 +37,44 @@ public final class Load implements AutoCloseable {
     }
 
     /**
-     * Starts so many clients of a server on this machine.
+     * Starts clients of a server on this machine.
      *
-     * @param requests what to ask, by a number that each gets once
+     * @param requests makes the request with a number; each number is used once
      */
     public static Load start(int port, int clients, LongFunction<Request> requests) {
         return start(port, clients, requests, () -> true);
     }
 
     /**
-     * The same, of clients behind a load balancer.
+     * Starts clients behind a load balancer.
      *
-     * @param mayConnect whether a new connection may be made: asked before each
+     * @param mayConnect whether a new connection may be opened; called before each one
      */
     public static Load start(int port, int clients, LongFunction<Request> requests, BooleanSupplier mayConnect) {
         Load load = new Load(port, requests, mayConnect);
         for (int client = 0; client < clients; client++) {
-            load.clients.execute(load::askOnAndOn);
+            load.clients.execute(load::sendRepeatedly);
         }
         return load;
     }
 
-    /** What has ended so far. */
+    /** The outcomes so far. */
     public Outcomes outcomes() {
         return new Outcomes(new ArrayList<>(outcomes));
     }
 
-    /** Returns when the server answers as it should. */
+    /** Waits until a request succeeds. */
     public Load awaitGood() {
         eventually(() -> assertThat(outcomes().good().list()).isNotEmpty());
         return this;
     }
 
-    /** Lets them ask for so long. */
+    /** Lets the clients run for a duration. */
     public void runFor(Duration duration) {
         LockSupport.parkNanos(duration.toNanos());
     }
 
-    /** Returns when nothing has failed for a while, and tells when the last that did fail ended; at the earliest since. */
+    /** Waits until no request has failed for a while. Returns the end of the last failure, or the given time if it is later. */
     public long awaitCalm(long sinceNanos) {
         eventually(() -> {
             long last = outcomes().lastBadEnd(sinceNanos);
@@ -86,7 +86,7 @@ public final class Load implements AutoCloseable {
         return outcomes().lastBadEnd(sinceNanos);
     }
 
-    /** Asks nothing more, and returns how everything ended when it has. */
+    /** Stops the clients and returns all outcomes. */
     public Outcomes stop() {
         stopped = true;
         clients.close();
@@ -98,7 +98,7 @@ public final class Load implements AutoCloseable {
         stop();
     }
 
-    private void askOnAndOn() {
+    private void sendRepeatedly() {
         @Nullable Connection connection = null;
         while (!stopped) {
             if (connection == null && !mayConnect.getAsBoolean()) {
@@ -119,7 +119,7 @@ public final class Load implements AutoCloseable {
         close(connection);
     }
 
-    /** The connection, if it can be used again. */
+    /** The connection if it can be reused. */
     private @Nullable Connection ask(Connection connection, Request request, long start) {
         try {
             outcomes.add(Outcomes.Outcome.answered(request, start, connection.ask(request)));
@@ -139,7 +139,7 @@ public final class Load implements AutoCloseable {
                 connection.close();
             }
         } catch (IOException e) {
-            // It is of no more use either way.
+            // The connection is abandoned in any case.
         }
     }
 }

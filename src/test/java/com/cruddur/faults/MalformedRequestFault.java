@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Bytes that are no request, or two where one is seen. */
+/** Malformed requests, and request smuggling. */
 class MalformedRequestFault {
 
     @RegisterExtension
@@ -34,7 +34,7 @@ class MalformedRequestFault {
     private static final String UPGRADE =
             "GET /api/activities/home HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: ";
 
-    /** Each looks like one request to one reader, and like two to another. */
+    /** Each text is one request to one parser and two requests to another. */
     private static final List<String> SMUGGLING = List.of(
             POST + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + SECOND,
             POST + "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n" + SECOND,
@@ -82,10 +82,10 @@ class MalformedRequestFault {
             "CONNECT localhost:22 HTTP/1.1\r\nHost: a\r\n\r\n");
 
     @Test
-    void nothingIsSmuggledBehindARequest() throws Exception {
+    void requestsAreNotSmuggled() throws Exception {
         FaultTable.Row row = TABLE.row(
-                "request smuggling: %d shapes of two lengths".formatted(SMUGGLING.size()),
-                "one answer, 400, and the connection closed");
+                "request smuggling: %d forms with an ambiguous length".formatted(SMUGGLING.size()),
+                "one response, 400, and the connection closed");
         List<String> passed = new ArrayList<>();
         for (String request : SMUGGLING) {
             if (!statuses(request, 5_000).equals(List.of(400))) {
@@ -93,11 +93,11 @@ class MalformedRequestFault {
             }
         }
         passed.forEach(System.out::println);
-        row.figure("%d went through".formatted(passed.size()), passed.isEmpty());
+        row.figure("%d passed".formatted(passed.size()), passed.isEmpty());
     }
 
     @Test
-    void garbageIsNoFaultOfOurs() throws Exception {
+    void malformedRequestsGiveNo5xx() throws Exception {
         int mutants = FaultScale.of(200, 5_000);
         FaultTable.Row row = TABLE.row(
                 "malformed requests: %d known, %,d mutants".formatted(MALFORMED.size(), mutants),
@@ -109,7 +109,7 @@ class MalformedRequestFault {
         List<String> faults = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
             String request = requests.get(i);
-            // The known ones are held to their answers below; of the mutants' some may be missed.
+            // The known requests are checked below; some responses of mutants may be missing.
             List<Integer> statuses = statuses(request, i < MALFORMED.size() ? 2_000 : 100);
             answered.addAll(statuses);
             if (statuses.stream().anyMatch(status -> status >= 500)) {
@@ -119,7 +119,7 @@ class MalformedRequestFault {
         faults.forEach(System.out::println);
         assertThat(answered).contains(200, 400, 401, 414, 431);
         assertThat(SERVER.api().get("/health/ready").status()).isEqualTo(200);
-        row.figure("%d × 5xx in %,d answers".formatted(faults.size(), answered.size()), faults.isEmpty());
+        row.figure("%d × 5xx in %,d responses".formatted(faults.size(), answered.size()), faults.isEmpty());
     }
 
     private static String mutant(Random random) {
@@ -138,7 +138,7 @@ class MalformedRequestFault {
         return text.toString();
     }
 
-    /** Of all answers until the server closes, or says nothing for a while. */
+    /** The statuses of all responses until the server closes the connection or is silent for a while. */
     private static List<Integer> statuses(String request, int patienceMillis) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try (Socket socket =
@@ -147,7 +147,7 @@ class MalformedRequestFault {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getInputStream().transferTo(answer);
         } catch (IOException e) {
-            // Quiet, or reset: what came before counts.
+            // Silent or reset: the responses before count.
         }
         return STATUS.matcher(answer.toString(StandardCharsets.ISO_8859_1))
                 .results()

@@ -20,7 +20,7 @@ class MessagesOfOthersFault {
     @RegisterExtension
     static final TestServer SERVER = new TestServer();
 
-    /** A conversation of two. */
+    /** A conversation of two users. */
     private record Pair(String one, String other, String group) {
 
         boolean has(String handle) {
@@ -32,7 +32,7 @@ class MessagesOfOthersFault {
             IntStream.range(0, FaultScale.of(6, 16)).mapToObj(i -> "person" + i).toList();
 
     @Test
-    void areNobodyElses() {
+    void messagesAreInvisibleToStrangers() {
         FaultTable.Row row = TABLE.row("messages of others", "404 for all pairs of members and strangers");
         people.forEach(handle -> SERVER.execute(
                 "INSERT INTO users (display_name, handle, email, cognito_user_id) VALUES ('%1$s', '%1$s', '%1$s@x', '%1$s')"

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The server dies at different changes of the schema, each of which it has begun and not ended. */
+/** The server is killed during different changesets. */
 class MigrationKilledFault {
 
     @RegisterExtension
@@ -21,21 +21,21 @@ class MigrationKilledFault {
             "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'" + " AND datname = current_database()";
 
     @Test
-    void theNextStartGoesOn() throws Exception {
-        FaultTable.Row row = TABLE.row("server killed inside a migration", "the next start goes on ≤ 15 s");
+    void theNextStartContinues() throws Exception {
+        FaultTable.Row row = TABLE.row("server killed during a migration", "the next start continues ≤ 15 s");
         double unhinderedSeconds = secondsToStart(TestPostgres.empty());
         double longestSeconds = 0;
         String[] objects = {"users", "activities", "activities_living_idx", "likes", "databasechangelog"};
         int rounds = FaultScale.of(3, objects.length);
         for (int round = 0; round < rounds; round++) {
             DatabaseUrl database = TestPostgres.empty();
-            makeSlow(database, objects[round]);
-            killInside(database);
+            slowDown(database, objects[round]);
+            killDuringMigration(database);
             TestPostgres.execute(database, "DROP EVENT TRIGGER be_slow");
             longestSeconds = Math.max(longestSeconds, secondsToStart(database));
         }
         row.figure(
-                "after %.1f s at most, %.1f s where nothing hinders, in %d rounds"
+                "after %.1f s at most, %.1f s without a kill, in %d rounds"
                         .formatted(longestSeconds, unhinderedSeconds, rounds),
                 longestSeconds - unhinderedSeconds <= LIMIT_SECONDS);
     }
@@ -46,8 +46,8 @@ class MigrationKilledFault {
         return (System.nanoTime() - startNanos) / 1e9;
     }
 
-    /** The change that makes this takes a minute more: long enough to be killed in, and too long to be waited for. */
-    private static void makeSlow(DatabaseUrl database, String object) {
+    /** Delays the changeset that creates an object by a minute: long enough to be killed, too long to wait for. */
+    private static void slowDown(DatabaseUrl database, String object) {
         TestPostgres.execute(database, """
                 CREATE FUNCTION be_slow() RETURNS event_trigger LANGUAGE plpgsql AS $$
                 BEGIN
@@ -58,7 +58,7 @@ class MigrationKilledFault {
                 CREATE EVENT TRIGGER be_slow ON ddl_command_end EXECUTE FUNCTION be_slow()""".formatted(object));
     }
 
-    private static void killInside(DatabaseUrl database) throws Exception {
+    private static void killDuringMigration(DatabaseUrl database) throws Exception {
         try (ServerProcess server = ServerProcess.launch(database, Map.of())) {
             eventually(() -> assertThat(TestPostgres.query(database, SLEEPING)).isEqualTo("1"));
             server.kill();

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the network between the server and its database can do. */
+/** Faults of the network between the server and its database. */
 class NetworkFault {
 
     @RegisterExtension
     static final FaultTable TABLE = new FaultTable();
 
-    /** The time limit of a statement, waiting included, and a tenth of a second. */
+    /** The time limit of a statement, queueing included, plus 0.1 s. */
     private static final double LIMIT_MILLIS = 1_000;
 
     private static final double HEALED_MILLIS = 5_000;
@@ -27,7 +27,7 @@ class NetworkFault {
     enum Damage {
         CUT("cut"),
         BLACK_HOLED("black-holed"),
-        FORGOTTEN("its connections forgotten by a firewall"),
+        FORGOTTEN("loses its connections in a firewall"),
         SLOWED("slowed by 0.1 s each way"),
         CRAWLING("slowed by 2 s each way");
 
@@ -50,10 +50,9 @@ class NetworkFault {
 
     @ParameterizedTest
     @EnumSource
-    void failureIsBoundedAndPasses(Damage damage) throws Exception {
+    void requestsFailInTimeAndTheServerRecovers(Damage damage) throws Exception {
         FaultTable.Row row = TABLE.row(
-                "network to the database " + damage.words,
-                "p99 ≤ limit + 100 ms, good answers ≤ 5 s after it is mended");
+                "network to the database " + damage.words, "p99 ≤ limit + 100 ms, success ≤ 5 s after the repair");
         DatabaseUrl database = TestPostgres.seeded();
         try (TestIssuer issuer = new TestIssuer();
                 TcpProxy proxy = new TcpProxy(database.host(), database.port());
@@ -67,19 +66,19 @@ class NetworkFault {
                 long mendedNanos = System.nanoTime();
                 proxy.resume();
                 double healedMillis = (load.awaitCalm(mendedNanos) - mendedNanos) / 1e6;
-                tell(row, load.stop().since(brokenNanos).until(mendedNanos), healedMillis);
+                report(row, load.stop().since(brokenNanos).until(mendedNanos), healedMillis);
             }
         }
     }
 
-    /** A busy machine is late with everything: by how much, the slowest says that asks no database. */
-    private static void tell(FaultTable.Row row, Outcomes meanwhile, double healedMillis) {
+    /** A busy machine delays everything. The slowest response without a database shows by how much. */
+    private static void report(FaultTable.Row row, Outcomes meanwhile, double healedMillis) {
         assertThat(meanwhile.unexpected().list()).isEmpty();
         double lateMillis = meanwhile.where(NetworkFault::isLive).millis(1);
         Outcomes asking = meanwhile.where(outcome -> !isLive(outcome));
         double p99Millis = asking.millis(0.99);
         row.figure(
-                "p99 %.0f ms (at most %.0f ms without a database), %d of %,d good, healed after %.0f ms"
+                "p99 %.0f ms (at most %.0f ms without a database), %d of %,d successful, recovered after %.0f ms"
                         .formatted(p99Millis, lateMillis, asking.good().count(), asking.count(), healedMillis),
                 p99Millis <= LIMIT_MILLIS + lateMillis && healedMillis <= HEALED_MILLIS);
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Others take every connection that PostgreSQL has. */
+/** Other clients use all connections of PostgreSQL. */
 class NoConnectionsLeftFault {
 
     @RegisterExtension
@@ -25,10 +25,10 @@ class NoConnectionsLeftFault {
     private static final String TOO_MANY_CONNECTIONS = "53300";
 
     @Test
-    void theServerSaysSoAndHeals() throws Exception {
+    void theServerRejectsAndRecovers() throws Exception {
         FaultTable.Row row = TABLE.row(
                 "PostgreSQL has no connection left (53300)",
-                "503 + Retry-After ≤ 1 s, good answers ≤ 5 s after it has");
+                "503 + Retry-After ≤ 1 s, success ≤ 5 s after connections are free");
         try (TestIssuer issuer = new TestIssuer();
                 PostgresProcess postgres =
                         PostgresProcess.seeded(Map.of("max_connections", "25", "superuser_reserved_connections", "0"));
@@ -44,25 +44,25 @@ class NoConnectionsLeftFault {
                 }
                 long freedNanos = System.nanoTime();
                 double healedMillis = (load.awaitCalm(freedNanos) - freedNanos) / 1e6;
-                tell(row, load.stop().since(takenNanos).until(freedNanos), healedMillis);
+                report(row, load.stop().since(takenNanos).until(freedNanos), healedMillis);
             }
         }
     }
 
-    /** A busy machine is late with everything: by how much, the slowest says that asks no database. */
-    private static void tell(FaultTable.Row row, Outcomes meanwhile, double healedMillis) {
+    /** A busy machine delays everything. The slowest response without a database shows by how much. */
+    private static void report(FaultTable.Row row, Outcomes meanwhile, double healedMillis) {
         assertThat(meanwhile.unexpected().list()).isEmpty();
         double lateMillis = meanwhile
                 .where(outcome -> outcome.request().path().equals(LIVE))
                 .millis(1);
         double p99Millis = meanwhile.bad().millis(0.99);
         row.figure(
-                "%,d × 503: p99 %.0f ms (at most %.0f ms without a database), good answers after %.0f ms"
+                "%,d × 503: p99 %.0f ms (at most %.0f ms without a database), success after %.0f ms"
                         .formatted(meanwhile.bad().count(), p99Millis, lateMillis, healedMillis),
                 meanwhile.bad().count() > 0 && p99Millis <= LIMIT_MILLIS + lateMillis && healedMillis <= HEALED_MILLIS);
     }
 
-    /** Ends the server's sessions again and again, and takes their places, until none is left. */
+    /** Terminates the server's sessions and opens connections in their place until none is free. */
     private static List<java.sql.Connection> takeAll(PostgresProcess postgres) throws SQLException {
         List<java.sql.Connection> taken = new ArrayList<>();
         taken.add(TestPostgres.connect(postgres.url()));

@@ -43,15 +43,15 @@ class OtherOriginsFault {
             "https://cruddur.example\t");
 
     @Test
-    void areNotLetIn() {
+    void otherOriginsGetNoCorsHeaders() {
         FaultTable.Row row = TABLE.row("CORS from %d other origins".formatted(OTHERS.size()), "no allow header");
         assertThat(answers(OURS)).allMatch(OtherOriginsFault::lets);
-        // A header's trailing white space is none of its value.
+        // Trailing white space is not part of a header's value.
         List<String> let = OTHERS.stream()
                 .filter(origin -> !origin.strip().equals(OURS))
                 .filter(origin -> answers(origin).stream().anyMatch(OtherOriginsFault::lets))
                 .toList();
-        row.figure("%d let in".formatted(let.size()), let.isEmpty());
+        row.figure("%d allowed".formatted(let.size()), let.isEmpty());
     }
 
     private static List<Api.Answer> answers(String origin) {

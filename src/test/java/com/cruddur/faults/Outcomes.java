@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** How requests ended. */
+/** The outcomes of requests. */
 public record Outcomes(List<Outcome> list) {
 
-    /** How one request ended. */
+    /** The end of a request. */
     public enum End {
         ANSWERED,
-        /** It was sent, or a part of it, and no whole answer came back. */
+        /** The request was sent at least in part, and no complete response arrived. */
         LOST,
-        /** Nobody accepted the connection, so that nothing was sent. */
+        /** The connection was refused, so nothing was sent. */
         REFUSED
     }
 
     /**
-     * One request and its end.
+     * The outcome of a request.
      *
-     * @param startNanos when it was asked, by {@link System#nanoTime}
-     * @param answer of status 0 where there is none
+     * @param startNanos the time of the request by {@link System#nanoTime}
+     * @param answer the response; its status is 0 if there is none
      */
     public record Outcome(Request request, End end, long startNanos, long endNanos, Answer answer) {
 
@@ -48,38 +48,38 @@ public record Outcomes(List<Outcome> list) {
         }
     }
 
-    /** Those that are so. */
+    /** The outcomes that satisfy a condition. */
     public Outcomes where(Predicate<Outcome> condition) {
         return new Outcomes(list.stream().filter(condition).toList());
     }
 
-    /** Those of such a method. */
+    /** The outcomes of requests with a method. */
     public Outcomes of(String method) {
         return where(outcome -> outcome.request().method().equals(method));
     }
 
-    /** Those that were answered as asked. */
+    /** The outcomes with status 200. */
     public Outcomes good() {
         return where(outcome -> outcome.status() == 200);
     }
 
-    /** Those that were not. */
+    /** The outcomes without status 200. */
     public Outcomes bad() {
         return where(outcome -> outcome.status() != 200);
     }
 
-    /** Those that were neither answered as asked, nor told that it is too much now and when to come back. */
+    /** The outcomes with neither status 200 nor 503 with {@code Retry-After}. */
     public Outcomes unexpected() {
         return bad().where(outcome ->
                 outcome.status() != 503 || !outcome.answer().headers().containsKey("Retry-After"));
     }
 
-    /** Those asked from then on. */
+    /** The outcomes of requests from a time on. */
     public Outcomes since(long nanos) {
         return where(outcome -> outcome.startNanos() - nanos >= 0);
     }
 
-    /** Those asked until then. */
+    /** The outcomes of requests up to a time. */
     public Outcomes until(long nanos) {
         return where(outcome -> outcome.startNanos() - nanos < 0);
     }
@@ -88,13 +88,13 @@ public record Outcomes(List<Outcome> list) {
         return list.size();
     }
 
-    /** The time, in milliseconds, within which such a part of them had ended. */
+    /** A percentile of the durations, in milliseconds. */
     public double millis(double part) {
         double[] millis = list.stream().mapToDouble(Outcome::millis).sorted().toArray();
         return millis.length == 0 ? 0 : millis[(int) Math.ceil(part * millis.length) - 1];
     }
 
-    /** When the last bad one of those that ended after a moment did so; that moment where there is none. */
+    /** The end of the last failure after a time, or that time without a failure. */
     public long lastBadEnd(long sinceNanos) {
         return bad().list().stream().mapToLong(Outcome::endNanos).reduce(sinceNanos, Math::max);
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What is somebody else's to change, and what is nobody's to say. */
+/** Objects of other users, and members that only the server sets. */
 class OwnershipFault {
 
     @RegisterExtension
@@ -48,9 +48,8 @@ class OwnershipFault {
             "9999-01-01T00:00:00Z");
 
     @Test
-    void nobodyDeletesTheCrudsOfOthers() {
-        FaultTable.Row row =
-                TABLE.row("deleting the cruds of others, everybody everyone's", "403, and it is still there");
+    void onlyTheAuthorDeletesACrud() {
+        FaultTable.Row row = TABLE.row("each user deletes the cruds of all others", "403, and the crud remains");
         List<String> wrong = new ArrayList<>();
         int tried = 0;
         for (JsonObject crud :
@@ -67,12 +66,12 @@ class OwnershipFault {
             }
         }
         assertThat(tried).isGreaterThan(10);
-        row.figure("%d of %d went through".formatted(wrong.size(), tried), wrong.isEmpty());
+        row.figure("%d of %d succeeded".formatted(wrong.size(), tried), wrong.isEmpty());
     }
 
     @Test
-    void whatTheServerSetsNobodySays() {
-        FaultTable.Row row = TABLE.row("%d members that are not the client's".formatted(SURPLUS.size()), "passed over");
+    void membersThatTheServerSetsAreIgnored() {
+        FaultTable.Row row = TABLE.row("%d members that only the server sets".formatted(SURPLUS.size()), "ignored");
         Api api = SERVER.api().as("londo");
         String users = "SELECT string_agg(concat_ws(',', uuid, handle, email, cognito_user_id, created_at), ';' "
                 + "ORDER BY handle) FROM users";

@@ -20,10 +20,10 @@ class PostgresKilledFault {
     private static final Duration LOAD = Duration.ofSeconds(1);
 
     @Test
-    void theServerAnswersAtOnceThatItCannotAndHealsByItself() throws Exception {
-        FaultTable.Row refusing = TABLE.row("kill -9 of PostgreSQL under load", "fast 503, within a second");
-        FaultTable.Row healing = TABLE.row("PostgreSQL is started again", "good answers ≤ 5 s after it accepts");
-        FaultTable.Row keeping = TABLE.row("kill -9 of PostgreSQL under load", "0 acknowledged lost");
+    void theServerRejectsAtOnceAndRecovers() throws Exception {
+        FaultTable.Row refusing = TABLE.row("kill -9 of PostgreSQL under load", "503 within a second");
+        FaultTable.Row healing = TABLE.row("PostgreSQL is started again", "success ≤ 5 s after it accepts connections");
+        FaultTable.Row keeping = TABLE.row("kill -9 of PostgreSQL under load", "0 acknowledged writes lost");
         int rounds = FaultScale.of(3, 10);
         double healedMillis = 0;
         try (TestIssuer issuer = new TestIssuer();
@@ -41,22 +41,22 @@ class PostgresKilledFault {
                     healedMillis = Math.max(healedMillis, (load.awaitCalm(acceptsNanos) - acceptsNanos) / 1e6);
                 }
                 Outcomes all = load.stop();
-                tellRefusing(refusing, all);
+                reportRejections(refusing, all);
                 healing.figure("%.0f ms at most, in %d rounds".formatted(healedMillis, rounds), healedMillis <= 5_000);
-                tellKeeping(keeping, all, postgres);
+                reportLostWrites(keeping, all, postgres);
             }
         }
     }
 
-    private static void tellRefusing(FaultTable.Row row, Outcomes all) {
+    private static void reportRejections(FaultTable.Row row, Outcomes all) {
         Outcomes bad = all.bad();
         assertThat(all.unexpected().list()).isEmpty();
         row.figure(
-                "%,d × 503: p99 %.0f ms, the longest %.0f ms".formatted(bad.count(), bad.millis(0.99), bad.millis(1)),
+                "%,d × 503: p99 %.0f ms, slowest %.0f ms".formatted(bad.count(), bad.millis(0.99), bad.millis(1)),
                 bad.count() > 0 && bad.millis(0.99) <= 1_000);
     }
 
-    private static void tellKeeping(FaultTable.Row row, Outcomes all, PostgresProcess postgres) {
+    private static void reportLostWrites(FaultTable.Row row, Outcomes all, PostgresProcess postgres) {
         Set<String> written = Set.of(postgres.query("SELECT string_agg(uuid::text, ',') FROM activities")
                 .split(","));
         List<String> acknowledged = all.good().of("POST").list().stream()

@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL that can be killed and started again on its data and port. It keeps what it has acknowledged, as one in
- * production does: unlike that of the other tests, it waits for the disk.
+ * A PostgreSQL that can be killed and started again with its data and port. As in production, and unlike the PostgreSQL of
+ * the other tests, its commits wait for the disk.
  */
 public final class PostgresProcess implements AutoCloseable {
 
@@ -46,7 +46,7 @@ public final class PostgresProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts one with a database of its own, with schema and seeds. */
+    /** Starts a PostgreSQL with schema and seeds. */
     public static PostgresProcess seeded(Map<String, String> settings) throws Exception {
         PostgresProcess postgres = empty(settings);
         Migrations migrations = new Migrations(postgres.url());
@@ -55,20 +55,20 @@ public final class PostgresProcess implements AutoCloseable {
         return postgres;
     }
 
-    /** Starts one with a database of its own, and nothing in it. */
+    /** Starts a PostgreSQL with an empty database. */
     public static PostgresProcess empty(Map<String, String> settings) throws Exception {
         Path folder = Files.createTempDirectory("cruddur-fault-");
         Path data = folder.resolve("data");
         PostgresProcess postgres;
-        // The library makes the data, and knows where it keeps the programs.
+        // The library initialises the data directory, and knows the folder of the programs.
         try (EmbeddedPostgres maker = EmbeddedPostgres.builder()
                 .setPGStartupWait(Duration.ofMinutes(1))
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .start()) {
-            DatabaseUrl made = url(maker.getPort(), "postgres");
-            TestPostgres.execute(made, "CREATE DATABASE cruddur");
-            String programs = TestPostgres.query(made, "SELECT setting FROM pg_config WHERE name = 'BINDIR'");
+            DatabaseUrl maintenance = url(maker.getPort(), "postgres");
+            TestPostgres.execute(maintenance, "CREATE DATABASE cruddur");
+            String programs = TestPostgres.query(maintenance, "SELECT setting FROM pg_config WHERE name = 'BINDIR'");
             postgres = new PostgresProcess(folder, data, Path.of(programs), maker.getPort());
         }
         settings.forEach((name, value) -> postgres.settings.addAll(List.of("-c", name + "=" + value)));
@@ -76,10 +76,10 @@ public final class PostgresProcess implements AutoCloseable {
         return postgres;
     }
 
-    /** Starts a standby, which holds all that it holds, and follows it. */
+    /** Starts a standby with a copy of the data, which replicates from this primary. */
     public PostgresProcess standby() throws Exception {
         Path copy = Files.createTempDirectory("cruddur-fault-");
-        // The programs for a copy of a running server are not in the library's binaries: so it is stopped meanwhile.
+        // The library has no pg_basebackup, so the primary is stopped during the copy.
         stop();
         PostgresProcess standby = new PostgresProcess(copy, copy.resolve("data"), programs, FreePort.find());
         copy(data, standby.data);
@@ -98,11 +98,11 @@ public final class PostgresProcess implements AutoCloseable {
         }
     }
 
-    /** Starts it again, and returns when it accepts connections. */
+    /** Starts PostgreSQL again and waits until it accepts connections. */
     public void start() throws IOException {
         List<String> command = new ArrayList<>();
         if (LinuxUtils.isUnshareAvailable()) {
-            // PostgreSQL refuses to run as root: the library's own way out.
+            // PostgreSQL refuses to run as root. The library uses the same workaround.
             command.addAll(List.of("unshare", "-U"));
         }
         command.addAll(List.of(programs.resolve("postgres").toString(), "-D", data.toString()));
@@ -119,7 +119,7 @@ public final class PostgresProcess implements AutoCloseable {
         });
     }
 
-    /** SIGKILL to all of it, as when the machine dies. */
+    /** Sends SIGKILL to all processes, as in a crash of the machine. */
     public void kill() {
         Process killed = Objects.requireNonNull(process);
         List<ProcessHandle> backends = killed.descendants().toList();
@@ -129,17 +129,17 @@ public final class PostgresProcess implements AutoCloseable {
         backends.forEach(backend -> backend.onExit().join());
     }
 
-    /** The database that it has. */
+    /** The URL of its database. */
     public DatabaseUrl url() {
         return url(port, "cruddur");
     }
 
-    /** Runs SQL, several statements too. */
+    /** Runs one or more SQL statements. */
     public void execute(String sql) {
         TestPostgres.execute(url(), sql);
     }
 
-    /** The single value that a query selects, as text. */
+    /** The single value of a query as text. */
     public String query(String sql) {
         return TestPostgres.query(url(), sql);
     }
@@ -156,7 +156,7 @@ public final class PostgresProcess implements AutoCloseable {
 
     private void stop() throws IOException {
         Process stopped = Objects.requireNonNull(process);
-        // PostgreSQL's "fast shutdown", which waits for nobody's session.
+        // PostgreSQL's "fast shutdown" does not wait for sessions.
         new ProcessBuilder("kill", "-INT", Long.toString(stopped.pid())).start();
         stopped.onExit()
                 .completeOnTimeout(stopped, STOP_LIMIT_SECONDS, TimeUnit.SECONDS)

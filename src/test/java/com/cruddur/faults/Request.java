@@ -5,30 +5,30 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a client asks.
+ * A request.
  *
- * @param body empty for none
+ * @param body empty for a request without a body
  */
 public record Request(String method, String path, Map<String, String> headers, String body) {
 
-    /** A read, without a token. */
+    /** A GET without a token. */
     public static Request get(String path) {
         return new Request("GET", path, Map.of(), "");
     }
 
-    /** A crud by whose token it is. */
+    /** A post by the token's user. */
     public static Request post(String token, String message) {
         JsonObject crud = new JsonObject().put("message", message).put("ttl", "1-day");
         return write("POST", "/api/activities", token, crud.encode());
     }
 
-    /** A write of any kind. */
+    /** Any write. */
     public static Request write(String method, String path, String token, String body) {
         return new Request(
                 method, path, Map.of("Authorization", "Bearer " + token, "Content-Type", "application/json"), body);
     }
 
-    /** The same with one header more. */
+    /** A copy with an additional header. */
     public Request with(String name, String value) {
         Map<String, String> more = new TreeMap<>(headers);
         more.put(name, value);

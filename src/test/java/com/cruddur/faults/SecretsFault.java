@@ -23,7 +23,7 @@ import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Passwords and tokens, and where they may turn up. */
+/** Passwords and tokens in outputs. */
 class SecretsFault {
 
     @RegisterExtension
@@ -33,11 +33,11 @@ class SecretsFault {
     static final TestServer SERVER = new TestServer();
 
     private static final String PASSWORD = "hunter2-%41";
-    private static final String EXPECTED = "nothing secret in it";
+    private static final String EXPECTED = "contains no secret";
 
     @Test
-    void areInNoOutputOfTheServerAndNoProcessList() throws Exception {
-        FaultTable.Row row = TABLE.row("the server's output, and the process list", EXPECTED);
+    void secretsAreNotInOutputOrProcessList() throws Exception {
+        FaultTable.Row row = TABLE.row("the server's output and the process list", EXPECTED);
         DatabaseUrl url = withPassword(TestPostgres.seeded());
         try (TestIssuer issuer = new TestIssuer();
                 ServerProcess server = ServerProcess.start(url, issuer)) {
@@ -50,9 +50,9 @@ class SecretsFault {
     }
 
     @Test
-    void areInNoSentenceThatTellsWhatIsWrong() throws Exception {
-        FaultTable.Row row = TABLE.row("starts on wrong settings and databases", EXPECTED);
-        StringBuilder said = new StringBuilder();
+    void secretsAreNotInStartErrors() throws Exception {
+        FaultTable.Row row = TABLE.row("errors of starts with invalid settings and databases", EXPECTED);
+        StringBuilder output = new StringBuilder();
         DatabaseUrl url = withPassword(TestPostgres.empty());
         for (Map<String, String> settings : List.of(
                 Map.of("POSTGRESQL_CONNECTION_URL", url.withDatabase("nowhere").withPassword()),
@@ -62,15 +62,17 @@ class SecretsFault {
                 Map.of("POSTGRESQL_CONNECTION_URL", url.withPassword() + "?sslmode=hunter2-"))) {
             try (ServerProcess server = ServerProcess.launch(url, settings)) {
                 assertThat(server.exitCode()).isEqualTo(1);
-                said.append(server.output());
+                output.append(server.output());
             }
         }
-        row.figure("%,d characters".formatted(said.length()), said.length() > 100 && isClean(said.toString(), "eyJ"));
+        row.figure(
+                "%,d characters".formatted(output.length()),
+                output.length() > 100 && isClean(output.toString(), "eyJ"));
     }
 
     @Test
-    void areInNoLogHoweverMuchIsLogged() throws Exception {
-        FaultTable.Row row = TABLE.row("the log, with everything logged", EXPECTED);
+    void secretsAreNotInTheLogAtAnyLevel() throws Exception {
+        FaultTable.Row row = TABLE.row("the log at the finest level", EXPECTED);
         Listener listener = new Listener();
         Logger root = Logger.getLogger("");
         Level before = root.getLevel();
@@ -78,7 +80,7 @@ class SecretsFault {
         root.setLevel(Level.ALL);
         String token = SERVER.issuer().token("seed-bayko");
         try {
-            Logger.getLogger("canary").finest("everything is heard");
+            Logger.getLogger("canary").finest("the finest level is on");
             exercise(SERVER.api().with("Authorization", "Bearer " + token));
         } finally {
             root.setLevel(before);
@@ -87,26 +89,26 @@ class SecretsFault {
         String log = String.join("\n", listener.lines);
         row.figure(
                 "%,d lines".formatted(listener.lines.size()),
-                log.contains("everything is heard") && isClean(log, token));
+                log.contains("the finest level is on") && isClean(log, token));
     }
 
     @Test
-    void areInNoImage() throws Exception {
-        FaultTable.Row row = TABLE.row("what the image is made of", EXPECTED);
+    void secretsAreNotInTheImage() throws Exception {
+        FaultTable.Row row = TABLE.row("the content of the image", EXPECTED);
         List<String> dockerfile = Files.readAllLines(Path.of("Dockerfile"));
-        List<String> told = dockerfile.stream()
+        List<String> secrets = dockerfile.stream()
                 .filter(line -> line.matches("(?i)\\s*(ARG|ENV)\\b.*(PASSWORD|SECRET|TOKEN|KEY|URL).*"))
                 .toList();
-        // Only what is named gets in, so that no file that lies around does.
+        // Only named files are copied, so no stray file gets in.
         List<String> all = dockerfile.stream()
                 .filter(line -> line.matches("\\s*(COPY|ADD)\\s+(--\\S+\\s+)*\\.\\s.*"))
                 .toList();
         row.figure(
-                "%d settings, %d copies of everything".formatted(told.size(), all.size()),
-                told.isEmpty() && all.isEmpty());
+                "%d settings, %d unrestricted copies".formatted(secrets.size(), all.size()),
+                secrets.isEmpty() && all.isEmpty());
     }
 
-    /** Good requests and bad ones, of each of which a careless server would tell much. */
+    /** Valid and invalid requests that a careless server would log in full. */
     private static void exercise(Api api) {
         api.get("/api/activities/notifications");
         api.post("/api/activities", new JsonObject().put("message", "a").put("ttl", "1-day"));

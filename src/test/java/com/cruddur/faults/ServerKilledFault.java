@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Each round kills the server at another moment, so that it falls into every part of a request. */
+/** Each round kills the server at another moment, to cover every phase of a request. */
 class ServerKilledFault {
 
     @RegisterExtension
@@ -25,7 +25,7 @@ class ServerKilledFault {
     private static final long FEWEST_MILLIS = 100;
     private static final long MOST_MILLIS = 600;
 
-    /** Of one that has a key, at a server that was just started and may be too busy. */
+    /** Attempts of a request with an idempotency key, while the new server may still be overloaded. */
     private static final int MAX_ATTEMPTS = 20;
 
     private static final long PAUSE_NANOS = 100_000_000;
@@ -34,28 +34,28 @@ class ServerKilledFault {
     private final List<Request> unanswered = new ArrayList<>();
 
     @Test
-    void whatWasAnsweredIsWrittenAndWhatIsAskedAgainIsWrittenOnce() throws Exception {
+    void acknowledgedWritesRemainAndRepeatedRequestsWriteOnce() throws Exception {
         FaultTable.Row kept =
-                TABLE.row("kill -9 of the server while clients post", "every answered 200 is in the database");
-        FaultTable.Row once =
-                TABLE.row("the same, clients ask again under their Idempotency-Key", "exactly one row for each key");
+                TABLE.row("kill -9 of the server while clients post", "every acknowledged post is in the database");
+        FaultTable.Row once = TABLE.row(
+                "the same, clients repeat requests with their Idempotency-Key", "exactly one row for each key");
         int rounds = FaultScale.of(8, 50);
         try (TestIssuer issuer = new TestIssuer();
                 PostgresProcess postgres = PostgresProcess.seeded(Map.of())) {
             String token = ServerProcess.token(issuer, postgres.url(), "bayko");
             for (int round = 0; round < rounds; round++) {
                 ServerProcess server = ServerProcess.start(postgres.url(), issuer);
-                askAgain(server);
+                repeatUnanswered(server);
                 postUntilKilled(server, token, "round %d crud ".formatted(round));
             }
             try (ServerProcess server = ServerProcess.start(postgres.url(), issuer)) {
-                askAgain(server);
+                repeatUnanswered(server);
             }
-            tell(kept, once, rounds, rows(postgres));
+            report(kept, once, rounds, rows(postgres));
         }
     }
 
-    private void tell(FaultTable.Row kept, FaultTable.Row once, int rounds, Map<String, List<String>> rows) {
+    private void report(FaultTable.Row kept, FaultTable.Row once, int rounds, Map<String, List<String>> rows) {
         assertThat(acknowledged).hasSizeGreaterThan(rounds * CLIENTS);
         long lost = acknowledged.stream()
                 .filter(outcome -> !rows.containsKey(message(outcome)))
@@ -65,7 +65,7 @@ class ServerKilledFault {
                 .filter(outcome -> !List.of(uuid(outcome)).equals(rows.get(message(outcome))))
                 .count();
         once.figure(
-                "%d of %,d not exactly once, %d asked again".formatted(notOnce, acknowledged.size(), unanswered.size()),
+                "%d of %,d not exactly once, %d repeated".formatted(notOnce, acknowledged.size(), unanswered.size()),
                 notOnce == 0);
     }
 
@@ -86,7 +86,7 @@ class ServerKilledFault {
         }
     }
 
-    private void askAgain(ServerProcess server) throws Exception {
+    private void repeatUnanswered(ServerProcess server) throws Exception {
         try (Connection connection = new Connection(server.port())) {
             for (Request request : unanswered) {
                 long start = System.nanoTime();
@@ -101,7 +101,7 @@ class ServerKilledFault {
         }
     }
 
-    /** The uuids that the cruds of each message have. */
+    /** The uuids of the cruds with each message. */
     private static Map<String, List<String>> rows(PostgresProcess postgres) {
         Map<String, List<String>> rows = new HashMap<>();
         postgres.query("SELECT string_agg(message || ':' || uuid, ',') FROM activities WHERE message LIKE 'round %'")

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The server as it is shipped, {@code target/cruddur.jar} in a JVM of its own, to be killed and started again. */
+/** The packaged server, {@code target/cruddur.jar}, in a process that can be killed and started again. */
 public final class ServerProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("target", "cruddur.jar").toAbsolutePath();
@@ -37,7 +37,7 @@ public final class ServerProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts one on a database, with settings beside the usual ones, and doesn't wait for it. */
+    /** Starts a server with additional settings and does not wait for it. */
     public static ServerProcess launch(DatabaseUrl database, Map<String, String> settings) throws IOException {
         int port = Integer.parseInt(settings.getOrDefault("PORT", Integer.toString(FreePort.find())));
         Path output = Files.createTempFile("cruddur-server-", ".log");
@@ -60,12 +60,12 @@ public final class ServerProcess implements AutoCloseable {
         return server;
     }
 
-    /** Starts one on a database, accepting an issuer's tokens, and waits until it is ready. */
+    /** Starts a server that accepts an issuer's tokens, and waits until it is ready. */
     public static ServerProcess start(DatabaseUrl database, TestIssuer issuer) throws IOException {
         return start(database, issuer, Map.of());
     }
 
-    /** The same with settings beside the usual ones. */
+    /** Starts a server with additional settings and waits until it is ready. */
     public static ServerProcess start(DatabaseUrl database, TestIssuer issuer, Map<String, String> settings)
             throws IOException {
         Map<String, String> all = new HashMap<>(settings);
@@ -74,21 +74,21 @@ public final class ServerProcess implements AutoCloseable {
         return launch(database, all).awaitReady();
     }
 
-    /** Returns when it is ready; fails where it ends before, with what it said. */
+    /** Waits until the server is ready. If it exits first, fails with its output. */
     public ServerProcess awaitReady() throws IOException {
         long giveUpAtNanos = System.nanoTime() + READY_LIMIT.toNanos();
         while (readiness() != HttpURLConnection.HTTP_OK) {
             if (!process.isAlive() || System.nanoTime() - giveUpAtNanos > 0) {
-                String said = output();
+                String output = output();
                 close();
-                throw new AssertionError("the server did not become ready:\n" + said);
+                throw new AssertionError("the server did not become ready:\n" + output);
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
         return this;
     }
 
-    /** The status of {@code /health/ready}; 0 where nobody answers. */
+    /** The status of {@code /health/ready}, or 0 without a response. */
     public int readiness() {
         try {
             HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/health/ready")
@@ -104,7 +104,7 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Its API; tokens are the issuer's, for users found in a database. */
+    /** The API, with tokens of the issuer for users of a database. */
     public Api api(TestIssuer issuer, DatabaseUrl database) {
         return Api.of("http://127.0.0.1:" + port, handle -> token(issuer, database, handle));
     }
@@ -115,27 +115,27 @@ public final class ServerProcess implements AutoCloseable {
                 database, "SELECT cognito_user_id FROM users WHERE handle = '%s'".formatted(handle)));
     }
 
-    /** Where it listens. */
+    /** The port. */
     public int port() {
         return port;
     }
 
-    /** Its process. */
+    /** The process id. */
     public long pid() {
         return process.pid();
     }
 
-    /** SIGKILL: nothing of it runs on. */
+    /** Sends SIGKILL. */
     public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
-    /** SIGTERM, which it may take its time for. */
+    /** Sends SIGTERM and does not wait. */
     public void terminate() {
         process.destroy();
     }
 
-    /** Waits for its end. */
+    /** Waits for the exit. */
     public int exitCode() throws InterruptedException {
         if (!process.waitFor(EXIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("still running after " + EXIT_LIMIT);
@@ -143,7 +143,7 @@ public final class ServerProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** All that it has printed so far. */
+    /** The output so far. */
     public String output() throws IOException {
         return Files.readString(output);
     }

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Thousands hold a connection with as little as they can, while others read home. */
+/** Thousands of slow clients hold connections while others read home. */
 class SlowClientsFault {
 
     @RegisterExtension
@@ -29,10 +29,10 @@ class SlowClientsFault {
     private static final Duration HELD = Duration.ofSeconds(7);
     private static final Duration MEASURED = Duration.ofSeconds(4);
 
-    /** To begin with so many connections costs more than to have them. */
+    /** Opening many connections costs more than holding them. */
     private static final Duration SETTLED = Duration.ofSeconds(2);
 
-    /** Below this it is the machine's scheduler that is measured. */
+    /** Below this time, the machine's scheduler dominates. */
     private static final double NOISE_MILLIS = 10;
 
     private static final String HEAD = "POST /api/activities HTTP/1.1\r\nHost: localhost\r\n";
@@ -43,15 +43,15 @@ class SlowClientsFault {
     private final List<Double> hereMillis = new ArrayList<>();
 
     /**
-     * What so many clients cost the machine that they run on, and the test's own JVM, is no fault of the server's: it is
-     * measured, too, with the same clients at another server.
+     * The clients also cost the machine and the JVM of the test. A second measurement, with the same clients at another
+     * server, separates that cost.
      */
     @Test
-    void areCutOffAndDisturbNobody() throws Exception {
+    void slowClientsAreDisconnectedAndOthersAreUnaffected() throws Exception {
         FaultTable.Row cut = TABLE.row(
                 "slow clients: %,d sockets, silent, trickling heads or bodies, or not reading".formatted(SOCKETS),
-                "cut at a deadline, ≤ 15 s");
-        FaultTable.Row others = TABLE.row("the same, others read home meanwhile", "good p99 ≤ 2 ×");
+                "disconnected at a deadline, ≤ 15 s");
+        FaultTable.Row others = TABLE.row("the same, other clients read home", "p99 of successes ≤ 2 ×");
         DatabaseUrl database = TestPostgres.seeded();
         try (TestIssuer issuer = new TestIssuer();
                 ServerProcess here = ServerProcess.start(database, issuer);
@@ -64,21 +64,21 @@ class SlowClientsFault {
                 slowestSeconds = Math.max(slowestSeconds, awaitClose(here, () -> hereMillis.add(p99Millis(here))));
             }
             cut.figure("the last after %.1f s".formatted(slowestSeconds), slowestSeconds <= LIMIT_SECONDS);
-            tell(others);
+            report(others);
         }
     }
 
-    private void tell(FaultTable.Row row) {
+    private void report(FaultTable.Row row) {
         double here = median(hereMillis);
         double elsewhere = median(elsewhereMillis);
         double without = median(withoutMillis);
         row.figure(
-                "p99 %.1f ms; %.1f ms while they are at another server, %.1f ms without them"
+                "p99 %.1f ms; %.1f ms while the slow clients are at another server, %.1f ms without them"
                         .formatted(here, elsewhere, without),
                 here <= 2 * Math.max(NOISE_MILLIS, Math.max(elsewhere, without)));
     }
 
-    /** Holds a server's connections until it has had enough of each, does something meanwhile; the seconds of the last. */
+    /** Holds connections until the server has closed all of them, and runs a task meanwhile. Returns the seconds of the last one. */
     private static double awaitClose(ServerProcess server, Runnable meanwhile) {
         List<SlowClient> clients = IntStream.range(0, SOCKETS)
                 .mapToObj(number -> client(number, server.port()))
@@ -88,12 +88,12 @@ class SlowClientsFault {
         meanwhile.run();
         List<Duration> took = cut.join();
         clients.forEach(SlowClient::close);
-        // Whoever was sent away at once has disturbed nobody.
+        // A connection that is refused at once affects nobody.
         assertThat(Collections.min(took)).isGreaterThan(HELD);
         return Collections.max(took).toMillis() / 1e3;
     }
 
-    /** Few that don't read: what they don't take is the machine's memory. */
+    /** Only a few clients do not read, because unread bytes occupy the machine's memory. */
     private static SlowClient client(int number, int port) {
         if (number % 20 == 0) {
             return SlowClient.notReading(port, MUCH);
@@ -114,7 +114,7 @@ class SlowClientsFault {
             load.runFor(MEASURED);
             Outcomes outcomes = load.stop();
             assertThat(outcomes.unexpected().list()).isEmpty();
-            // A machine that has too much to do may turn some away, as it may at any time.
+            // A busy machine may refuse some connections.
             assertThat(outcomes.bad().count()).isLessThanOrEqualTo(outcomes.count() / 100);
             return outcomes.since(settledNanos).good().millis(0.99);
         }

@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Another session holds what the likes of everybody need: each waits until the server gives it up. */
+/** Another session locks the rows that likes need. Each like waits until the server cancels it. */
 class SlowStatementsFault {
 
     @RegisterExtension
@@ -20,10 +20,10 @@ class SlowStatementsFault {
     private static final double LIMIT_MILLIS = 1_000;
 
     @Test
-    void whatCanNotBeDoneIsRefusedAndNothingHangs() throws Exception {
+    void statementsThatCannotRunInTimeAreRejected() throws Exception {
         FaultTable.Row refusing = TABLE.row("pool exhausted by slow statements", "503 + Retry-After ≤ 1 s, no hang");
-        FaultTable.Row reading = TABLE.row("the same, people read home meanwhile", "200, or 503 + Retry-After, ≤ 1 s");
-        FaultTable.Row healing = TABLE.row("the slow statements end", "good answers ≤ 5 s after");
+        FaultTable.Row reading = TABLE.row("the same, other clients read home", "200, or 503 + Retry-After, ≤ 1 s");
+        FaultTable.Row healing = TABLE.row("the slow statements end", "success ≤ 5 s after");
         DatabaseUrl database = TestPostgres.seeded();
         try (TestIssuer issuer = new TestIssuer();
                 ServerProcess server = ServerProcess.start(database, issuer)) {
@@ -43,8 +43,8 @@ class SlowStatementsFault {
                         (Math.max(likes.awaitCalm(freedNanos), reads.awaitCalm(freedNanos)) - freedNanos) / 1e6;
                 double lateMillis =
                         live.stop().since(lockedNanos).until(freedNanos).millis(1);
-                tell(refusing, likes.stop().since(lockedNanos).until(freedNanos), lateMillis);
-                tell(reading, reads.stop().since(lockedNanos).until(freedNanos), lateMillis);
+                report(refusing, likes.stop().since(lockedNanos).until(freedNanos), lateMillis);
+                report(reading, reads.stop().since(lockedNanos).until(freedNanos), lateMillis);
                 healing.figure("%.0f ms".formatted(healedMillis), healedMillis <= 5_000);
             }
         }
@@ -60,8 +60,8 @@ class SlowStatementsFault {
         }
     }
 
-    /** A busy machine is late with everything: by how much, the slowest says that asks no database. */
-    private static void tell(FaultTable.Row row, Outcomes outcomes, double lateMillis) {
+    /** A busy machine delays everything. The slowest response without a database shows by how much. */
+    private static void report(FaultTable.Row row, Outcomes outcomes, double lateMillis) {
         assertThat(outcomes.unexpected().list()).isEmpty();
         double p99Millis = outcomes.millis(0.99);
         row.figure(

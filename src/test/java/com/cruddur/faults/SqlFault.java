@@ -42,13 +42,13 @@ class SqlFault {
             "SELECT string_agg(tablename, ',') FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'databasechangelog%'";
 
     @Test
-    void isDataWhereverItIsPut() {
+    void sqlInInputIsData() {
         FaultTable.Row row =
                 TABLE.row("SQL in every input: %d texts".formatted(PAYLOADS.size()), "data, not code: nothing changes");
         int reads = PAYLOADS.stream().mapToInt(SqlFault::readEverywhere).sum();
         int writes = PAYLOADS.stream().mapToInt(SqlFault::writeEverywhere).sum();
         assertThat(SERVER.query("SELECT count(*) FROM users")).isEqualTo("4");
-        row.figure("%d reads changed nothing, %d writes stored the very text".formatted(reads, writes), true);
+        row.figure("%d reads changed nothing, %d writes stored the exact text".formatted(reads, writes), true);
     }
 
     private static int readEverywhere(String payload) {
@@ -70,7 +70,7 @@ class SqlFault {
         return 2 * paths.size();
     }
 
-    /** Of everything that a request might change. */
+    /** A hash of all data that a request might change. */
     private static List<String> fingerprint() {
         return Stream.of(SERVER.query(TABLES).split(","))
                 .map(table -> table + " "

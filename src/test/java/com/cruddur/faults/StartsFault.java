@@ -19,7 +19,7 @@ class StartsFault {
             "SELECT count(*) || ' ' || count(DISTINCT (id, author, filename)) FROM databasechangelog";
 
     @Test
-    void oneMigratesAndBothServe() throws Exception {
+    void oneInstanceMigratesAndBothServe() throws Exception {
         FaultTable.Row row =
                 TABLE.row("two instances start on an empty database at once", "one migrates, both serve, every time");
         int rounds = FaultScale.of(3, 10);
@@ -34,7 +34,7 @@ class StartsFault {
                 other.awaitReady();
                 assertThat(TestPostgres.query(database, APPLIED)).isEqualTo(changes);
                 for (ServerProcess server : List.of(one, other)) {
-                    // The first statement of a start may take too long.
+                    // The first statement after a start may exceed its time limit.
                     eventually(() -> assertThat(home(server).status()).isEqualTo(200));
                     assertThat(home(server).body()).contains("This was imported as seed data!");
                 }
@@ -50,7 +50,7 @@ class StartsFault {
         }
     }
 
-    /** As many as one instance alone applies, each once. */
+    /** The number of changesets that a single instance applies, each once. */
     private static String changes() {
         return TestPostgres.query(TestPostgres.seeded(), APPLIED);
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** As a rolling deployment does it: clients come over a balancer, which asks the server whether it is ready. */
+/** A rolling deployment: clients connect through a load balancer, which polls readiness. */
 class TerminationFault {
 
     @RegisterExtension
@@ -29,7 +29,7 @@ class TerminationFault {
     private static final String STREAM = "/api/activities/home/stream";
 
     @Test
-    void requestsUnderWayEndAndNoneIsLost() throws Exception {
+    void requestsInFlightEndAndNoneIsLost() throws Exception {
         FaultTable.Row row = TABLE.row("SIGTERM under load", "ready turns 503, requests drain: 0 failed, exit ≤ 30 s");
         int rounds = FaultScale.of(2, 10);
         int answered = 0;
@@ -51,7 +51,7 @@ class TerminationFault {
                     longestSeconds = Math.max(longestSeconds, (System.nanoTime() - startNanos) / 1e9);
                     Outcomes all = load.stop();
                     answered += all.where(outcome -> outcome.status() > 0).count();
-                    // A refusal is an answer; what counts is what was sent and got none.
+                    // A refused connection is a clear answer. Requests that were sent and got no response count.
                     failed +=
                             all.bad().where(outcome -> outcome.status() != 503).count();
                 }
@@ -64,14 +64,15 @@ class TerminationFault {
     }
 
     @Test
-    void streamsEndInGoodOrder() throws Exception {
+    void streamsEndCleanly() throws Exception {
         FaultTable.Row row = TABLE.row(
-                "SIGTERM while %d listen to the stream of home".formatted(LISTENERS), "all end in order, exit ≤ 30 s");
+                "SIGTERM while %d clients listen to the stream of home".formatted(LISTENERS),
+                "all end cleanly, exit ≤ 30 s");
         DatabaseUrl database = TestPostgres.seeded();
         try (TestIssuer issuer = new TestIssuer();
                 ServerProcess server = ServerProcess.start(database, issuer);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            // The first statement of a start may take too long.
+            // The first statement after a start may exceed its time limit.
             eventually(() -> {
                 try (Connection first = new Connection(server.port())) {
                     assertThat(first.ask(Request.get(STREAM)).status()).isEqualTo(200);
@@ -96,7 +97,7 @@ class TerminationFault {
                 inOrder += end.get() ? 1 : 0;
             }
             row.figure(
-                    "%d of %d in order, exit after %.1f s".formatted(inOrder, LISTENERS, seconds),
+                    "%d of %d ended cleanly, exit after %.1f s".formatted(inOrder, LISTENERS, seconds),
                     inOrder == LISTENERS && seconds <= LIMIT_SECONDS);
         }
     }

@@ -10,10 +10,10 @@ import java.util.UUID;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
-/** Values for what a schema of the document describes, good and bad. */
+/** Valid and invalid values for a schema of the document. */
 final class Values {
 
-    /** Cruds, people and a conversation that may be there or not. */
+    /** Existing and unknown cruds, users and conversations. */
     private static final List<String> UUIDS = List.of(
             "c2d4c2e0-0000-4000-8000-000000000001",
             "c2d4c2e0-0000-4000-8000-000000000004",
@@ -22,7 +22,7 @@ final class Values {
 
     private static final List<String> HANDLES = List.of("andrewbrown", "BAYKO", "londo", "altbrown", "nobody");
 
-    /** Text that was somebody's undoing before, and must be text here. */
+    /** Text that has broken other programs. */
     private static final List<String> TEXTS = List.of(
             "",
             " ",
@@ -59,7 +59,7 @@ final class Values {
             "MjAyNi0xMS0yMyAyMzowNTozOC4xMjM0NTYrMDAgYzJkNGMyZTA",
             "2026-02-30T25:61:61Z");
 
-    /** JSON that is something else than was asked for, or none, or text that can't be stored. */
+    /** JSON of other types, invalid JSON, and text that cannot be stored. */
     private static final List<String> JSON = List.of(
             "null",
             "true",
@@ -85,7 +85,7 @@ final class Values {
             "\"\u00c3(\"",
             "\"\u00ed\u00a0\u0080\"");
 
-    /** A part of an address that no decoder should guess at. */
+    /** Invalid percent-encoding in a request target. */
     private static final List<String> RAW = List.of(
             "%",
             "%0",
@@ -116,7 +116,7 @@ final class Values {
         this.random = random;
     }
 
-    /** One that fits. */
+    /** A valid value. */
     String good(String name, JsonPointer place) {
         JsonNode schema = OpenApi.at(OpenApi.resolved(place));
         if (name.endsWith("uuid")) {
@@ -139,7 +139,7 @@ final class Values {
                 .toString();
     }
 
-    /** Text of which it is anybody's guess whether it fits. */
+    /** Random text that may be valid or not. */
     String text() {
         return switch (random.nextInt(8)) {
             case 0 -> one(TEXTS).repeat(1 + random.nextInt(40));
@@ -148,7 +148,7 @@ final class Values {
         };
     }
 
-    /** A member's value in JSON, a character a byte. */
+    /** The value of a member in JSON, one character per byte. */
     String json(String name, JsonPointer place) {
         return switch (random.nextInt(4)) {
             case 0 -> one(JSON);
@@ -157,7 +157,7 @@ final class Values {
         };
     }
 
-    /** A part of a path or a query, a character a byte. */
+    /** A part of a path or query, one character per byte. */
     String part(String name, JsonPointer place) {
         return switch (random.nextInt(4)) {
             case 0 -> one(RAW);
@@ -166,7 +166,7 @@ final class Values {
         };
     }
 
-    /** What stands behind the name of a header, without what would end it. */
+    /** The value of a header, without line breaks. */
     String header() {
         return bytes(text()).replaceAll("[\\r\\n]", " ");
     }
@@ -175,7 +175,7 @@ final class Values {
         return list.get(random.nextInt(list.size()));
     }
 
-    /** Text as its UTF-8, a character a byte. */
+    /** Text in UTF-8, one character per byte. */
     private static String bytes(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }

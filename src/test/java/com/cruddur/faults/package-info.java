@@ -1,4 +1,4 @@
-/** What is done to the server, really, and how it takes it: {@code ./mvnw verify -Pfaults}. */
+/** The fault suite, {@code ./mvnw verify -Pfaults}: injects real faults and measures their effects. */
 @NullMarked
 package com.cruddur.faults;
 

@@ -11,14 +11,14 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** Many clients that do something at the same moment. */
+/** Runs the same task concurrently. */
 public final class Concurrently {
 
     private static final int CROWD = 300;
 
     private Concurrently() {}
 
-    /** What each of so many got, in the order of their numbers. */
+    /** The results of all clients, in the order of their numbers. */
     public static <T> List<T> run(int clients, IntFunction<T> action) {
         CountDownLatch start = new CountDownLatch(1);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -33,7 +33,7 @@ public final class Concurrently {
         }
     }
 
-    /** Asks for each path alone, then for all of them many times at once: company changes nobody's answer. */
+    /** Reads each path alone, then all paths many times concurrently. The responses must be equal. */
     public static void assertAnsweredAsAlone(Api api, List<String> paths) {
         List<Api.Answer> alone = paths.stream().map(api::get).toList();
         List<Api.Answer> together = run(CROWD, client -> api.get(paths.get(client % paths.size())));

@@ -8,14 +8,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@code bin/db-fill} fills a database with: {@code load/data-set.sql} says what is in there. */
+/** The generated data of {@code bin/db-fill}. {@code load/data-set.sql} describes it. */
 public final class DataSet {
 
     private static final Path SQL = Path.of("load", "data-set.sql");
 
     private DataSet() {}
 
-    /** Fills a database that has the schema. */
+    /** Fills a database with an existing schema. */
     public static void fill(DatabaseUrl url, int cruds) throws IOException, SQLException {
         try (var connection = TestPostgres.connect(url);
                 var statement = connection.createStatement()) {

@@ -17,9 +17,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A PostgreSQL that a test has to itself, to be crashed, replaced or promoted; always the embedded one. Each starts from
- * a copy of the same data, schema and seeds in it, and writes nothing by itself, so that their transactions have the
- * same numbers for as long as they do the same.
+ * An embedded PostgreSQL for one test, to be crashed, replaced or promoted. All instances start from a copy of the same data
+ * directory and write nothing on their own, so equal statements get equal transaction ids.
  */
 public final class DedicatedPostgres implements AutoCloseable {
 
@@ -29,22 +28,22 @@ public final class DedicatedPostgres implements AutoCloseable {
         this.postgres = postgres;
     }
 
-    /** Makes the data that {@link #start} copies. */
+    /** Creates the data directory that {@link #start} copies. */
     public static void makeData(Path data) throws Exception {
-        try (DedicatedPostgres made = run(data)) {
-            Migrations migrations = new Migrations(made.url());
+        try (DedicatedPostgres postgres = run(data)) {
+            Migrations migrations = new Migrations(postgres.url());
             migrations.applySchema();
             migrations.applySeeds();
         }
     }
 
-    /** Starts on a copy of that data. */
+    /** Starts with a copy of the data directory. */
     public static DedicatedPostgres start(Path data, Path copy) throws IOException {
         copy(data, copy);
         return run(copy);
     }
 
-    /** Starts on a copy of that data, and follows another that did. */
+    /** Starts a standby with a copy of the data directory. */
     public static DedicatedPostgres startStandby(Path data, Path copy, DedicatedPostgres primary) throws IOException {
         copy(data, copy);
         Files.createFile(copy.resolve("standby.signal"));
@@ -66,14 +65,14 @@ public final class DedicatedPostgres implements AutoCloseable {
         TestPostgres.execute(url(), sql);
     }
 
-    /** The single value that a query selects, as text. */
+    /** The single value of a query as text. */
     public String query(String sql) {
         return TestPostgres.query(url(), sql);
     }
 
     /**
-     * Kills the process of a connection. PostgreSQL throws away its memory then, what was not written to its log with
-     * it, and recovers; the server's process and its start time stay.
+     * Kills a backend process. PostgreSQL then discards its shared memory, including WAL that was not written, and recovers.
+     * The postmaster and its start time remain.
      */
     public void crash() throws SQLException {
         String started = query("SELECT pg_postmaster_start_time()");
@@ -90,7 +89,7 @@ public final class DedicatedPostgres implements AutoCloseable {
         }
         eventually(() -> query("SELECT 1"));
         if (!query("SELECT pg_postmaster_start_time()").equals(started)) {
-            throw new AssertionError("it was started anew");
+            throw new AssertionError("the postmaster was restarted");
         }
     }
 
@@ -106,7 +105,7 @@ public final class DedicatedPostgres implements AutoCloseable {
                 .setCleanDataDirectory(false)
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("autovacuum", "off")
-                // What nobody waits for stays in memory alone.
+                // WAL of asynchronous commits stays in memory.
                 .setServerConfig("wal_writer_delay", "10000")
                 .start());
     }

@@ -3,20 +3,20 @@ package com.cruddur.testing;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits for what comes true by itself, and says what was still wrong where it didn't. */
+/** Waits for a condition, and reports the last failure if it does not become true. */
 public final class Eventually {
 
     private static final Duration LIMIT = Duration.ofSeconds(15);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
-    /** What is to come true. */
+    /** The condition. */
     public interface Assertion {
         void check() throws Exception;
     }
 
     private Eventually() {}
 
-    /** Checks again and again until it holds, for a quarter of a minute at most. */
+    /** Checks repeatedly until the assertion holds, for at most 15 seconds. */
     public static void eventually(Assertion assertion) {
         long giveUpAtNanos = System.nanoTime() + LIMIT.toNanos();
         while (true) {

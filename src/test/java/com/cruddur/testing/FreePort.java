@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Finds a port for a server that is about to start, or is to come back to where it was. */
+/** Finds a port for a server that starts, or restarts on the same port. */
 public final class FreePort {
 
     private static final int FIRST = 16_000;
@@ -14,14 +14,14 @@ public final class FreePort {
 
     private FreePort() {}
 
-    /** Below the ports that systems give to connections: while nobody listens there, none of these gets it. */
+    /** Below the ephemeral ports, so the system does not assign the port to a connection meanwhile. */
     public static int find() {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, FIRST_GIVEN);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException e) {
-                // Somebody listens there.
+                // The port is in use.
             }
         }
         throw new IllegalStateException("no port is free");

@@ -14,12 +14,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Every statement of the API, wherever it stands. */
+/** All statements of the API. */
 public final class Statements {
 
     private Statements() {}
 
-    /** By the class and the constant that holds it, {@code HomeFeed.PAGE}, alone or in a record, {@code .SET_LIKE.byOne}. */
+    /** The statements by class and constant, {@code HomeFeed.PAGE}; in a record also by component, {@code .SET_LIKE.byOne}. */
     public static SortedMap<String, Statement> constants() throws ReflectiveOperationException {
         SortedMap<String, Statement> constants = new TreeMap<>();
         for (JavaField field : all().filter(one -> one.getModifiers().contains(JavaModifier.STATIC))
@@ -52,7 +52,7 @@ public final class Statements {
         return reflected.get(null);
     }
 
-    /** The fields that hold one. */
+    /** The fields of type {@link Statement}, and of records with a statement. */
     public static List<JavaField> fields() {
         return all().filter(Statements::isStatement).toList();
     }

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A network that a test can break: stands between the server and its database and passes bytes on, until it is {@link
- * #cut}, as when the database's process is gone, made a {@link #blackHole}, as when a cable is pulled, or {@link #slow};
- * or until it {@link #forget}s what is connected, or {@link #leadTo} another server.
+ * A TCP proxy between the server and its database that a test can break. {@link #cut} simulates a database process that is
+ * gone, {@link #blackHole} an unplugged cable, {@link #slow} a slow network, {@link #forget} a restarted firewall, and {@link
+ * #leadTo} a moved address.
  */
 public final class TcpProxy implements AutoCloseable {
 
@@ -28,7 +28,7 @@ public final class TcpProxy implements AutoCloseable {
 
     private volatile InetSocketAddress target;
     private volatile Duration delay = Duration.ZERO;
-    /** Connections of an earlier one are forgotten. */
+    /** Connections with an earlier number are forgotten. */
     private final AtomicInteger generation = new AtomicInteger();
 
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -36,13 +36,13 @@ public final class TcpProxy implements AutoCloseable {
     private boolean passing = true;
     private ServerSocket listener;
 
-    /** Passes on to a server. */
+    /** Forwards connections to a server. */
     public TcpProxy(String host, int port) {
         target = new InetSocketAddress(host, port);
         listener = listen(FreePort.find());
     }
 
-    /** The way to a database through this proxy. */
+    /** The URL of a database through this proxy. */
     public DatabaseUrl inFrontOf(DatabaseUrl url) {
         return new DatabaseUrl(
                 url.user(),
@@ -54,39 +54,39 @@ public final class TcpProxy implements AutoCloseable {
                 url.sslRootCertificate());
     }
 
-    /** Resets every connection and refuses new ones. */
+    /** Resets all connections and refuses new ones. */
     public synchronized void cut() {
         close(listener);
         sockets.forEach(TcpProxy::reset);
     }
 
-    /** Resets every connection; new ones lead to another server, as where an address moves in a fail-over. */
+    /** Resets all connections and forwards new ones to another server, as if an address moves in a fail-over. */
     public void leadTo(DatabaseUrl url) {
         target = new InetSocketAddress(url.host(), url.port());
         sockets.forEach(TcpProxy::reset);
     }
 
-    /** Accepts connections still, but nothing gets through any more, in neither direction. */
+    /** Accepts connections, but drops all bytes in both directions. */
     public void blackHole() {
         pass(false);
     }
 
-    /** Holds back whatever passes, in either direction, for so long. */
+    /** Delays all bytes in both directions. */
     public void slow(Duration delay) {
         this.delay = delay;
     }
 
-    /** Drops whatever comes over the connections that there are, and tells nobody, as a firewall does that was restarted. */
+    /** Drops all bytes of the present connections silently, as a restarted firewall does. */
     public void forget() {
         generation.incrementAndGet();
     }
 
-    /** New connections lead to another server, as where a name is given to another address; the others stay. */
+    /** Forwards new connections to another server, as if a name gets another address. Open connections remain. */
     public void leadNewTo(DatabaseUrl url) {
         target = new InetSocketAddress(url.host(), url.port());
     }
 
-    /** Passes everything on again, at once; what was on its way arrives late. */
+    /** Forwards everything again. Bytes in transit arrive late. */
     public synchronized void resume() {
         slow(Duration.ZERO);
         pass(true);
@@ -95,7 +95,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** The system may hold on to the port for a moment, where somebody was about to connect as we were cut. */
+    /** The system may keep the port briefly if a client was connecting during the cut. */
     private ServerSocket listenAgain(int port) {
         long deadlineNanos = System.nanoTime() + AGAIN_LIMIT_NANOS;
         while (true) {
@@ -110,7 +110,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** How many connections are open. */
+    /** The number of open connections. */
     public int connections() {
         return sockets.size() / 2;
     }
@@ -121,14 +121,14 @@ public final class TcpProxy implements AutoCloseable {
         pass(true);
     }
 
-    /** Where it listens. */
+    /** The port. */
     public synchronized int port() {
         return listener.getLocalPort();
     }
 
     private ServerSocket listen(int port) {
         try {
-            // Bound as it is made: on Unix with the address to be used again, and closed where that fails.
+            // The constructor binds: on Unix with SO_REUSEADDR, and the socket is closed if binding fails.
             ServerSocket socket = new ServerSocket(port, 0, InetAddress.getLoopbackAddress());
             Thread.ofVirtual().start(() -> accept(socket));
             return socket;
@@ -162,19 +162,19 @@ public final class TcpProxy implements AutoCloseable {
             throw e;
         }
         if (acceptedBy.isClosed()) {
-            // Cut before it was one of those that are reset.
+            // Cut before the connection was registered for a reset.
             reset(client);
             end(client);
             end(upstream);
             return;
         }
-        int made = generation.get();
-        Thread.ofVirtual().start(() -> pump(client, upstream, made));
-        Thread.ofVirtual().start(() -> pump(upstream, client, made));
+        int connectionGeneration = generation.get();
+        Thread.ofVirtual().start(() -> pump(client, upstream, connectionGeneration));
+        Thread.ofVirtual().start(() -> pump(upstream, client, connectionGeneration));
     }
 
-    /** The end of one side is the end of both. */
-    private void pump(Socket from, Socket to, int made) {
+    /** If one side ends, both are closed. */
+    private void pump(Socket from, Socket to, int connectionGeneration) {
         byte[] buffer = new byte[BUFFER_BYTES];
         try {
             for (int length = from.getInputStream().read(buffer);
@@ -182,12 +182,12 @@ public final class TcpProxy implements AutoCloseable {
                     length = from.getInputStream().read(buffer)) {
                 LockSupport.parkNanos(delay.toNanos());
                 awaitPassing();
-                if (made == generation.get()) {
+                if (connectionGeneration == generation.get()) {
                     to.getOutputStream().write(buffer, 0, length);
                 }
             }
         } catch (IOException | InterruptedException e) {
-            // Cut, or closed by the other side.
+            // Cut, or closed by the peer.
         } finally {
             end(from);
             end(to);
@@ -218,7 +218,7 @@ public final class TcpProxy implements AutoCloseable {
         try {
             socket.setSoLinger(true, 0);
         } catch (IOException e) {
-            // Closed already.
+            // Already closed.
         }
         close(socket);
     }
@@ -227,7 +227,7 @@ public final class TcpProxy implements AutoCloseable {
         try {
             closeable.close();
         } catch (Exception e) {
-            // Nothing is left to close.
+            // Already closed.
         }
     }
 }

@@ -17,9 +17,9 @@ class TcpProxyTest {
     private static final int CLIENTS = 4;
     private static final int PATIENCE_MILLIS = 15_000;
 
-    /** One that was accepted a moment before, and entered a moment after, would live on. */
+    /** A connection that is accepted before the cut and registered after it would survive. */
     @Test
-    void cutsWhoIsJustConnecting() throws Exception {
+    void cutsAConnectionThatIsBeingAccepted() throws Exception {
         try (ServerSocket server = new ServerSocket(0, TIMES * CLIENTS, InetAddress.getLoopbackAddress())) {
             for (int time = 0; time < TIMES; time++) {
                 try (TcpProxy proxy = new TcpProxy("127.0.0.1", server.getLocalPort())) {
@@ -41,8 +41,8 @@ class TcpProxyTest {
     }
 
     /**
-     * Speaks first, as a database's client does: where a listener is closed while the handshake ends, Linux may drop the
-     * server's side without a word, and only who sends something hears of it.
+     * Sends first, as a database client does. If a listener is closed during the handshake, Linux may drop the server's side
+     * silently, and only a client that sends notices.
      */
     private static void connectAndWaitForTheEnd(int port, CountDownLatch connected) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -50,7 +50,7 @@ class TcpProxyTest {
             socket.getOutputStream().write('x');
             socket.getInputStream().read();
         } catch (IOException e) {
-            // Reset, or refused.
+            // Reset or refused.
         }
     }
 }

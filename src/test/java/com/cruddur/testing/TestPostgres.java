@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
- * One PostgreSQL server for a whole test run: a container where a Docker engine answers, the embedded one elsewhere;
- * {@code -Dpostgres=testcontainers|embedded} decides. Each test class takes a fresh database of its own.
+ * The PostgreSQL server of a test run: a container if a Docker engine answers, otherwise the embedded one. {@code
+ * -Dpostgres=testcontainers|embedded} selects one. Each test class uses a new database.
  */
 public final class TestPostgres {
 
@@ -35,22 +35,22 @@ public final class TestPostgres {
         return create("TEMPLATE " + TEMPLATE);
     }
 
-    /** A new database with nothing in it. */
+    /** A new, empty database. */
     public static DatabaseUrl empty() {
         return create("");
     }
 
-    /** The server, by its maintenance database; the user is its superuser. */
+    /** The URL of the maintenance database, with a superuser. */
     public static DatabaseUrl server() {
         return SERVER;
     }
 
-    /** A JDBC connection, for what a test has to see or do behind the API's back. */
+    /** A JDBC connection that bypasses the API. */
     public static Connection connect(DatabaseUrl url) throws SQLException {
         return DriverManager.getConnection(url.jdbcUrl(), url.jdbcProperties());
     }
 
-    /** Runs SQL, several statements too. */
+    /** Runs one or more SQL statements. */
     public static void execute(DatabaseUrl url, String sql) {
         try (var connection = connect(url);
                 var statement = connection.createStatement()) {
@@ -60,7 +60,7 @@ public final class TestPostgres {
         }
     }
 
-    /** The single value that a query selects, as text. */
+    /** The single value of a query as text. */
     public static String query(DatabaseUrl url, String sql) {
         try (var connection = connect(url);
                 var statement = connection.createStatement();
@@ -85,7 +85,7 @@ public final class TestPostgres {
             migrations.applySchema();
             migrations.applySeeds();
         } catch (Exception e) {
-            throw new IllegalStateException("the template database can't be migrated", e);
+            throw new IllegalStateException("the migration of the template database failed", e);
         }
     }
 
@@ -97,7 +97,7 @@ public final class TestPostgres {
         };
     }
 
-    /** An engine that answers may still be unable to get the image. */
+    /** An engine that answers may still be unable to pull the image. */
     private static DatabaseUrl startContainerIfItCan() {
         try {
             return startContainer();

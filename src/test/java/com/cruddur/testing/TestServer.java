@@ -12,12 +12,12 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A server on a fresh, seeded database, for the tests of one class: {@code @RegisterExtension static final TestServer
- * SERVER = new TestServer();}.
+ * A server with a new, seeded database for the tests of one class: {@code @RegisterExtension static final TestServer SERVER =
+ * new TestServer();}.
  */
 public final class TestServer implements BeforeAllCallback, AfterAllCallback {
 
-    /** Tests write as fast as they can. */
+    /** Rate limits are off, because tests write without pauses. */
     private final Map<String, String> settings =
             new HashMap<>(Map.of("RATE_LIMIT_PER_USER", "0", "RATE_LIMIT_PER_ADDRESS", "0"));
 
@@ -27,13 +27,13 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
     private @Nullable DatabaseUrl database;
     private @Nullable Server server;
 
-    /** One setting more than the usual. */
+    /** Adds a setting. */
     public TestServer with(String name, String value) {
         settings.put(name, value);
         return this;
     }
 
-    /** Has the server reach its database over {@link #proxy}. */
+    /** Makes the server connect to its database through {@link #proxy}. */
     public TestServer throughProxy() {
         throughProxy = true;
         return this;
@@ -74,12 +74,12 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    /** The API, without a token. */
+    /** The API as an anonymous client. */
     public Api api() {
         return Api.of("http://127.0.0.1:" + server().port(), handle -> issuer().token(sub(handle)));
     }
 
-    /** The metrics, as Prometheus reads them. */
+    /** Scrapes the metrics. */
     public Scrape scrape() {
         return Scrape.of(server().metricsPort());
     }
@@ -92,7 +92,7 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
         return Objects.requireNonNull(issuer);
     }
 
-    /** What stands between the server and its database. */
+    /** The proxy between the server and its database. */
     public TcpProxy proxy() {
         return Objects.requireNonNull(proxy);
     }
@@ -101,12 +101,12 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
         return Objects.requireNonNull(database);
     }
 
-    /** Runs SQL behind the API's back. */
+    /** Runs SQL that bypasses the API. */
     public void execute(String sql) {
         TestPostgres.execute(database(), sql);
     }
 
-    /** The single value that a query selects, as text. */
+    /** The single value of a query as text. */
     public String query(String sql) {
         return TestPostgres.query(database(), sql);
     }

@@ -15,12 +15,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
- * A PostgreSQL that speaks TLS, as RDS does: its certificate names {@code localhost} and not {@code 127.0.0.1}, and is
- * signed by an authority of its own; both are made anew by openssl. Always the embedded server, and one for a run.
+ * An embedded PostgreSQL with TLS, as on RDS, shared by the test run. Its certificate is for {@code localhost}, not for {@code
+ * 127.0.0.1}, and is signed by an authority of its own. openssl creates both in each run.
  */
 public final class TlsPostgres {
 
-    /** Whose certificates the client trusts. */
+    /** The certificate authority that the client trusts. */
     public enum Trust {
         SIGNER,
         OTHER,
@@ -32,7 +32,7 @@ public final class TlsPostgres {
 
     private TlsPostgres() {}
 
-    /** Modes, hosts and authorities, and whether a client is to connect. */
+    /** Combinations of mode, host and authority, and whether a client may connect. */
     public static Stream<Arguments> cases() {
         return Stream.of(
                 arguments("require", "127.0.0.1", Trust.NOBODY, true),
@@ -44,7 +44,7 @@ public final class TlsPostgres {
                 arguments("verify-full", "localhost", Trust.NOBODY, false));
     }
 
-    /** Its database with the schema, by that mode, under that name, with those certificates. */
+    /** The URL of its migrated database with a mode, host and authority. */
     public static DatabaseUrl url(String mode, String host, Trust trust) {
         Optional<String> certificates = switch (trust) {
             case SIGNER -> Optional.of(FOLDER.resolve("signer.crt").toString());
@@ -92,7 +92,7 @@ public final class TlsPostgres {
                             + " -extfile extensions -out server.crt");
             return folder;
         } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException("the certificates can't be made", e);
+            throw new IllegalStateException("openssl could not create the certificates", e);
         }
     }
 

@@ -1,4 +1,4 @@
-/** What the integration tests stand on: a real PostgreSQL, a real server, a real token issuer. */
+/** Infrastructure of the integration tests: a real PostgreSQL, a real server, a real token issuer. */
 @NullMarked
 package com.cruddur.testing;
 
