@@ -1,6 +1,7 @@
 package com.cruddur.activity;
 
 import com.cruddur.activity.HomeUpdates.Updates;
+import com.cruddur.db.ChangeKeys;
 import com.cruddur.db.Database;
 import com.cruddur.db.SnapshotId;
 import com.cruddur.http.ErrorCode;
@@ -54,6 +55,7 @@ public final class HomeStream {
     private record NewListener(EventStream stream, @Nullable SnapshotId since) {}
 
     private final Vertx vertx;
+    private final Database database;
     private final HomeUpdates updates;
     private final Options options;
     private final HomeCatchUp catchUp;
@@ -62,6 +64,9 @@ public final class HomeStream {
     private final Set<EventStream> current = new HashSet<>();
     private List<NewListener> newListeners = new ArrayList<>();
     private SnapshotId position = SnapshotId.UNKNOWN;
+
+    /** The number of finished checks of the change log when the read of the position was sent. */
+    private long checksBefore;
 
     private boolean polling;
     private boolean sending;
@@ -81,6 +86,7 @@ public final class HomeStream {
 
     HomeStream(Vertx vertx, Database database, Options options) {
         this.vertx = vertx;
+        this.database = database;
         this.updates = new HomeUpdates(database);
         this.options = options;
         this.catchUp = new HomeCatchUp(updates, () -> position, current::add);
@@ -147,14 +153,32 @@ public final class HomeStream {
         polling = true;
         List<NewListener> joining = newListeners;
         newListeners = new ArrayList<>();
+        long checks = database.finishedChecks();
         updates.since(position).onComplete(result -> {
             if (result.succeeded()) {
+                checksBefore = checks;
                 advance(result.result(), joining);
             } else {
                 failed(result.cause(), joining);
                 schedulePoll();
             }
         });
+    }
+
+    /** Reads new activities only if the shared check of the change log has seen one, or a listener has joined. */
+    private void pollAfterChange() {
+        polling = true;
+        database.hasChanged(ChangeKeys.ACTIVITIES, checksBefore, options.pollMillis())
+                .map(changed -> changed || failing || !newListeners.isEmpty())
+                .onSuccess(this::pollIf);
+    }
+
+    private void pollIf(boolean isDue) {
+        if (isDue) {
+            poll();
+        } else {
+            schedulePoll();
+        }
     }
 
     private void advance(Updates updates, List<NewListener> joining) {
@@ -206,7 +230,7 @@ public final class HomeStream {
         if (listeners.isEmpty()) {
             reset();
         } else if (newListeners.isEmpty()) {
-            nextPoll = vertx.setTimer(options.pollMillis(), timer -> poll());
+            nextPoll = vertx.setTimer(options.pollMillis(), timer -> pollAfterChange());
         } else {
             poll();
         }

@@ -91,6 +91,22 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
         return current.result();
     }
 
+    /**
+     * Whether a key has changed since a check, as of a check that began at most so long ago. True if that is unknown. Event
+     * loops that poll share their checks.
+     */
+    Future<Boolean> hasChanged(UUID key, long sinceCheck, long maxAgeMillis) {
+        // Registers the key, so that the next check looks for it.
+        if (cache.hasChanged(key, sinceCheck) || cache.last() == null) {
+            warmUp();
+            return Future.succeededFuture(true);
+        }
+        if (System.nanoTime() - cache.lastBeganNanos() < TimeUnit.MILLISECONDS.toNanos(maxAgeMillis)) {
+            return Future.succeededFuture(false);
+        }
+        return nextCheck().map(check -> cache.hasChanged(key, sinceCheck)).otherwise(true);
+    }
+
     /** Begins a check if none has succeeded yet: pages can be cached only after one. */
     void warmUp() {
         if (cache.last() == null && System.nanoTime() - triedAtNanos >= RETRY_NANOS) {
@@ -113,6 +129,7 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
     @Override
     public Future<ChangeCheck> check() {
         ChangeCheck previous = cache.last();
+        cache.begin();
         return (previous == null || previous.source().isEmpty() ? open() : Future.succeededFuture())
                 .compose(open -> database.executeUnqueued(CHECK, previous == null ? null : previous.snapshot()))
                 .map(ChangeLog::result)

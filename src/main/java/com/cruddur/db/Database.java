@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +129,22 @@ public final class Database {
     /** Runs a statement that bypasses the admission queue, because many requests wait for its rows. */
     Future<RowSet<Row>> executeUnqueued(Statement statement, @Nullable Object... arguments) {
         return withTimeLimit(pool.send(statement.sql(), statement.bind(arguments)));
+    }
+
+    /** How many checks of the change log have finished. A statement that is sent later sees all that they reported. */
+    public long finishedChecks() {
+        return pageCache.finishedChecks();
+    }
+
+    /**
+     * Whether a key of the change log has changed since a check.
+     *
+     * @param key one of {@link ChangeKeys}, or the uuid of an activity or a user
+     * @param sinceCheck the number of finished checks at that time
+     * @param maxAgeMillis the maximum age of the check that decides it; a younger one is not repeated
+     */
+    public Future<Boolean> hasChanged(UUID key, long sinceCheck, long maxAgeMillis) {
+        return changeLog.hasChanged(key, sinceCheck, maxAgeMillis);
     }
 
     /** Whether the database answers now. Concurrent calls share a statement. The future never fails. */

@@ -52,6 +52,7 @@ public final class PageCache {
     private final Deque<Changes> recent = new ArrayDeque<>();
 
     private volatile long finishedChecks;
+    private volatile long lastBeganNanos = System.nanoTime();
     private volatile @Nullable ChangeCheck last;
     private final Map<UUID, Long> lastChanged = new HashMap<>();
 
@@ -91,6 +92,16 @@ public final class PageCache {
     /** How many checks have finished. A read that is sent later sees everything that the last one of them saw. */
     public long finishedChecks() {
         return finishedChecks;
+    }
+
+    /** A check begins. */
+    public void begin() {
+        lastBeganNanos = System.nanoTime();
+    }
+
+    /** When the last check began, by {@link System#nanoTime}. */
+    public long lastBeganNanos() {
+        return lastBeganNanos;
     }
 
     /** The last finished check; null if none has finished or the last one failed. */
