@@ -90,7 +90,7 @@ final class SendMessage {
     private static Select<?> toGroup() {
         NewMessageRow message = new NewMessageRow(
                 MEMBERSHIP.MESSAGE_GROUP_UUID,
-                (draft, author) -> MessageJson.of(draft.UUID, author, draft),
+                (draft, author) -> MessageJson.withGroup(draft.UUID, author, draft),
                 ViewerRow.TABLE,
                 Membership.TABLE);
         return with(ViewerRow.TABLE, Membership.TABLE, message.draft(), message.claim(), message.inserted())
