@@ -63,7 +63,8 @@ public final class WriteRateLimiter {
         }
         List<String> hops = context.request().headers().getAll(FORWARDED_FOR).stream()
                 .flatMap(header -> List.of(header.split(",", -1)).stream())
-                .map(String::strip)
+                .map(hop -> hop.replace("\"", "").strip())
+                .filter(hop -> !hop.isEmpty())
                 .toList();
         return (hops.size() < trustedProxies
                         ? Optional.<String>empty()

@@ -58,6 +58,18 @@ class WriteRateLimiterIT {
         assertThat(anonymousWrites("2001:db8:1:3::1", 1)).containsExactly(401);
     }
 
+    @Test
+    void ignoresPortsAndBracketsOfForwardedAddresses() {
+        assertThat(anonymousWrites("203.0.113.7:51234", 5)).containsOnly(401);
+        assertThat(anonymousWrites("203.0.113.7:51235", 1)).containsExactly(429);
+        assertThat(anonymousWrites("::ffff:203.0.113.7", 1)).containsExactly(429);
+        assertThat(anonymousWrites("\"[::ffff:203.0.113.7]:80\"", 1)).containsExactly(429);
+        assertThat(anonymousWrites("203.0.113.8:51234", 1)).containsExactly(401);
+        assertThat(anonymousWrites("::ffff:203.0.113.9", 1)).containsExactly(401);
+        assertThat(anonymousWrites("[2001:db8:9::1]:443", 5)).containsOnly(401);
+        assertThat(anonymousWrites("2001:db8:9::2", 1)).containsExactly(429);
+    }
+
     private static List<Integer> anonymousWrites(String forwardedFor, int times) {
         Api api = SERVER.api().with("X-Forwarded-For", forwardedFor);
         return Stream.generate(() -> api.post("/api/activities", CRUD).status())
