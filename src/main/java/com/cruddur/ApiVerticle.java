@@ -12,6 +12,7 @@ import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.docs.DocsRoutes;
 import com.cruddur.health.HealthRoutes;
 import com.cruddur.health.Lifecycle;
+import com.cruddur.http.CommonHeaders;
 import com.cruddur.http.FailureHandler;
 import com.cruddur.http.FastPath;
 import com.cruddur.http.Limits;
@@ -58,8 +59,8 @@ final class ApiVerticle extends VerticleBase {
     private static final int DRAIN_LIMIT_SECONDS = 20;
 
     private final Shared shared;
-    private final SecurityHeaders securityHeaders;
     private final Cors cors;
+    private final CommonHeaders commonHeaders;
     private final FastPath fastPath;
     private @Nullable Database database;
     private @Nullable HomeStream homeStream;
@@ -67,9 +68,10 @@ final class ApiVerticle extends VerticleBase {
 
     ApiVerticle(Shared shared) {
         this.shared = shared;
-        this.securityHeaders = new SecurityHeaders(shared.config().isOverTls());
         this.cors = new Cors(shared.config().origins());
-        this.fastPath = new FastPath(securityHeaders, cors);
+        this.commonHeaders =
+                new CommonHeaders(new SecurityHeaders(shared.config().isOverTls()), cors);
+        this.fastPath = new FastPath(commonHeaders);
     }
 
     /** Renders every statement on a worker thread. Rendering takes about a second, too long for an event loop. */
@@ -94,13 +96,15 @@ final class ApiVerticle extends VerticleBase {
         shared.metrics().watchEventLoop(vertx);
         HttpServerOptions options = Limits.serverOptions();
         ClientConnections connections = new ClientConnections(
-                options, Math.ceilDiv(Limits.connections(config.maxConnections()), shared.instances()));
+                options,
+                Math.ceilDiv(Limits.connections(config.maxConnections()), shared.instances()),
+                config.keepAliveSeconds());
         connections.watch(vertx);
         HttpServer http = vertx.createHttpServer(options)
                 .connectionHandler(connections)
                 .requestHandler(requests(router(vertx, database)))
                 .invalidRequestHandler(request -> {
-                    securityHeaders.addTo(request.response().headers());
+                    commonHeaders.addTo(request);
                     FailureHandler.writeDecoderFailure(request);
                 });
         server = http;
@@ -140,7 +144,7 @@ final class ApiVerticle extends VerticleBase {
     Router router(Vertx vertx, Database database) {
         Authentication authentication = new Authentication(new Tokens(shared.issuers()), shared.writeLimits());
         Router router = Router.router(vertx);
-        router.route().handler(securityHeaders);
+        router.route().handler(commonHeaders);
         router.route().handler(shared.lifecycle()::closeWhenStopping);
         router.route().handler(cors);
         router.route().handler(new RequestTarget());
@@ -160,7 +164,7 @@ final class ApiVerticle extends VerticleBase {
                         shared.config().issuer(),
                         shared.config().hostedUi())
                 .mount(router);
-        FailureHandler.handleAll(router);
+        FailureHandler.handleAll(router, commonHeaders);
         return router;
     }
 }

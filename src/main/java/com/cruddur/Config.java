@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param pageCacheMib size of the page cache in MiB; 0 switches it off
  * @param metricsPort the port of {@code /metrics}, on the same address
  * @param maxConnections the maximum number of client connections of this process
+ * @param keepAliveSeconds how long a client connection may be idle between two requests
  * @param writeRates the write rate limits of one client
  * @param drainSeconds how long the server accepts requests after a signal to stop
  * @param seed whether to apply the seeds at start
@@ -43,6 +44,7 @@ public record Config(
         int pageCacheMib,
         int metricsPort,
         int maxConnections,
+        int keepAliveSeconds,
         WriteRateLimits writeRates,
         int drainSeconds,
         boolean seed) {
@@ -96,6 +98,7 @@ public record Config(
                 reader.number("PAGE_CACHE_MIB", 64, 0, 65_536),
                 reader.metricsPort(port),
                 reader.number("MAX_CONNECTIONS", 10_000, 1, 1_000_000),
+                reader.number("KEEP_ALIVE_SECONDS", 75, 1, 3600),
                 reader.writeRates(databaseUrl.isPresent()),
                 reader.number("DRAIN_SECONDS", databaseUrl.isEmpty() ? 0 : 5, 0, 20),
                 reader.flag("SEED", databaseUrl.isEmpty()));

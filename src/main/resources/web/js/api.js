@@ -51,7 +51,7 @@ export async function request(method, path, body, headers = {}) {
     if (response.status === 401 && session.handle()) session.end('Your sign-in has run out. Please sign in again.');
     throw new ApiError(response.status, codes);
   }
-  return { body: result, next: nextPath(response.headers.get('Link')) };
+  return { body: result, next: nextPath(response) };
 }
 
 async function send(method, path, body, headers, token) {
@@ -80,7 +80,13 @@ async function read(response) {
   }
 }
 
-const nextPath = link => link?.match(/<([^>]*)>\s*;\s*rel="next"/)?.[1] ?? null;
+// The target of Link is relative to the request.
+function nextPath(response) {
+  const target = response.headers.get('Link')?.match(/<([^>]*)>\s*;\s*rel="next"/)?.[1];
+  if (!target) return null;
+  const url = new URL(target, response.url);
+  return url.pathname + url.search;
+}
 
 export const get = async path => (await request('GET', path)).body;
 export const page = async path => {

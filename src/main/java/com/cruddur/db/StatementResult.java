@@ -3,6 +3,7 @@ package com.cruddur.db;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public final class StatementResult {
     private final @Nullable PageTag tag;
     private @Nullable String contentHash;
     private @Nullable String cursor;
+    private volatile @Nullable Buffer compressedBody;
 
     public StatementResult(@Nullable Buffer body, @Nullable String failure, @Nullable String next) {
         this(body, failure, next, null);
@@ -60,6 +62,20 @@ public final class StatementResult {
         if (known == null && next != null) {
             known = Base64.getUrlEncoder().withoutPadding().encodeToString(next.getBytes(StandardCharsets.UTF_8));
             cursor = known;
+        }
+        return known;
+    }
+
+    /**
+     * The body compressed with gzip, on the calling thread, some 60 µs for 17 KB. Computed once.
+     *
+     * @throws NullPointerException if there is no body
+     */
+    public Buffer compressedBody() {
+        Buffer known = compressedBody;
+        if (known == null) {
+            known = Gzip.fast(Objects.requireNonNull(body));
+            compressedBody = known;
         }
         return known;
     }

@@ -1,19 +1,18 @@
 package com.cruddur.http;
 
+import static com.cruddur.http.ContentCoding.GZIP_REQUIRED;
+
 import com.cruddur.db.ContentHash;
+import com.cruddur.db.Gzip;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
-import org.jspecify.annotations.Nullable;
 
 /** A static file in memory. It is compressed once, when it is loaded. */
 public record Asset(String contentType, Buffer plain, Buffer gzip, String hash) {
@@ -41,7 +40,7 @@ public record Asset(String contentType, Buffer plain, Buffer gzip, String hash) 
         return new Asset(
                 CONTENT_TYPES.getOrDefault(extension, "text/plain; charset=utf-8"),
                 Buffer.buffer(content),
-                Buffer.buffer(gzip(content)),
+                Gzip.small(content),
                 hash(content));
     }
 
@@ -59,24 +58,23 @@ public record Asset(String contentType, Buffer plain, Buffer gzip, String hash) 
 
     /** Writes the file, compressed if the client accepts gzip, or a 304. */
     public void write(RoutingContext context, String cacheControl) {
-        boolean compressed = acceptsGzip(context.request().getHeader(HttpHeaders.ACCEPT_ENCODING));
+        ContentCoding coding = ContentCoding.of(context.request().headers());
+        boolean compressed = coding.compresses(plain.length()) && (isSmallerCompressed() || coding == GZIP_REQUIRED);
         Buffer body = compressed ? gzip : plain;
-        // A strong entity tag identifies the bytes of the body, so the compressed body has its own.
-        String etag = '"' + hash + (compressed ? "-gzip\"" : "\"");
+        ETag etag = ETag.of(hash);
         HttpServerResponse response = context.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
                 .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl)
-                .putHeader(HttpHeaders.ETAG, etag)
+                .putHeader(HttpHeaders.ETAG, etag.of(compressed))
+                .putHeader(HttpHeaders.VARY, ContentCoding.VARY)
                 .putHeader("Referrer-Policy", "same-origin")
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin")
                 .putHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
-        response.headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-        if (ETag.matches(context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), etag)) {
-            response.setStatusCode(304).end();
+        if (Preconditions.respond(context, etag, compressed)) {
             return;
         }
         if (compressed) {
-            response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+            response.putHeader(HttpHeaders.CONTENT_ENCODING, ContentCoding.GZIP);
         }
         if (context.request().method().equals(HttpMethod.HEAD)) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
@@ -91,25 +89,8 @@ public record Asset(String contentType, Buffer plain, Buffer gzip, String hash) 
         return ContentHash.of(content, HASH_BYTES);
     }
 
-    private static boolean acceptsGzip(@Nullable String acceptEncoding) {
-        return acceptEncoding != null && acceptEncoding.contains("gzip") && !acceptEncoding.contains("gzip;q=0");
-    }
-
-    private static byte[] gzip(byte[] content) {
-        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-        try (GZIPOutputStream stream = new BestCompression(compressed)) {
-            stream.write(content);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return compressed.toByteArray();
-    }
-
-    private static final class BestCompression extends GZIPOutputStream {
-
-        BestCompression(ByteArrayOutputStream target) throws IOException {
-            super(target);
-            def.setLevel(Deflater.BEST_COMPRESSION);
-        }
+    /** False for files in a compressed format, such as images. */
+    private boolean isSmallerCompressed() {
+        return gzip.length() < plain.length();
     }
 }

@@ -22,6 +22,7 @@ public enum ErrorCode {
     METHOD_NOT_ALLOWED(
             405, "The route does not support the method; the Allow header lists the methods that it supports"),
     CONFLICT(409, "Another request created the same row at the same time"),
+    PRECONDITION_FAILED(412, "No entity tag in If-Match matches the current response"),
     BODY_TOO_LARGE(413, "The body is larger than 64 KiB"),
     URI_TOO_LONG(414, "The request line is longer than 8 KiB"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body must be application/json"),

@@ -9,11 +9,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** The only writer of error bodies. Maps failures to a status and codes. */
@@ -24,15 +22,27 @@ public final class FailureHandler implements Handler<RoutingContext> {
 
     private static final System.Logger LOGGER = System.getLogger(FailureHandler.class.getName());
 
-    private final Router router;
+    /** Headers of the successful response that a handler may have added before it failed. */
+    private static final List<CharSequence> SUCCESS_HEADERS =
+            List.of(HttpHeaders.ETAG, HttpHeaders.CONTENT_ENCODING, "link");
 
-    private FailureHandler(Router router) {
-        this.router = router;
+    private static final Pattern TOKEN = Pattern.compile("(?i)bearer +\\S.*");
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+    private static final CharSequence VARY = HttpHeaders.createOptimized("Origin, Accept");
+
+    private final CommonHeaders commonHeaders;
+    private final AllowedMethods allowedMethods;
+
+    private FailureHandler(CommonHeaders commonHeaders, AllowedMethods allowedMethods) {
+        this.commonHeaders = commonHeaders;
+        this.allowedMethods = allowedMethods;
     }
 
-    /** Handles every failure of a router, also of requests that match no route. */
-    public static void handleAll(Router router) {
-        FailureHandler failures = new FailureHandler(router);
+    /** Handles every failure of a router with all its routes, also of requests that match no route. */
+    public static void handleAll(Router router, CommonHeaders commonHeaders) {
+        AllowedMethods methods = new AllowedMethods(router);
+        methods.rejectMethodsOfLessPreciseTemplates();
+        FailureHandler failures = new FailureHandler(commonHeaders, methods);
         router.route().failureHandler(failures);
         for (int status : new int[] {400, 404, 405, 413, 414, 415, 431, 500}) {
             router.errorHandler(status, failures);
@@ -46,10 +56,11 @@ public final class FailureHandler implements Handler<RoutingContext> {
         if (response.ended() || response.headWritten()) {
             return;
         }
+        commonHeaders.addIfAbsent(context.request());
         if (failure.status() == 405) {
-            response.putHeader(HttpHeaders.ALLOW, allowedMethods(context.normalizedPath()));
+            response.putHeader(HttpHeaders.ALLOW, allowedMethods.header(context.normalizedPath()));
         }
-        if (failure.status() == 413) {
+        if (failure.status() == 413 || DecoderFailure.isPresent(context.request())) {
             // The rest of the body is not read, so the connection cannot be reused.
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
@@ -67,13 +78,10 @@ public final class FailureHandler implements Handler<RoutingContext> {
             case REQUEST_LINE_TOO_LONG -> ErrorCode.URI_TOO_LONG;
             case HEADERS_TOO_LARGE -> ErrorCode.HEADERS_TOO_LARGE;
             case MALFORMED -> ErrorCode.MALFORMED_REQUEST;
+            case TOO_MANY_CONNECTIONS -> ErrorCode.GENERIC_503;
         };
-        request.response()
-                .setStatusCode(code.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .end(new JsonArray().add(code.code()).toBuffer())
-                .onComplete(written -> request.connection().close());
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        write(request, new Failure(code));
     }
 
     private static void write(HttpServerRequest request, Failure failure) {
@@ -86,10 +94,25 @@ public final class FailureHandler implements Handler<RoutingContext> {
         if (failure.status() == 503) {
             response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
-        response.putHeader(HttpHeaders.CONTENT_TYPE, problem ? Accept.PROBLEM_JSON : "application/json")
+        if (failure.status() == 401) {
+            response.putHeader("www-authenticate", challenge(request));
+        }
+        RequestId.ofError(request);
+        SUCCESS_HEADERS.forEach(response.headers()::remove);
+        response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
+                .putHeader(HttpHeaders.VARY, VARY)
+                .putHeader(HttpHeaders.CONTENT_TYPE, problem ? Accept.PROBLEM_JSON : "application/json")
                 // Vert.x would omit it from the response to a HEAD request.
                 .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
                 .end(body);
+    }
+
+    /** RFC 6750, section 3: a request without a token gets no error code. */
+    private static String challenge(HttpServerRequest request) {
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        return authorization != null && TOKEN.matcher(authorization).matches()
+                ? "Bearer error=\"invalid_token\""
+                : "Bearer";
     }
 
     /** RFC 9457. */
@@ -130,12 +153,15 @@ public final class FailureHandler implements Handler<RoutingContext> {
                     case CONFLICT -> ErrorCode.CONFLICT;
                     case DEFECT -> {
                         LOGGER.log(
-                                System.Logger.Level.ERROR,
-                                () -> "a statement failed in " + request.method() + " " + request.path(),
-                                failure);
+                                System.Logger.Level.ERROR, () -> "a statement failed in " + describe(request), failure);
                         yield ErrorCode.GENERIC_500;
                     }
                 });
+    }
+
+    /** The path is percent-encoded, and contains no control characters. */
+    private static String describe(HttpServerRequest request) {
+        return request.method() + " " + request.path() + ", request " + RequestId.ofError(request);
     }
 
     /** The code of an error that Vert.x detected. */
@@ -149,22 +175,5 @@ public final class FailureHandler implements Handler<RoutingContext> {
             case 431 -> ErrorCode.HEADERS_TOO_LARGE;
             default -> status < 500 ? ErrorCode.MALFORMED_REQUEST : ErrorCode.GENERIC_500;
         };
-    }
-
-    private String allowedMethods(String path) {
-        TreeSet<String> methods = new TreeSet<>();
-        for (Route route : router.getRoutes()) {
-            if (route.getPath() != null
-                    && route.methods() != null
-                    && pattern(route).matcher(path).matches()) {
-                route.methods().forEach(method -> methods.add(method.name()));
-            }
-        }
-        return String.join(", ", methods);
-    }
-
-    /** Vert.x ignores a slash at the end of a path. */
-    private static Pattern pattern(Route route) {
-        return Pattern.compile(route.getPath().replaceAll(":\\w+", "[^/]+") + "/?");
     }
 }

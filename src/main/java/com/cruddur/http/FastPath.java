@@ -2,8 +2,6 @@ package com.cruddur.http;
 
 import com.cruddur.db.StatementResult;
 import com.cruddur.http.connection.EncodedResponse;
-import com.cruddur.http.security.Cors;
-import com.cruddur.http.security.SecurityHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -23,13 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FastPath {
 
-    private final SecurityHeaders securityHeaders;
-    private final Cors cors;
+    private final CommonHeaders commonHeaders;
     private final Map<String, CachedPage> pages = new HashMap<>();
 
-    public FastPath(SecurityHeaders securityHeaders, Cors cors) {
-        this.securityHeaders = securityHeaders;
-        this.cors = cors;
+    public FastPath(CommonHeaders commonHeaders) {
+        this.commonHeaders = commonHeaders;
     }
 
     /**
@@ -49,7 +45,7 @@ public final class FastPath {
             return false;
         }
         request.routed(page.path);
-        page.serve(request, cors.allowedOrigin(request));
+        page.serve(request);
         return true;
     }
 
@@ -61,7 +57,8 @@ public final class FastPath {
     private static boolean isUnconditionalGet(HttpServerRequest request) {
         return request.method().equals(HttpMethod.GET)
                 && request.authority() != null
-                && !request.headers().contains(HttpHeaders.IF_NONE_MATCH);
+                && !request.headers().contains(HttpHeaders.IF_NONE_MATCH)
+                && !request.headers().contains(HttpHeaders.IF_MATCH);
     }
 
     private final class CachedPage {
@@ -70,31 +67,41 @@ public final class FastPath {
         private final Supplier<Future<StatementResult>> read;
         private @Nullable StatementResult latest;
 
-        /** Encoded responses of {@link #latest} by allowed origin; null for requests without an allowed origin. */
-        private final Map<@Nullable String, EncodedResponse> encoded = new HashMap<>();
+        /** Encoded responses of {@link #latest}, at most two for each allowed origin and for no allowed origin. */
+        private final Map<Variant, EncodedResponse> encoded = new HashMap<>();
 
         CachedPage(String path, Supplier<Future<StatementResult>> read) {
             this.path = path;
             this.read = read;
         }
 
-        void serve(HttpServerRequest request, @Nullable String origin) {
-            read.get().onComplete(result -> write(request, result, origin), cause -> fail(request, origin, cause));
+        void serve(HttpServerRequest request) {
+            read.get().onComplete(result -> write(request, result), cause -> fail(request, cause));
         }
 
-        private void write(HttpServerRequest request, StatementResult result, @Nullable String origin) {
+        private void write(HttpServerRequest request, StatementResult result) {
             if (latest != result) {
                 release();
                 latest = result;
             }
-            encoded.computeIfAbsent(origin, allowed -> encode(result, allowed)).write(request);
+            int bytes = Objects.requireNonNull(result.body()).length();
+            Variant variant = new Variant(
+                    commonHeaders.allowedOrigin(request),
+                    ContentCoding.of(request.headers()).compresses(bytes));
+            EncodedResponse response = encoded.computeIfAbsent(variant, missing -> encode(result, missing));
+            String requestId = RequestId.of(request);
+            if (requestId == null) {
+                response.write(request);
+            } else {
+                response.write(request, Map.of(RequestId.HEADER.toString(), requestId));
+            }
         }
 
-        private EncodedResponse encode(StatementResult result, @Nullable String origin) {
-            Buffer body = Objects.requireNonNull(result.body());
+        private EncodedResponse encode(StatementResult result, Variant variant) {
+            Buffer body = variant.compressed() ? result.compressedBody() : Objects.requireNonNull(result.body());
             MultiMap headers = HttpHeaders.headers();
-            addCommonHeaders(headers, origin);
-            Json.addTo(headers, result, path + "?");
+            commonHeaders.addTo(headers, variant.allowedOrigin());
+            Json.addTo(headers, result, variant.compressed());
             headers.add(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
             return new EncodedResponse(headers, body);
         }
@@ -104,14 +111,11 @@ public final class FastPath {
             encoded.clear();
         }
 
-        private void fail(HttpServerRequest request, @Nullable String origin, Throwable cause) {
-            addCommonHeaders(request.response().headers(), origin);
+        private void fail(HttpServerRequest request, Throwable cause) {
+            commonHeaders.addTo(request);
             FailureHandler.write(request, cause);
         }
     }
 
-    private void addCommonHeaders(MultiMap headers, @Nullable String origin) {
-        securityHeaders.addTo(headers);
-        cors.addTo(headers, origin);
-    }
+    private record Variant(@Nullable String allowedOrigin, boolean compressed) {}
 }

@@ -35,24 +35,20 @@ public final class Json {
 
     private static void writePage(RoutingContext context, StatementResult result) {
         String cursor = result.cursor();
-        if (cursor != null) {
+        if (cursor != null && result.failure() == null) {
             context.response().headers().add(LINK, Page.link(context, cursor));
         }
         write(context, result);
     }
 
-    /**
-     * Adds the headers of a response to a GET without conditions.
-     *
-     * @param target the URL of the next page without its cursor
-     */
-    static void addTo(MultiMap headers, StatementResult result, String target) {
+    /** Adds the headers of a page in response to a GET without a query or conditions. */
+    static void addTo(MultiMap headers, StatementResult result, boolean compressed) {
         String cursor = result.cursor();
         if (cursor != null) {
-            headers.add(LINK, Page.link(target, cursor));
+            headers.add(LINK, Page.link(cursor));
         }
-        addType(headers);
-        headers.add(HttpHeaders.ETAG, ETag.of(result));
+        addBodyHeaders(headers, compressed);
+        headers.add(HttpHeaders.ETAG, ETag.of(result).of(compressed));
     }
 
     /** Responds with a body. */
@@ -61,23 +57,22 @@ public final class Json {
     }
 
     private static void write(RoutingContext context, StatementResult result) {
-        Buffer body = bodyOf(result);
-        if (body == null) {
+        Buffer plain = bodyOf(result);
+        if (plain == null) {
             context.fail(failureOf(result));
             return;
         }
+        boolean compressed = ContentCoding.of(context.request().headers()).compresses(plain.length());
         HttpServerResponse response = context.response();
-        addType(response.headers());
+        addBodyHeaders(response.headers(), compressed);
         if (isRead(context)) {
-            String etag = ETag.of(result);
-            response.headers().add(HttpHeaders.ETAG, etag);
-            MultiMap requestHeaders = context.request().headers();
-            if (requestHeaders.contains(HttpHeaders.IF_NONE_MATCH)
-                    && ETag.matches(requestHeaders.getAll(HttpHeaders.IF_NONE_MATCH), etag)) {
-                response.setStatusCode(304).end();
+            ETag etag = ETag.of(result);
+            if (Preconditions.respond(context, etag, compressed)) {
                 return;
             }
+            response.headers().add(HttpHeaders.ETAG, etag.of(compressed));
         }
+        Buffer body = compressed ? result.compressedBody() : plain;
         if (context.request().method().equals(HttpMethod.HEAD)) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
                     .end();
@@ -86,9 +81,14 @@ public final class Json {
         }
     }
 
-    /** Neither header is set yet, and {@code add} is faster than {@code put}, which searches for the old value. */
-    private static void addType(MultiMap headers) {
-        headers.add(HttpHeaders.CONTENT_TYPE, APPLICATION_JSON).add(HttpHeaders.CACHE_CONTROL, NO_CACHE);
+    /** No header but {@code Vary} is set yet, and {@code add} is faster than {@code set}, which searches for the old value. */
+    private static void addBodyHeaders(MultiMap headers, boolean compressed) {
+        headers.set(HttpHeaders.VARY, ContentCoding.VARY)
+                .add(HttpHeaders.CONTENT_TYPE, APPLICATION_JSON)
+                .add(HttpHeaders.CACHE_CONTROL, NO_CACHE);
+        if (compressed) {
+            headers.add(HttpHeaders.CONTENT_ENCODING, ContentCoding.GZIP);
+        }
     }
 
     private static boolean isRead(RoutingContext context) {

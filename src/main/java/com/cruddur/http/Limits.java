@@ -1,5 +1,6 @@
 package com.cruddur.http;
 
+import com.cruddur.http.connection.DecoderFailure;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -15,7 +16,7 @@ public final class Limits {
 
     private static final long BODY_BYTES = 64 * 1024;
     private static final int HEADER_BYTES = 16 * 1024;
-    private static final int REQUEST_LINE_BYTES = 8 * 1024;
+    static final int REQUEST_LINE_BYTES = 8 * 1024;
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE);
 
     /** File descriptors for database connections, jars and event loops. */
@@ -55,6 +56,12 @@ public final class Limits {
             } else {
                 reader.handle(context);
             }
+        });
+        router.route().handler(context -> {
+            if (DecoderFailure.isPresent(context.request())) {
+                throw new Failure(ErrorCode.MALFORMED_REQUEST);
+            }
+            context.next();
         });
     }
 

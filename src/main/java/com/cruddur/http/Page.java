@@ -1,6 +1,7 @@
 package com.cruddur.http;
 
 import com.cruddur.db.Keyset;
+import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,15 @@ import org.jspecify.annotations.Nullable;
 public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
 
     private static final int DEFAULT_LIMIT = 40;
+
+    /** The query parameters of lists besides {@code before}. */
+    private static final List<String> KNOWN_PARAMETERS = List.of("limit", "term");
+
+    /** The longest valid value: 280 code points of up to 4 bytes, percent-encoded. */
+    private static final int MAX_PARAMETER = 280 * 4 * 3;
+
+    /** Leaves room for a method, a version and a proxy's path prefix in the request line. */
+    private static final int MAX_URL = Limits.REQUEST_LINE_BYTES - 1024;
 
     /** Later than every key: where the first page of a newest-first list starts. */
     private static final OffsetDateTime END_OF_TIME = OffsetDateTime.of(9999, 12, 31, 0, 0, 0, 0, ZoneOffset.UTC);
@@ -93,24 +103,52 @@ public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
         return FIRST;
     }
 
-    /** The {@code Link} header (RFC 8288) to the page at a cursor. */
-    static String link(RoutingContext context, String cursor) {
-        StringBuilder target = new StringBuilder(context.request().path()).append('?');
-        if (context.request().query() != null) {
-            context.queryParams().forEach((name, value) -> {
-                if (!name.equals("before")) {
-                    target.append(URLEncoder.encode(name, StandardCharsets.UTF_8))
-                            .append('=')
-                            .append(URLEncoder.encode(value, StandardCharsets.UTF_8))
-                            .append('&');
-                }
-            });
-        }
-        return link(target.toString(), cursor);
+    /** The {@code Link} header (RFC 8288) to the page at a cursor, for a request without a query. */
+    static String link(String cursor) {
+        return "<?before=" + cursor + ">; rel=\"next\"";
     }
 
-    /** The {@code Link} header to the page at a cursor, for a URL that ends before the cursor. */
-    static String link(String target, String cursor) {
-        return "<" + target + "before=" + cursor + ">; rel=\"next\"";
+    /**
+     * The {@code Link} header to the page at a cursor. The target is relative to the request, so that it is valid behind
+     * any proxy, and repeats the query. If the URL would be longer than the server accepts, the target only repeats the
+     * parameters that the API knows, without surrounding white space, and replaces the path by the normalized one.
+     */
+    static String link(RoutingContext context, String cursor) {
+        String path = context.request().path();
+        String target = "?before=" + cursor;
+        if (context.request().query() != null) {
+            String parameters = parameters(context.queryParams());
+            target += path.length() + target.length() + parameters.length() <= MAX_URL
+                    ? parameters
+                    : knownParameters(context.queryParams());
+        }
+        String prefix = path.length() + target.length() <= MAX_URL ? "" : context.normalizedPath();
+        return "<" + prefix + target + ">; rel=\"next\"";
+    }
+
+    private static String parameters(MultiMap query) {
+        StringBuilder parameters = new StringBuilder();
+        query.forEach((name, value) -> {
+            if (!name.equals("before")) {
+                parameters.append('&').append(encode(name)).append('=').append(encode(value));
+            }
+        });
+        return parameters.toString();
+    }
+
+    private static String knownParameters(MultiMap query) {
+        StringBuilder parameters = new StringBuilder();
+        for (String name : KNOWN_PARAMETERS) {
+            String value = query.get(name);
+            String encoded = value == null ? "" : encode(Text.strip(value));
+            if (!encoded.isEmpty() && encoded.length() <= MAX_PARAMETER) {
+                parameters.append('&').append(name).append('=').append(encoded);
+            }
+        }
+        return parameters.toString();
+    }
+
+    private static String encode(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 }

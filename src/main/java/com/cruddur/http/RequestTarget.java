@@ -35,7 +35,7 @@ public final class RequestTarget implements Handler<RoutingContext> {
         // A loop instead of a regular expression or stream, because every request passes here.
         for (int i = 0; i < uri.length(); i++) {
             // Bytes that are not percent-encoded arrive as one wrong character each.
-            if (uri.charAt(i) > 0x7E) {
+            if (uri.charAt(i) < 0x21 || uri.charAt(i) > 0x7E) {
                 return false;
             }
         }

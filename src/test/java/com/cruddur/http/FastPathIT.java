@@ -43,6 +43,12 @@ class FastPathIT {
             api.with("Origin", "https://elsewhere.example"),
             api.as("bayko"),
             api.with("Accept", "application/problem+json"),
+            api.with("Accept-Encoding", "gzip"),
+            api.with("Accept-Encoding", "gzip").with("Origin", FRONTEND),
+            api.with("Accept-Encoding", "gzip;q=0"),
+            api.with("X-Request-Id", "a-1"),
+            api.with("X-Request-Id", "a-1").with("Accept-Encoding", "identity;q=0, *"),
+            api.with("X-Request-Id", "not well-formed"),
             api);
 
     @AfterEach
@@ -117,7 +123,8 @@ class FastPathIT {
             double before = served();
             pipelined = RawHttp.sendAll(port, requests, () -> awaitFullSockets(before, homes));
         }
-        assertThat(pipelined).doesNotContain(UNAVAILABLE).isEqualTo(expected);
+        assertThat(pipelined).doesNotContain(UNAVAILABLE);
+        assertThat(withoutVaryingHeaders(pipelined)).isEqualTo(withoutVaryingHeaders(expected));
     }
 
     /** Waits until the number of served home requests stops below the number sent. */
@@ -146,13 +153,16 @@ class FastPathIT {
         Api.Answer fast = client.get(path);
         Api.Answer routed = client.with("If-None-Match", "\"another\"").get(path);
         assertThat(fast.status()).isEqualTo(routed.status());
-        assertThat(headers(fast)).isEqualTo(headers(routed));
+        assertThat(fast.reproducibleHeaders()).isEqualTo(routed.reproducibleHeaders());
+        if (fast.status() == 200) {
+            assertThat(fast.header("X-Request-Id")).isEqualTo(routed.header("X-Request-Id"));
+        }
         assertThat(fast.body()).isEqualTo(routed.body());
         return fast.status();
     }
 
-    private static Map<String, List<String>> headers(Api.Answer response) {
-        return response.response().headers().map();
+    private static String withoutVaryingHeaders(String responses) {
+        return responses.replaceAll("(?i)\r\n(date|x-request-id): [^\r]*", "");
     }
 
     private static String get(String version, String headers) {

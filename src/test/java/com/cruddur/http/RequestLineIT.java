@@ -103,7 +103,24 @@ class RequestLineIT {
                 "GET /api/health-check HTTP/1.1\r\nA: \u0000\r\n\r\n",
                 "POST /api/activities HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
                 "POST /api/activities HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
-                "POST /api/activities HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"
+                "POST /api/activities HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+                "\u0000GET /api/health-check HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "\u0001\u0002GET /api/health-check HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "\u001b[0mGET /api/health-check HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "\tGET /api/health-check HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                " GET /api/health-check HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET  /api/health-check HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET\t/api/health-check HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /api/health-check\u000b HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /api/health-check HTTP/1.1 \r\nHost: localhost\r\n\r\n",
+                "GET /api/health-check HTTP/1.1\nHost: localhost\n\n",
+                "GET /api/health-check HTTP/1.1\r\nHost: localhost\r\nA: b\nC: d\r\n\r\n",
+                "GET /api/health-check HTTP/1.1\r\nHost: localhost\r\nA : b\r\n\r\n",
+                "GET /api/health-check HTTP/1.1\r\nHost: localhost\r\n: b\r\n\r\n",
+                "GET /api/health-check HTTP/1.1\r\nHost: localhost\r\nA\u0000: b\r\n\r\n",
+                "GET /api/health-check HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
+                "GET /api/health-check HTTP/1.1\r\nHost: localhost\r\nHOST: other\r\n\r\n",
+                "GET /api/health-check HTTP/1.1\r\n\r\n"
             })
     void rejectsGarbage(String garbage) {
         RawHttp.Answer response = RawHttp.send(SERVER.server().port(), garbage);

@@ -12,7 +12,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -156,7 +158,7 @@ public final class Api {
 
     private static Answer exchange(HttpRequest request) {
         try {
-            HttpResponse<String> response = CLIENT.send(request, BodyHandlers.ofString());
+            HttpResponse<String> response = CLIENT.send(request, DecodedBody::subscriber);
             Conformance.check(request, response);
             return new Answer(response);
         } catch (IOException e) {
@@ -193,7 +195,7 @@ public final class Api {
         return URI.create(baseUrl + path);
     }
 
-    /** A response. */
+    /** A response. Its body is not compressed any more. */
     public record Answer(int status, HttpResponse<String> response) {
 
         Answer(HttpResponse<String> response) {
@@ -202,6 +204,14 @@ public final class Api {
 
         public String body() {
             return response.body();
+        }
+
+        /** All headers except the date and the request id, which differ between equal requests. */
+        public Map<String, List<String>> reproducibleHeaders() {
+            Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            headers.putAll(response.headers().map());
+            headers.keySet().removeAll(List.of("date", "x-request-id"));
+            return headers;
         }
 
         public Optional<String> header(String name) {
@@ -226,9 +236,11 @@ public final class Api {
             return array().stream().map(String::valueOf).toList();
         }
 
-        /** The URL of the next page in the {@code Link} header. */
+        /** The path and query of the next page, from the {@code Link} header. */
         public Optional<String> next() {
-            return header("Link").map(link -> link.substring(link.indexOf('<') + 1, link.indexOf('>')));
+            return header("Link")
+                    .map(link -> link.substring(link.indexOf('<') + 1, link.indexOf('>')))
+                    .map(target -> target.startsWith("?") ? response.uri().getRawPath() + target : target);
         }
     }
 }

@@ -92,6 +92,10 @@ public final class Conformance {
     }
 
     private void check() {
+        require(exchange.header("Date").isPresent(), "a response has Date");
+        if (exchange.status() >= 400) {
+            checkHeadersOfErrors();
+        }
         if (isPreflight()) {
             require(exchange.status() == 200 && exchange.body().equals("{\"success\":true}"), "a preflight gets 200");
         } else if (exchange.status() == 500) {
@@ -124,9 +128,17 @@ public final class Conformance {
             case 404 -> unknownPath ? Optional.of(OpenApi.sharedResponse("NotFound")) : Optional.empty();
             case 405 -> unknownPath ? Optional.empty() : Optional.of(OpenApi.sharedResponse("MethodNotAllowed"));
             case 413 -> Optional.of(OpenApi.sharedResponse("BodyTooLarge"));
-            case 414, 431 -> Optional.of(OpenApi.sharedResponse("Other"));
+            case 412, 414, 431 -> Optional.of(OpenApi.sharedResponse("Other"));
             default -> Optional.empty();
         };
+    }
+
+    private void checkHeadersOfErrors() {
+        require(exchange.header("X-Request-Id").isPresent(), "an error has X-Request-Id");
+        require(
+                exchange.header("Cache-Control").equals(Optional.of("no-store")),
+                "an error has Cache-Control: no-store");
+        require(exchange.header("Vary").equals(Optional.of("Origin, Accept")), "an error has Vary: Origin, Accept");
     }
 
     private void check(JsonPointer declared) {

@@ -8,7 +8,6 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,11 +60,13 @@ public final class OpenApi {
         return OPERATIONS;
     }
 
-    /** The operations of a path, the most precise template first. */
+    /** The operations of the most precise template that matches a path. */
     public static List<Operation> operations(String path) {
-        return OPERATIONS.stream()
-                .filter(operation -> operation.matches(path))
-                .sorted(Comparator.comparingInt(Operation::precision).reversed())
+        List<Operation> matching =
+                OPERATIONS.stream().filter(operation -> operation.matches(path)).toList();
+        int precision = matching.stream().mapToInt(Operation::precision).max().orElse(0);
+        return matching.stream()
+                .filter(operation -> operation.precision() == precision)
                 .toList();
     }
 

@@ -1,20 +1,19 @@
 package com.cruddur.http.connection;
 
-import static io.netty.handler.codec.http.HttpHeaderNames.TRANSFER_ENCODING;
-
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,22 +22,17 @@ import org.jspecify.annotations.Nullable;
  * Deadlines of a client connection. The handler sits between the HTTP decoder and Vert.x. A client has {@value
  * #LIMIT_SECONDS} s to send the head of a request, the same to send its body, and the same to read written bytes. An idle
  * connection stays open longer, for the idle limit. Responses without an end are allowed while the client reads them.
+ *
+ * <p>The handler also rejects ambiguous requests and requests beyond the connection limit, and adds {@code Date} to every
+ * response.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // The removal of the handler reports the close.
 final class ClientConnection extends ChannelDuplexHandler {
 
     private static final int LIMIT_SECONDS = 8;
 
-    /** The response to a client beyond the connection limit; it bypasses the HTTP encoder. */
-    private static final byte[] RAW_UNAVAILABLE = """
-            HTTP/1.1 503 Service Unavailable\r
-            content-type: application/json\r
-            x-content-type-options: nosniff\r
-            retry-after: 1\r
-            connection: close\r
-            content-length: 15\r
-            \r
-            ["generic_503"]""".getBytes(StandardCharsets.US_ASCII);
+    /** How long a response may be silent; longer than any deadline of a request, and than the comments of a stream. */
+    private static final int RESPONSE_SECONDS = 60;
 
     private enum Awaited {
         HEAD,
@@ -50,9 +44,11 @@ final class ClientConnection extends ChannelDuplexHandler {
     private final boolean surplus;
     private final int idleLimitSeconds;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable HttpRequest request;
     private Awaited awaited = Awaited.HEAD;
     private boolean decoded;
     private boolean rejected;
+    private int pendingResponses;
     private int awaitedSeconds;
     private int unreadSeconds;
     private boolean idle;
@@ -63,7 +59,7 @@ final class ClientConnection extends ChannelDuplexHandler {
      *
      * @param connections the open connections; contains this one while it is open
      * @param surplus whether the connection exceeds the limit, so that its requests get 503
-     * @param idleLimitSeconds how long the connection may be idle
+     * @param idleLimitSeconds how long the connection may be idle between two requests
      */
     ClientConnection(Set<ClientConnection> connections, boolean surplus, int idleLimitSeconds) {
         this.connections = connections;
@@ -89,7 +85,8 @@ final class ClientConnection extends ChannelDuplexHandler {
         unreadSeconds = isFlushed(current.channel()) ? 0 : unreadSeconds + 1;
         idleSeconds = idle ? idleSeconds + 1 : 0;
         idle = true;
-        if (awaitedSeconds > LIMIT_SECONDS || unreadSeconds > LIMIT_SECONDS || idleSeconds > idleLimitSeconds) {
+        int silenceSeconds = pendingResponses > 0 ? Math.max(RESPONSE_SECONDS, idleLimitSeconds) : idleLimitSeconds;
+        if (awaitedSeconds > LIMIT_SECONDS || unreadSeconds > LIMIT_SECONDS || idleSeconds > silenceSeconds) {
             // Vert.x's close would first wait for the client to read what was written.
             current.close();
         }
@@ -104,25 +101,36 @@ final class ClientConnection extends ChannelDuplexHandler {
             ReferenceCountUtil.release(message);
             return;
         }
-        if (message instanceof HttpRequest request) {
+        if (message instanceof HttpRequest head) {
+            request = head;
             await(Awaited.BODY);
             unreadSeconds = 0;
-            rejectAmbiguous(request);
+            pendingResponses++;
+            check(head);
         }
         if (message instanceof LastHttpContent) {
             await(Awaited.NOTHING);
         }
-        if (!surplus) {
+        if (message instanceof HttpContent content && isMalformedBody(content)) {
+            rejectBody(ctx, content);
+        } else {
             ctx.fireChannelRead(message);
-            return;
         }
-        ReferenceCountUtil.release(message);
-        if (message instanceof LastHttpContent) {
-            // Past the encoder, which accepts no bytes.
-            ctx.pipeline()
-                    .context(EncoderBypass.ENCODER)
-                    .writeAndFlush(Unpooled.wrappedBuffer(RAW_UNAVAILABLE))
-                    .addListener(written -> ctx.close());
+    }
+
+    private static boolean isMalformedBody(HttpContent content) {
+        return content.decoderResult().isFailure() && !(content instanceof HttpRequest);
+    }
+
+    /** Vert.x would close the connection without a response. It reads the failed result when the body ends. */
+    private void rejectBody(ChannelHandlerContext ctx, HttpContent content) {
+        rejected = true;
+        Objects.requireNonNull(request).setDecoderResult(content.decoderResult());
+        content.release();
+        if (pendingResponses == 0) {
+            ctx.close();
+        } else {
+            ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
         }
     }
 
@@ -139,6 +147,16 @@ final class ClientConnection extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         idle = false;
+        boolean interim = false;
+        if (message instanceof HttpResponse response) {
+            interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+            if (!interim) {
+                response.headers().set(HttpHeaderNames.DATE, HttpDate.now().toString());
+            }
+        }
+        if (message instanceof LastHttpContent && !interim) {
+            pendingResponses--;
+        }
         ctx.write(message, promise);
     }
 
@@ -152,22 +170,19 @@ final class ClientConnection extends ChannelDuplexHandler {
         return written == null || written.isEmpty();
     }
 
-    /**
-     * Rejects unknown HTTP versions and transfer codings with 400. Vert.x would respond with 501 to an unknown version. It
-     * compares versions by identity, so {@code HTTp/1.1} is unknown to it as well. A transfer coding other than chunked
-     * announces a body that Netty would read as the next request.
-     */
-    @SuppressWarnings("ReferenceEquality")
-    private void rejectAmbiguous(HttpRequest request) {
-        boolean current = request.protocolVersion() == HttpVersion.HTTP_1_1;
-        List<String> codings = request.headers().getAll(TRANSFER_ENCODING);
-        boolean unambiguous = codings.isEmpty()
-                ? current || request.protocolVersion() == HttpVersion.HTTP_1_0
-                : current && codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked");
-        if (!unambiguous) {
+    /** Vert.x passes a request with a failed decoder result to the handler of invalid requests. */
+    private void check(HttpRequest head) {
+        if (head.decoderResult().isSuccess()) {
+            RequestRules.simplifyConnection(head);
+            if (surplus) {
+                head.setDecoderResult(DecoderResult.failure(new ConnectionLimitException()));
+            } else if (RequestRules.isAmbiguous(head)) {
+                head.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("ambiguous request")));
+            }
+        }
+        if (head.decoderResult().isFailure()) {
             rejected = true;
-            request.setProtocolVersion(HttpVersion.HTTP_1_1);
-            request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("ambiguous request")));
+            head.setProtocolVersion(HttpVersion.HTTP_1_1);
         }
     }
 }

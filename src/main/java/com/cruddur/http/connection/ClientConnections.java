@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ClientConnections implements Handler<HttpConnection> {
 
-    private static final int IDLE_SECONDS = 60;
     private static final long TICK_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
     /** The send buffer of an event stream. Linux grows the buffer of a client that does not read to 4 MiB. */
@@ -39,15 +38,7 @@ public final class ClientConnections implements Handler<HttpConnection> {
      *
      * @param options the options of the server
      * @param limit how many clients are served at a time
-     */
-    public ClientConnections(HttpServerOptions options, int limit) {
-        this(options, limit, IDLE_SECONDS);
-    }
-
-    /**
-     * Creates a handler without connections.
-     *
-     * @param idleSeconds how long a connection may be idle
+     * @param idleSeconds how long a connection may be idle between two requests
      */
     public ClientConnections(HttpServerOptions options, int limit, int idleSeconds) {
         this.options = options;
@@ -71,6 +62,7 @@ public final class ClientConnections implements Handler<HttpConnection> {
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();
         pipeline.replace("httpDecoder", "httpDecoder", new StrictRequestDecoder(options));
         EncoderBypass.addTo(pipeline);
+        pipeline.addBefore("handler", "closer", new ConnectionCloser());
         pipeline.addBefore("handler", "client", new ClientConnection(open, open.size() >= limit, idleSeconds));
     }
 

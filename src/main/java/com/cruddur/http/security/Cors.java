@@ -20,9 +20,11 @@ public final class Cors implements Handler<RoutingContext> {
 
     private static final String METHODS = "GET, HEAD, POST, PUT, DELETE";
     private static final String REQUEST_HEADERS =
-            "Content-Type, Authorization, Idempotency-Key, If-None-Match, traceparent";
-    private static final String RESPONSE_HEADERS = "Authorization, Link, ETag, Retry-After";
+            "Content-Type, Authorization, Idempotency-Key, If-None-Match, traceparent, Last-Event-ID, Cache-Control, "
+                    + "tracestate, baggage, X-Request-Id";
+    private static final String RESPONSE_HEADERS = "Authorization, Link, ETag, Retry-After, X-Request-Id";
     private static final String MAX_AGE_SECONDS = "3600";
+    private static final CharSequence VARY = HttpHeaders.createOptimized("Origin");
     private static final Buffer PREFLIGHT_BODY = Buffer.buffer("{\"success\":true}");
 
     private final Set<String> origins;
@@ -31,12 +33,11 @@ public final class Cors implements Handler<RoutingContext> {
         this.origins = Set.copyOf(origins);
     }
 
+    /** Responds to preflights. */
     @Override
     public void handle(RoutingContext context) {
-        String origin = allowedOrigin(context.request());
-        addTo(context.response().headers(), origin);
         if (isPreflight(context.request())) {
-            writePreflight(context.response(), origin);
+            writePreflight(context.response(), allowedOrigin(context.request()));
         } else {
             context.next();
         }
@@ -50,7 +51,7 @@ public final class Cors implements Handler<RoutingContext> {
 
     /** Adds the headers of a response for an allowed origin, or for none. */
     public void addTo(MultiMap headers, @Nullable String origin) {
-        headers.add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+        headers.add(HttpHeaders.VARY, VARY);
         if (origin != null) {
             headers.add(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
                     .add(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, RESPONSE_HEADERS);

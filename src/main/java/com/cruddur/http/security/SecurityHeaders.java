@@ -1,15 +1,13 @@
 package com.cruddur.http.security;
 
-import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.RoutingContext;
 
 /**
  * Adds security headers to every response, with the strictest values. A page that needs more, such as its own scripts,
  * replaces them.
  */
-public final class SecurityHeaders implements Handler<RoutingContext> {
+public final class SecurityHeaders {
 
     /** A response of the API is not a document: nothing in it runs, loads or is framed. */
     private static final CharSequence NO_DOCUMENT =
@@ -39,13 +37,7 @@ public final class SecurityHeaders implements Handler<RoutingContext> {
         this.overTls = overTls;
     }
 
-    @Override
-    public void handle(RoutingContext context) {
-        addTo(context.response().headers());
-        context.next();
-    }
-
-    /** Adds the headers to a response that bypasses the router. */
+    /** Adds the headers to a response. */
     public void addTo(MultiMap headers) {
         headers.add(CONTENT_TYPE_OPTIONS, NOSNIFF)
                 .add(CONTENT_SECURITY_POLICY, NO_DOCUMENT)

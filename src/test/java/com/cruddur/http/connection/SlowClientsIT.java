@@ -78,6 +78,8 @@ class SlowClientsIT {
         clients.forEach(SlowClient::close);
         assertThat(response.status()).isEqualTo(503);
         assertThat(response.text()).containsIgnoringCase("\r\nretry-after: 1\r\n");
+        assertThat(response.text()).containsIgnoringCase("\r\ndate: ").containsIgnoringCase("\r\nx-request-id: ");
+        assertThat(response.text()).containsIgnoringCase("\r\ncache-control: no-store\r\n");
         assertThat(response.body()).isEqualTo("[\"generic_503\"]");
         eventually(() ->
                 assertThat(RawHttp.get(port, "/api/health-check").status()).isEqualTo(200));

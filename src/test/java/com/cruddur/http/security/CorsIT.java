@@ -31,7 +31,8 @@ class CorsIT {
                 assertThat(response.header(ALLOW_ORIGIN)).contains(origin);
                 assertThat(response.header("Access-Control-Allow-Methods")).contains("GET, HEAD, POST, PUT, DELETE");
                 assertThat(response.header("Access-Control-Allow-Headers"))
-                        .contains("Content-Type, Authorization, Idempotency-Key, If-None-Match, traceparent");
+                        .contains("Content-Type, Authorization, Idempotency-Key, If-None-Match, traceparent,"
+                                + " Last-Event-ID, Cache-Control, tracestate, baggage, X-Request-Id");
                 assertThat(response.header("Access-Control-Max-Age")).isPresent();
                 assertThat(response.header("Vary"))
                         .hasValueSatisfying(vary -> assertThat(vary).isEqualToIgnoringCase("origin"));
@@ -55,7 +56,8 @@ class CorsIT {
     void responsesExposeHeaders() {
         Api.Answer response = from(FRONTEND).get("/api/activities/home");
         assertThat(response.header(ALLOW_ORIGIN)).contains(FRONTEND);
-        assertThat(response.header("Access-Control-Expose-Headers")).contains("Authorization, Link, ETag, Retry-After");
+        assertThat(response.header("Access-Control-Expose-Headers"))
+                .contains("Authorization, Link, ETag, Retry-After, X-Request-Id");
         assertThat(response.header("Access-Control-Allow-Methods")).isEmpty();
         assertThat(response.header("Access-Control-Allow-Credentials")).isEmpty();
     }
