@@ -55,6 +55,7 @@ public final class ActivityRoutes {
         String one = "/api/activities/:uuid";
 
         fastPath.add(activities + "/home", () -> home.page(Page.FIRST));
+        fastPath.addAll(activities + "/", new CachedActivityPages(thread, userFeed)::of);
         read(router, activities + "/home").handler(jsonPage(ctx -> home.page(Page.of(ctx))));
         read(router, activities + "/home/stream").handler(homeStream::listen);
         read(router, activities + "/search").handler(jsonPage(ctx -> search.page(term(ctx), Page.of(ctx))));

@@ -8,9 +8,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,18 @@ public final class FastPath {
 
     private final CommonHeaders commonHeaders;
     private final Map<String, CachedPage> pages = new HashMap<>();
+    private final List<Family> families = new ArrayList<>();
+
+    /** Cached pages of many request targets, such as all threads. */
+    private record Family(String prefix, Function<String, @Nullable Page> pageOf) {}
+
+    /**
+     * A page of a family.
+     *
+     * @param route the pattern of its route, for the metrics
+     * @param read reads the page
+     */
+    public record Page(String route, Supplier<Future<StatementResult>> read) {}
 
     public FastPath(CommonHeaders commonHeaders) {
         this.commonHeaders = commonHeaders;
@@ -38,15 +53,75 @@ public final class FastPath {
         pages.put(path, new CachedPage(path, read));
     }
 
+    /**
+     * Adds a family of cached pages.
+     *
+     * @param prefix how their request targets begin
+     * @param pageOf the page of the rest of a request target; null for a target that the router must serve
+     */
+    public void addAll(String prefix, Function<String, @Nullable Page> pageOf) {
+        families.add(new Family(prefix, pageOf));
+    }
+
     /** Serves a request if it can. Returns false for a request that the router must serve. */
     public boolean serves(HttpServerRequest request) {
         CachedPage page = pages.get(request.uri());
-        if (page == null || !isUnconditionalGet(request)) {
+        if (page == null) {
+            return servesFamily(request);
+        }
+        if (!isUnconditionalGet(request)) {
             return false;
         }
         request.routed(page.path);
         page.serve(request);
         return true;
+    }
+
+    private boolean servesFamily(HttpServerRequest request) {
+        String target = request.uri();
+        for (Family family : families) {
+            Page page = target.startsWith(family.prefix())
+                    ? family.pageOf().apply(target.substring(family.prefix().length()))
+                    : null;
+            if (page != null && isUnconditionalGet(request)) {
+                request.routed(page.route());
+                page.read().get().onComplete(result -> write(request, result), cause -> fail(request, cause));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Encodes the response for this request alone: an encoded copy of every cached page would double the cache. */
+    private void write(HttpServerRequest request, StatementResult result) {
+        boolean compressed = ContentCoding.of(request.headers())
+                .compresses(Objects.requireNonNull(result.body()).length());
+        EncodedResponse response = encode(result, new Variant(commonHeaders.allowedOrigin(request), compressed));
+        write(request, response);
+        response.release();
+    }
+
+    private static void write(HttpServerRequest request, EncodedResponse response) {
+        String requestId = RequestId.of(request);
+        if (requestId == null) {
+            response.write(request);
+        } else {
+            response.write(request, Map.of(RequestId.HEADER.toString(), requestId));
+        }
+    }
+
+    private EncodedResponse encode(StatementResult result, Variant variant) {
+        Buffer body = variant.compressed() ? result.compressedBody() : Objects.requireNonNull(result.body());
+        MultiMap headers = HttpHeaders.headers();
+        commonHeaders.addTo(headers, variant.allowedOrigin());
+        Json.addTo(headers, result, variant.compressed());
+        headers.add(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+        return new EncodedResponse(headers, body);
+    }
+
+    private void fail(HttpServerRequest request, Throwable cause) {
+        commonHeaders.addTo(request);
+        FailureHandler.write(request, cause);
     }
 
     /** Frees the memory of the encoded responses. */
@@ -89,31 +164,12 @@ public final class FastPath {
                     commonHeaders.allowedOrigin(request),
                     ContentCoding.of(request.headers()).compresses(bytes));
             EncodedResponse response = encoded.computeIfAbsent(variant, missing -> encode(result, missing));
-            String requestId = RequestId.of(request);
-            if (requestId == null) {
-                response.write(request);
-            } else {
-                response.write(request, Map.of(RequestId.HEADER.toString(), requestId));
-            }
-        }
-
-        private EncodedResponse encode(StatementResult result, Variant variant) {
-            Buffer body = variant.compressed() ? result.compressedBody() : Objects.requireNonNull(result.body());
-            MultiMap headers = HttpHeaders.headers();
-            commonHeaders.addTo(headers, variant.allowedOrigin());
-            Json.addTo(headers, result, variant.compressed());
-            headers.add(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
-            return new EncodedResponse(headers, body);
+            FastPath.write(request, response);
         }
 
         void release() {
             encoded.values().forEach(EncodedResponse::release);
             encoded.clear();
-        }
-
-        private void fail(HttpServerRequest request, Throwable cause) {
-            commonHeaders.addTo(request);
-            FailureHandler.write(request, cause);
         }
     }
 

@@ -20,7 +20,7 @@ public final class PathParameters {
     }
 
     /** {@link UUID#fromString} also accepts shortened groups, hence the comparison with the canonical form. */
-    static Optional<UUID> uuid(@Nullable String text) {
+    public static Optional<UUID> uuid(@Nullable String text) {
         try {
             return Optional.ofNullable(text)
                     .map(UUID::fromString)

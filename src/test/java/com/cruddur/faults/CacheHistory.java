@@ -30,6 +30,11 @@ final class CacheHistory {
         for (int user = 0; user < HANDLES.size(); user++) {
             TestPostgres.execute(database, rename(user, 0));
         }
+        // Proves that the checker finds a defect, such as DROP TRIGGER activities_updated ON activities.
+        String planted = System.getenv("HISTORY_PLANTED_DEFECT");
+        if (planted != null) {
+            TestPostgres.execute(database, planted);
+        }
     }
 
     DatabaseUrl database() {

@@ -10,7 +10,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Writers of every kind. Each owns its objects, so that versions grow. A version is acknowledged after its commit has
@@ -23,6 +25,7 @@ final class CacheHistoryWriters implements AutoCloseable {
     }
 
     private static final int SAVEPOINTS = 70;
+    private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final CacheHistory history;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -47,6 +50,8 @@ final class CacheHistoryWriters implements AutoCloseable {
                 for (long version = 1; !stopped; version++) {
                     writer.write(session, version);
                     commits.incrementAndGet();
+                    // The pace leaves processor time to the readers.
+                    LockSupport.parkNanos(PACE_NANOS);
                 }
             }
             return null;

@@ -57,9 +57,28 @@ class FastPathIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {HOME, "/api/trends", "/api/stats"})
+    @ValueSource(
+            strings = {
+                HOME,
+                "/api/trends",
+                "/api/stats",
+                "/api/activities/c2d4c2e0-0000-4000-8000-000000000001",
+                "/api/activities/@bayko",
+                "/api/activities/@AndrewBrown/status/C2D4C2E0-0000-4000-8000-000000000001"
+            })
     void equalsTheRouter(String path) {
         clients.forEach(client -> assertThat(assertSameResponse(client, path)).isEqualTo(200));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/activities/00000000-0000-4000-8000-000000000001",
+                "/api/activities/@nobody",
+                "/api/activities/@bayko/status/c2d4c2e0-0000-4000-8000-000000000001"
+            })
+    void equalsTheRouterForAnUnknownPage(String path) {
+        clients.forEach(client -> assertThat(assertSameResponse(client, path)).isEqualTo(404));
     }
 
     @Test

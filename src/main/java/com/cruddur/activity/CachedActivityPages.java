@@ -1,0 +1,47 @@
+package com.cruddur.activity;
+
+import com.cruddur.http.FastPath;
+import com.cruddur.http.Page;
+import com.cruddur.http.PathParameters;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The first pages of threads and user feeds, for the {@link FastPath}. The router has the same routes. */
+final class CachedActivityPages {
+
+    private static final int UUID_LENGTH = 36;
+
+    /** Only plain characters: a percent-encoded handle is the router's. */
+    private static final Pattern OF_USER = Pattern.compile("@([\\w.-]+)(?:/status/([0-9a-fA-F-]{36}))?");
+
+    private final ActivityThread thread;
+    private final UserFeed userFeed;
+
+    CachedActivityPages(ActivityThread thread, UserFeed userFeed) {
+        this.thread = thread;
+        this.userFeed = userFeed;
+    }
+
+    /** The page of a request target, without {@code /api/activities/}; null if there is none. */
+    FastPath.@Nullable Page of(String target) {
+        if (target.startsWith("@")) {
+            Matcher ofUser = OF_USER.matcher(target);
+            return ofUser.matches() ? ofUser(ofUser.group(1), ofUser.group(2)) : null;
+        }
+        UUID uuid = target.length() == UUID_LENGTH ? PathParameters.uuid(target).orElse(null) : null;
+        return uuid == null ? null : new FastPath.Page("/api/activities/:uuid", () -> thread.byUuid(uuid, Page.OLDEST));
+    }
+
+    private FastPath.@Nullable Page ofUser(String handle, @Nullable String activity) {
+        if (activity == null) {
+            return new FastPath.Page("/api/activities/@:handle", () -> userFeed.page(handle, Page.FIRST));
+        }
+        UUID uuid = PathParameters.uuid(activity).orElse(null);
+        return uuid == null
+                ? null
+                : new FastPath.Page(
+                        "/api/activities/@:handle/status/:uuid", () -> thread.byAuthor(handle, uuid, Page.OLDEST));
+    }
+}
