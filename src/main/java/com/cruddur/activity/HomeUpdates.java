@@ -85,7 +85,7 @@ final class HomeUpdates {
 
     /** Reads what was committed since a snapshot and before another. */
     Future<Updates> between(SnapshotId since, SnapshotId until) {
-        return updates(since, until.xmax(), until.running());
+        return updates(since, until.xmax(), until.inProgress());
     }
 
     private Future<Updates> updates(SnapshotId since, @Nullable Long untilUnseen, List<Long> untilRunning) {
@@ -93,7 +93,7 @@ final class HomeUpdates {
                         UPDATES,
                         since.server(),
                         since.xmax(),
-                        since.running().toArray(Long[]::new),
+                        since.inProgress().toArray(Long[]::new),
                         untilUnseen,
                         untilRunning.toArray(Long[]::new))
                 .map(HomeUpdates::updates);

@@ -6,28 +6,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement that did not succeed, told by its SQLSTATE, never by the text of a message.
+ * A failed statement, classified by its SQLSTATE, never by the text of a message.
  *
- * <p>Carries no stack trace: it is made on the event loop, and where it was made says nothing.
+ * <p>It has no stack trace: it is created on the event loop, where a stack trace tells nothing.
  */
 public final class DatabaseFailure extends RuntimeException {
 
-    /** What is to be told to the one who asked. */
+    /** What the client is told. */
     public enum Kind {
-        /** Too much to do, or not reachable right now: the same request may succeed in a moment. */
+        /** Overloaded or not reachable: the same request may succeed shortly. */
         UNAVAILABLE,
-        /** The values can't be stored or read as they are (SQLSTATE class 22). */
+        /** PostgreSQL refused a value (SQLSTATE class 22). */
         INPUT_REFUSED,
-        /** A row of that key is there already (SQLSTATE 23505). */
+        /** A row with that key exists (SQLSTATE 23505). */
         CONFLICT,
-        /** A fault of ours. */
+        /** A defect of this server. */
         DEFECT
     }
 
-    /** The server is about to stop, has become a standby, or isn't one that takes statements any more. */
+    /** The database server shuts down, starts, or has become a standby. */
     private static final Set<String> SERVER_GONE = Set.of("25006", "57P01", "57P02", "57P03");
 
-    /** Cancelled by the time limit; serialization failure; deadlock. */
+    /** Statement timeout, serialization failure, deadlock, lock timeout. */
     private static final Set<String> TRANSIENT = Set.of("57014", "40001", "40P01", "55P03");
 
     private final Kind kind;
@@ -45,24 +45,24 @@ public final class DatabaseFailure extends RuntimeException {
             case PgException e -> new DatabaseFailure(kindOf(e.getSqlState()), e.getSqlState(), message(e), e);
             case ConnectionPoolTooBusyException e ->
                 new DatabaseFailure(Kind.UNAVAILABLE, "", "the wait queue of the pool is full", e);
-            // Arguments that aren't the statement's: it never got to the client.
+            // The arguments do not fit the statement.
             case IllegalArgumentException e -> new DatabaseFailure(Kind.DEFECT, "", String.valueOf(e.getMessage()), e);
-            // Whatever else the client reports is about the connection: refused, reset, closed, timed out.
+            // Every other failure concerns the connection: refused, reset, closed, timed out.
             default -> new DatabaseFailure(Kind.UNAVAILABLE, "", String.valueOf(cause.getMessage()), cause);
         };
     }
 
-    /** Of what was not even tried. */
+    /** The failure of a statement that was not sent. */
     public static DatabaseFailure overloaded(String message) {
         return new DatabaseFailure(Kind.UNAVAILABLE, "", message, null);
     }
 
-    /** What is to be told to the one who asked. */
+    /** What the client is told. */
     public Kind kind() {
         return kind;
     }
 
-    /** Whether the connections of the pool lead to a server that is of no more use. */
+    /** Whether the connections of the pool lead to a server that cannot be used any more. */
     public boolean isServerGone() {
         return SERVER_GONE.contains(sqlState);
     }
@@ -82,7 +82,7 @@ public final class DatabaseFailure extends RuntimeException {
         };
     }
 
-    /** The server's own words, without the detail line, which may repeat what a user wrote. */
+    /** The server's message without the detail line, which may contain what a user wrote. */
     private static String message(PgException e) {
         return "SQLSTATE " + e.getSqlState() + ": " + e.getErrorMessage();
     }

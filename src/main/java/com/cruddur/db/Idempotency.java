@@ -26,67 +26,67 @@ import org.jooq.impl.SQLDataType;
 import org.jooq.types.DayToSecond;
 
 /**
- * The same request twice writes once and gets the first answer again, in the statement that writes.
+ * Idempotency keys, as a part of the statement that writes. A repeated request writes nothing and gets the first answer.
  *
- * <p>The row to be written, its uuid and the answer are made first ({@code made}); then the key is claimed. Who comes
- * second finds the claim of the first, waiting for it to be committed where both arrive at once, for that is what
- * {@code ON CONFLICT DO UPDATE} does; and writes nothing, since the claim doesn't carry the uuid that it made itself.
+ * <p>The statement first drafts the row with its uuid and the answer, then claims the key. A second request finds the
+ * claim of the first one. If both arrive at once, it waits for the commit, because {@code ON CONFLICT DO UPDATE} does. It
+ * writes nothing, because the claim contains the uuid of another draft.
  */
 public final class Idempotency {
 
-    /** The {@code Idempotency-Key}; null where there is none, and then every request is the first. */
+    /** The {@code Idempotency-Key}; null for a request without one, which always writes. */
     public static final Param<String> KEY = Statement.parameter(IDEMPOTENCY_KEYS.KEY);
 
-    /** SHA-256 of what is asked under the key. */
+    /** SHA-256 of the request. */
     public static final Param<byte[]> REQUEST_HASH = Statement.parameter(IDEMPOTENCY_KEYS.REQUEST_HASH);
 
-    /** The cast tells older servers what the parameter is. */
+    /** Older servers need the cast to know the type of the parameter. */
     private static final Condition HAS_KEY = KEY.cast(SQLDataType.CLOB).isNotNull();
 
-    /** How long the first answer is given again. */
+    /** How long a key is valid. */
     private static final DayToSecond VALID = new DayToSecond(1);
 
     private static final IdempotencyKeys CLAIM = IDEMPOTENCY_KEYS.as("claim");
 
     private final CommonTableExpression<?> claim;
-    private final TableLike<?> made;
-    private final Field<UUID> madeUuid;
-    private final Field<JSON> madeAnswer;
+    private final TableLike<?> draft;
+    private final Field<UUID> draftUuid;
+    private final Field<JSON> draftAnswer;
 
     /**
-     * Claims the key for what was made.
+     * Claims the key for a draft.
      *
-     * @param made a table of at most one row: what is to be written; none where the request fails
-     * @param user whose key it is
+     * @param draft a table with the row to write, or without a row if the request fails
+     * @param user the user of the key
      */
-    public Idempotency(TableLike<?> made, Field<UUID> user, Field<UUID> uuid, Field<JSON> answer) {
-        this.made = made;
-        this.madeUuid = uuid;
-        this.madeAnswer = answer;
+    public Idempotency(TableLike<?> draft, Field<UUID> user, Field<UUID> uuid, Field<JSON> answer) {
+        this.draft = draft;
+        this.draftUuid = uuid;
+        this.draftAnswer = answer;
         IdempotencyKeys keys = IDEMPOTENCY_KEYS;
-        Condition outlived = isExpired(keys);
+        Condition expired = isExpired(keys);
         this.claim = name("claim")
                 .as(insertInto(keys, keys.USER_UUID, keys.KEY, keys.REQUEST_HASH, keys.CLAIM_UUID, keys.ANSWER)
                         .select(select(user, KEY, REQUEST_HASH, uuid, answer)
-                                .from(made)
+                                .from(draft)
                                 .where(HAS_KEY))
                         .onConflict(keys.USER_UUID, keys.KEY)
                         .doUpdate()
-                        .set(keys.REQUEST_HASH, renewed(outlived, keys.REQUEST_HASH))
-                        .set(keys.CLAIM_UUID, renewed(outlived, keys.CLAIM_UUID))
-                        .set(keys.ANSWER, renewed(outlived, keys.ANSWER))
-                        .set(keys.CREATED_AT, renewed(outlived, keys.CREATED_AT))
+                        .set(keys.REQUEST_HASH, renewed(expired, keys.REQUEST_HASH))
+                        .set(keys.CLAIM_UUID, renewed(expired, keys.CLAIM_UUID))
+                        .set(keys.ANSWER, renewed(expired, keys.ANSWER))
+                        .set(keys.CREATED_AT, renewed(expired, keys.CREATED_AT))
                         .returning());
     }
 
-    /** Whether a key was claimed so long ago that it is as good as new. */
+    /** Whether a key is not valid any more, and can be claimed again. */
     public static Condition isExpired(IdempotencyKeys keys) {
         return keys.CREATED_AT.lt(currentOffsetDateTime().minus(inline(VALID)));
     }
 
     /**
-     * Whether something else was asked under the key, as far as is known before it is claimed: for those who have to
-     * write something first. What a request of the same moment asks is not known here, only by {@link #isReused}.
+     * Whether a committed request used the key for something else: for statements that write before they claim the key. A
+     * concurrent request is found only by {@link #isReused}.
      */
     public static Condition isReusedBefore(Field<UUID> user) {
         IdempotencyKeys known = IDEMPOTENCY_KEYS.as("known");
@@ -98,29 +98,29 @@ public final class Idempotency {
                 .and(not(isExpired(known)))));
     }
 
-    /** {@code claim AS …}, to stand in the {@code WITH} list behind what was made. */
+    /** {@code claim AS …}, for the {@code WITH} list, after the draft. */
     public CommonTableExpression<?> claim() {
         return claim;
     }
 
-    /** Whether this request is the first, and is to write. */
+    /** Whether this request is the first one with its key, and writes. */
     public Condition isFirst() {
-        return not(HAS_KEY).or(exists(selectOne().from(claim).where(CLAIM.CLAIM_UUID.eq(madeUuid))));
+        return not(HAS_KEY).or(exists(selectOne().from(claim).where(CLAIM.CLAIM_UUID.eq(draftUuid))));
     }
 
-    /** Whether something else was asked under the same key. */
+    /** Whether the key was used for another request. */
     public Condition isReused() {
         return exists(selectOne().from(claim).where(CLAIM.REQUEST_HASH.ne(REQUEST_HASH)));
     }
 
-    /** The answer to give: the first one's. */
+    /** The answer of the first request with the key. */
     public Field<JSON> answer() {
         return coalesce(
                 field(select(CLAIM.ANSWER).from(claim)),
-                field(select(madeAnswer).from(made)));
+                field(select(draftAnswer).from(draft)));
     }
 
-    private static <T> Field<T> renewed(Condition outlived, Field<T> column) {
-        return when(outlived, excluded(column)).otherwise(column);
+    private static <T> Field<T> renewed(Condition expired, Field<T> column) {
+        return when(expired, excluded(column)).otherwise(column);
     }
 }

@@ -16,29 +16,32 @@ import org.jooq.Field;
 import org.jooq.impl.SQLDataType;
 
 /**
- * A moment of the database, told by the transactions that had been committed by then: those below {@code xmax}, but
- * for the ones still {@code running}. Good for one run of one server, whose start is its name: another may give a
- * transaction's number out again.
+ * A snapshot of the database: it sees the transactions below {@code xmax} that were not in progress. It holds for one run
+ * of one server, which its start time identifies; another server may assign the same transaction ids.
+ *
+ * @param server the start time of the server
+ * @param xmax the first transaction id that was not assigned yet
+ * @param inProgress the transactions below {@code xmax} that were in progress
  */
-public record SnapshotId(String server, long xmax, List<Long> running) {
+public record SnapshotId(String server, long xmax, List<Long> inProgress) {
 
-    /** No moment of any server. */
+    /** The snapshot of no server. */
     public static final SnapshotId UNKNOWN = new SnapshotId("", 0, List.of());
 
-    /** The server that a statement runs on, as moments name it. */
+    /** The start time of the server that runs a statement, as text. */
     public static final Field<String> SERVER = function("pg_postmaster_start_time", SQLDataType.TIMESTAMPWITHTIMEZONE)
             .cast(SQLDataType.CLOB);
 
     private static final Field<?> SNAPSHOT = function("pg_current_snapshot", SQLDataType.OTHER);
 
-    /** The first transaction that a statement doesn't see, nor any behind it. */
+    /** {@code xmax} of a statement's snapshot. */
     public static final Field<Long> XMAX = function("pg_snapshot_xmax", SQLDataType.OTHER, SNAPSHOT)
             .cast(SQLDataType.CLOB)
             .cast(SQLDataType.BIGINT);
 
     /**
-     * The moment of a statement. On a standby, whose snapshots don't tell what is running, it is an earlier one: before
-     * all that may be. What is seen twice does less harm than what is missed.
+     * The snapshot of a statement, as text. The snapshot of a standby does not list the transactions in progress, so an
+     * earlier one is returned there, with {@code xmin} as its {@code xmax}: a repeated row does less harm than a missing one.
      */
     public static final Field<String> CURRENT = when(
                     function("pg_is_in_recovery", SQLDataType.BOOLEAN),
@@ -56,37 +59,37 @@ public record SnapshotId(String server, long xmax, List<Long> running) {
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,18}) ((?:\\d{1,18}(?:,\\d{1,18})*)?) ([ -~]{1,40})");
 
-    /** So that a cursor is no longer than a header may be. */
-    private static final int MOST_RUNNING_IN_CURSOR = 100;
+    /** Keeps a cursor shorter than a header may be. */
+    private static final int MAX_IN_PROGRESS_IN_CURSOR = 100;
 
-    private static final int LONGEST_CURSOR = 4096;
+    private static final int MAX_CURSOR_LENGTH = 4096;
 
     public SnapshotId {
-        running = List.copyOf(running);
+        inProgress = List.copyOf(inProgress);
     }
 
     /** Whether a later snapshot of the same server sees every transaction that this one sees. */
     public boolean isSeenBy(SnapshotId later) {
         return server.equals(later.server)
                 && xmax <= later.xmax
-                && later.running.stream().allMatch(xid -> xid >= xmax || running.contains(xid));
+                && later.inProgress.stream().allMatch(xid -> xid >= xmax || inProgress.contains(xid));
     }
 
-    /** Reads what {@link #CURRENT} says. */
+    /** Parses {@link #CURRENT}. */
     public static SnapshotId of(String text) {
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches()) {
             return UNKNOWN;
         }
-        List<Long> running = parts.group(2).isEmpty()
+        List<Long> inProgress = parts.group(2).isEmpty()
                 ? List.of()
                 : Stream.of(parts.group(2).split(",", -1)).map(Long::valueOf).toList();
-        return new SnapshotId(parts.group(3), Long.parseLong(parts.group(1)), running);
+        return new SnapshotId(parts.group(3), Long.parseLong(parts.group(1)), inProgress);
     }
 
-    /** Reads a cursor; one that isn't ours is of a moment unknown. */
+    /** Parses a cursor. Any other text is {@link #UNKNOWN}. */
     public static SnapshotId ofCursor(String cursor) {
-        if (cursor.length() > LONGEST_CURSOR) {
+        if (cursor.length() > MAX_CURSOR_LENGTH) {
             return UNKNOWN;
         }
         try {
@@ -96,15 +99,17 @@ public record SnapshotId(String server, long xmax, List<Long> running) {
         }
     }
 
-    /** Stands for the moment outside, or for an earlier one, where too much was running to name it all. */
+    /** The snapshot as an opaque text; an earlier snapshot if too many transactions were in progress to list them. */
     public String cursor() {
-        if (running.size() > MOST_RUNNING_IN_CURSOR) {
+        if (inProgress.size() > MAX_IN_PROGRESS_IN_CURSOR) {
             return new SnapshotId(
-                            server, running.get(MOST_RUNNING_IN_CURSOR), running.subList(0, MOST_RUNNING_IN_CURSOR))
+                            server,
+                            inProgress.get(MAX_IN_PROGRESS_IN_CURSOR),
+                            inProgress.subList(0, MAX_IN_PROGRESS_IN_CURSOR))
                     .cursor();
         }
         String text = xmax + " "
-                + String.join(",", running.stream().map(String::valueOf).toList()) + " " + server;
+                + String.join(",", inProgress.stream().map(String::valueOf).toList()) + " " + server;
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,6 +1,6 @@
 /**
- * The database: its URL, its statements, its migrations, and the embedded one. The only package that
- * knows the reactive client; it knows nothing of HTTP.
+ * The database, as features use it: statements, results, paging, batching, coalescing, exact reads and idempotency keys.
+ * Together with the packages below it, the only user of the reactive client. It does not depend on HTTP.
  */
 @NullMarked
 package com.cruddur.db;

@@ -93,7 +93,7 @@ class HomeStreamResumeIT {
     @Test
     void sendsResetForAnIdFromTheFuture() {
         SnapshotId now = SnapshotId.ofCursor(idOfOpening());
-        String future = new SnapshotId(now.server(), now.xmax() + 1_000_000, now.running()).cursor();
+        String future = new SnapshotId(now.server(), now.xmax() + 1_000_000, now.inProgress()).cursor();
         try (Listener listener = api.with("Last-Event-ID", future).listen(STREAM)) {
             Listener.Event reset = listener.next();
             assertThat(reset.name()).isEqualTo("reset");
