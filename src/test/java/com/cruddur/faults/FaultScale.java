@@ -7,6 +7,10 @@ public final class FaultScale {
 
     private FaultScale() {}
 
+    public static boolean isShort() {
+        return SHORT;
+    }
+
     /** The number of rounds or requests of a fault. */
     public static int of(int inShort, int inLong) {
         return SHORT ? inShort : inLong;
