@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
-/** The document says what the router does, and the other way round. */
+/** The OpenAPI document and the router have the same operations, and the document is consistent. */
 class DocumentTest {
 
     @Test
@@ -36,12 +36,12 @@ class DocumentTest {
     }
 
     @Test
-    void everyReferenceLeadsSomewhere() {
+    void everyReferenceResolves() {
         assertReferences(JsonPointer.empty());
     }
 
     @Test
-    void everyOperationHasANameOfItsOwn() {
+    void operationIdsAreUnique() {
         List<String> names = OpenApi.operations().stream()
                 .map(operation -> OpenApi.at(operation.pointer().appendProperty("operationId"))
                         .asString())
@@ -68,13 +68,13 @@ class DocumentTest {
     }
 
     @Test
-    void everyExampleIsOne() {
+    void everyExampleMatchesItsSchema() {
         JsonPointer schemas = JsonPointer.compile("/components/schemas");
         OpenApi.at(schemas).propertyNames().forEach(name -> assertExamples(schemas.appendProperty(name)));
     }
 
     @Test
-    void whatIsNoneIsTold() {
+    void aDocumentThatViolatesItsSchemaIsReported() {
         JsonPointer trend = JsonPointer.compile("/components/schemas/Trend");
         JsonPointer time = JsonPointer.compile("/components/schemas/Time");
         assertThat(OpenApi.problems(trend, "{\"hashtag\":\"#a\",\"count\":1}")).isEmpty();
@@ -138,7 +138,7 @@ class DocumentTest {
         }
     }
 
-    /** Whose addresses are pages, no part of the API. */
+    /** The routes of the website, which are not part of the API. */
     private static Set<String> website(Vertx vertx) {
         Router router = Router.router(vertx);
         new WebRoutes(false, Optional.empty(), Optional.empty()).mount(router);

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 /** Runs the same task concurrently. */
 public final class Concurrently {
 
-    private static final int CROWD = 300;
+    private static final int CONCURRENT_CLIENTS = 300;
 
     private Concurrently() {}
 
@@ -36,7 +36,7 @@ public final class Concurrently {
     /** Reads each path alone, then all paths many times concurrently. The responses must be equal. */
     public static void assertAnsweredAsAlone(Api api, List<String> paths) {
         List<Api.Answer> alone = paths.stream().map(api::get).toList();
-        List<Api.Answer> together = run(CROWD, client -> api.get(paths.get(client % paths.size())));
+        List<Api.Answer> together = run(CONCURRENT_CLIENTS, client -> api.get(paths.get(client % paths.size())));
         for (int client = 0; client < together.size(); client++) {
             Api.Answer expected = alone.get(client % paths.size());
             assertThat(together.get(client).status()).isEqualTo(expected.status());
