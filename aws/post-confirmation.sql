@@ -15,6 +15,8 @@ SELECT NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'cruddur_post_confirmati
 ALTER ROLE cruddur_post_confirmation LOGIN CONNECTION LIMIT 50 PASSWORD :'password';
 GRANT USAGE ON SCHEMA public TO cruddur_post_confirmation;
 GRANT INSERT (display_name, handle, email, cognito_user_id) ON users TO cruddur_post_confirmation;
+-- A trigger logs the change.
+GRANT INSERT (keys) ON changes TO cruddur_post_confirmation;
 -- ON CONFLICT reads this column.
 GRANT SELECT (cognito_user_id) ON users TO cruddur_post_confirmation;
 COMMIT;

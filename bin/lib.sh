@@ -112,6 +112,9 @@ become_java() {
   CLASSPATH="$(class_path)" exec "$java" "$@"
 }
 
+# shellcheck source=url.sh
+source "$ROOT/bin/url.sh"
+
 # --- Which database --------------------------------------------------------------------------------------------------
 
 # choose_database [prod]: chooses the script's database. It exports the PG… variables for psql and
@@ -182,46 +185,6 @@ choose_database_to_destroy() {
 
 # host_and_database: identifies the database. The port is omitted, because a pooler's port leads to the same database.
 host_and_database() { printf '%s/%s' "$(printf '%s' "$PGHOST" | tr '[:upper:]' '[:lower:]')" "$PGDATABASE"; }
-
-# read_url NAME URL: takes a URL apart into the variables of libpq, psql's library, by the same rules as the server
-# (DatabaseUrl.java). NAME is what an error calls it: the URL itself is never repeated, a password may stand in it.
-read_url() {
-  local form='^postgres(ql)?://(([^:@/?]*)(:(.*))?@)?(\[[0-9a-fA-F:.]+\]|[^][@/?:]+)(:([0-9]{1,5}))?/([^/?]+)(\?(.*))?$'
-  [[ $2 =~ $form ]] || die "$1 is not of the form postgresql://user:password@host:port/database?sslmode=…"
-  local user=${BASH_REMATCH[3]:-postgres} password=${BASH_REMATCH[5]} host=${BASH_REMATCH[6]} \
-    port=${BASH_REMATCH[8]:-5432} database=${BASH_REMATCH[9]} parameters=${BASH_REMATCH[11]} parameter
-  local broken_percent='%(00|[^0-9a-fA-F]|.[^0-9a-fA-F]|.?$)'
-  [[ ! $2 =~ $broken_percent ]] || die "$1 has a percent sign that starts no percent-encoding; write it as %25"
-
-  # The URL says it all: nothing of libpq's that happens to be exported may lead elsewhere.
-  unset "${!PG@}"
-  decode PGUSER "$user"
-  decode PGDATABASE "$database"
-  host=${host#\[}
-  PGHOST=${host%\]} PGPORT=$port PGAPPNAME=cruddur-scripts
-  export PGHOST PGPORT PGUSER PGDATABASE PGAPPNAME
-  # Without one libpq looks into ~/.pgpass.
-  [ -z "$password" ] || decode PGPASSWORD "$password"
-
-  while [ -n "$parameters" ]; do
-    parameter=${parameters%%&*}
-    parameters=${parameters#"$parameter"} parameters=${parameters#&}
-    case $parameter in
-      sslmode=*) decode PGSSLMODE "${parameter#*=}" ;;
-      sslrootcert=*) decode PGSSLROOTCERT "${parameter#*=}" ;;
-      connect_timeout=*) decode PGCONNECT_TIMEOUT "${parameter#*=}" ;;
-      application_name=*) ;;
-      *) die "$1 has the parameter ${parameter%%=*}; only sslmode and sslrootcert are known" ;;
-    esac
-  done
-}
-
-# decode VARIABLE TEXT: exports the variable with the text, percent-encoding undone.
-decode() {
-  local text=${2//\\/\\\\}
-  printf -v "$1" '%b' "${text//%/\\x}"
-  export "${1?}"
-}
 
 # --- psql ------------------------------------------------------------------------------------------------------------
 

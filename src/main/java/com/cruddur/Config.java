@@ -3,7 +3,6 @@ package com.cruddur;
 import com.cruddur.auth.Issuer;
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.http.security.WriteRateLimits;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +138,7 @@ public record Config(
         }
 
         int number(String name, int otherwise, int min, int max) {
-            return parse(name, otherwise, "must be a number from %d to %d".formatted(min, max), text -> {
+            return parse(name, otherwise, "must be a number from " + min + " to " + max, text -> {
                 int number = Integer.parseInt(text);
                 if (number < min || number > max) {
                     throw new NumberFormatException();
@@ -174,22 +173,12 @@ public record Config(
 
         /** Scheme, host and port, as browsers serialise an origin. */
         String origin(String name, String otherwise) {
-            return parse(name, otherwise, "must be an origin such as " + otherwise + ", without a path", text -> {
-                String origin = text.replaceAll("/$", "");
-                URI uri = URI.create(origin);
-                if (!Set.of("http", "https").contains(String.valueOf(uri.getScheme()))
-                        || uri.getHost() == null
-                        || uri.getUserInfo() != null
-                        || !origin.equals(uri.getScheme() + "://" + uri.getAuthority())) {
-                    throw new IllegalArgumentException();
-                }
-                return origin;
-            });
+            return parse(name, otherwise, "must be an origin such as " + otherwise + ", without a path", Origin::of);
         }
 
         Optional<DatabaseUrl> databaseUrl(String name) {
             try {
-                return optional(name).map(DatabaseUrl::parse);
+                return optional(name).map(DatabaseUrl::parseWritable);
             } catch (DatabaseUrl.Malformed e) {
                 problems.add(name + " " + e.getMessage());
                 return Optional.empty();
@@ -206,8 +195,8 @@ public record Config(
             if (client.isEmpty()) {
                 problems.add("AWS_COGNITO_USER_POOL_CLIENT_ID is missing; without it no token can be accepted");
             }
-            return Optional.of(
-                    new Issuer(override.map(this::issuerUrl).orElseGet(() -> poolUrl(pool)), client.orElse("")));
+            String clientId = client.orElse("");
+            return Optional.of(override.map(url -> override(url, clientId)).orElseGet(() -> pool(pool, clientId)));
         }
 
         /** The origin of Cognito's own pages. It does not follow from the other settings. */
@@ -216,14 +205,17 @@ public record Config(
             return optional(name).map(set -> origin(name, "https://cruddur.auth.us-east-1.amazoncognito.com"));
         }
 
-        private String issuerUrl(String text) {
-            if (!text.matches("https?://[^/?#\\s]+[^?#\\s]*")) {
+        /** The claim {@code iss} is compared with the setting as it is, a trailing slash included. */
+        private Issuer override(String url, String clientId) {
+            if (!url.matches("https?://[^/?#\\s]+[^?#\\s]*")) {
                 problems.add("AUTH_ISSUER must be an http or https URL");
             }
-            return text.replaceAll("/$", "");
+            return CognitoPool.ofIssuer(url)
+                    .map(pool -> new Issuer(url, clientId, pool.issuers()))
+                    .orElseGet(() -> new Issuer(url, clientId));
         }
 
-        private String poolUrl(Optional<String> pool) {
+        private Issuer pool(Optional<String> pool, String clientId) {
             Optional<String> region = optional("AWS_DEFAULT_REGION");
             if (pool.isEmpty()) {
                 problems.add("AWS_COGNITO_USER_POOL_ID is missing; set it, or set AUTH_ISSUER");
@@ -231,7 +223,11 @@ public record Config(
             if (region.isEmpty()) {
                 problems.add("AWS_DEFAULT_REGION is missing; set it to the region of the user pool");
             }
-            return "https://cognito-idp.%s.amazonaws.com/%s".formatted(region.orElse(""), pool.orElse(""));
+            CognitoPool complete = new CognitoPool(region.orElse(""), pool.orElse(""));
+            if (region.isPresent() && pool.isPresent()) {
+                complete.problem().ifPresent(problems::add);
+            }
+            return new Issuer(complete.issuer(), clientId, complete.issuers());
         }
 
         private <T> T parse(String name, T otherwise, String problem, Function<String, T> parser) {

@@ -26,8 +26,7 @@ record ListeningPort(String setting, String bindAddress, int port) {
 
     /** The error sentence for the operator. */
     CommandFailure failure(IOException cause) {
-        return new CommandFailure(
-                "The server cannot listen on port %d of %s (%s). Stop the process that uses it, or change %s or BIND_ADDRESS."
-                        .formatted(port, bindAddress, cause.getMessage(), setting));
+        return new CommandFailure("The server cannot listen on port " + port + " of " + bindAddress + " ("
+                + cause.getMessage() + "). Stop the process that uses it, or change " + setting + " or BIND_ADDRESS.");
     }
 }

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.logging.LogManager;
 import liquibase.exception.LiquibaseException;
 import picocli.CommandLine;
@@ -19,6 +21,9 @@ import picocli.CommandLine.Parameters;
 public final class Main {
 
     public static void main(String[] arguments) throws IOException {
+        // Machine-read text and the sessions of the JDBC driver must not depend on the machine's locale and time zone.
+        Locale.setDefault(Locale.ROOT);
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         System.setProperty("org.jooq.no-logo", "true");
         System.setProperty("org.jooq.no-tips", "true");
         try (InputStream logging = Main.class.getResourceAsStream("/logging.properties")) {

@@ -228,7 +228,7 @@ public final class Server implements AutoCloseable {
             embedded.publish("backend-url", url());
         } catch (IOException e) {
             throw new CommandFailure(
-                    "The server cannot write to the folder %s: %s".formatted(EMBEDDED_FOLDER, e.getMessage()));
+                    "The server cannot write to the folder " + EMBEDDED_FOLDER + ": " + e.getMessage());
         }
     }
 

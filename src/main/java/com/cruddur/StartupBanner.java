@@ -1,5 +1,7 @@
 package com.cruddur;
 
+import java.util.Locale;
+
 /** The lines that the server prints on standard output when it is ready. */
 final class StartupBanner {
 
@@ -8,15 +10,21 @@ final class StartupBanner {
     static void print(Config config, Server server) {
         String url = server.url();
         System.out.printf(
+                Locale.ROOT,
                 "Cruddur serves the API at %s/api/activities/home (listening on %s:%d) and the website at %s/%n",
-                url, config.bindAddress(), server.port(), url);
+                url,
+                config.bindAddress(),
+                server.port(),
+                url);
         if (config.databaseUrl().isPresent()) {
-            System.out.printf("Database: %s%n", server.databaseUrl());
+            System.out.printf(Locale.ROOT, "Database: %s%n", server.databaseUrl());
             return;
         }
         System.out.printf(
-                "Database: %s, embedded, data in .cruddur/ (bin/db-connect opens it)%n", server.databaseUrl());
-        System.out.printf("""
+                Locale.ROOT,
+                "Database: %s, embedded, data in .cruddur/ (bin/db-connect opens it)%n",
+                server.databaseUrl());
+        System.out.printf(Locale.ROOT, """
                 Post a crud:
                   curl -H "Authorization: Bearer $(bin/token andrewbrown)" -H 'Content-Type: application/json' \\
                     -d '{"message":"Hello from curl","ttl":"7-days"}' %s/api/activities

@@ -7,6 +7,7 @@ import com.cruddur.auth.Issuer;
 import com.cruddur.http.security.WriteRateLimits;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,16 +67,61 @@ class ConfigTest {
         assertThat(Config.of(Map.of()).drainSeconds()).isZero();
     }
 
-    @Test
-    void findsTheIssuerOfAUserPool() throws Config.Invalid {
+    @ParameterizedTest
+    @CsvSource({
+        "ca-central-1, cognito-idp.ca-central-1.amazonaws.com",
+        "us-gov-west-1, cognito-idp.us-gov-west-1.amazonaws.com",
+        "cn-north-1, cognito-idp.cn-north-1.amazonaws.com.cn"
+    })
+    void acceptsBothIssuersOfAUserPool(String region, String host) throws Config.Invalid {
         Config config = Config.of(Map.of(
-                "AWS_DEFAULT_REGION", "ca-central-1",
-                "AWS_COGNITO_USER_POOL_ID", "ca-central-1_abc",
-                "AWS_COGNITO_USER_POOL_CLIENT_ID", "client"));
+                "AWS_DEFAULT_REGION",
+                region,
+                "AWS_COGNITO_USER_POOL_ID",
+                region + "_abc",
+                "AWS_COGNITO_USER_POOL_CLIENT_ID",
+                "client"));
+        String path = host + "/" + region + "_abc";
+
         assertThat(config.issuer())
-                .contains(new Issuer("https://cognito-idp.ca-central-1.amazonaws.com/ca-central-1_abc", "client"));
-        assertThat(config.issuer().orElseThrow().jwksUrl())
-                .isEqualTo("https://cognito-idp.ca-central-1.amazonaws.com/ca-central-1_abc/.well-known/jwks.json");
+                .contains(new Issuer("https://" + path, "client", Set.of("https://" + path, "https://issuer-" + path)));
+        assertThat(config.issuer().orElseThrow().jwksUrl()).isEqualTo("https://" + path + "/.well-known/jwks.json");
+    }
+
+    @Test
+    void acceptsBothIssuersOfAPoolInAuthIssuer() throws Config.Invalid {
+        String url = "https://issuer-cognito-idp.us-east-1.amazonaws.com/us-east-1_abc";
+        Config config = Config.of(Map.of("AUTH_ISSUER", url, "AWS_COGNITO_USER_POOL_CLIENT_ID", "client"));
+
+        assertThat(config.issuer().orElseThrow().jwksUrl()).isEqualTo(url + "/.well-known/jwks.json");
+        assertThat(config.issuer().orElseThrow().names())
+                .containsExactlyInAnyOrder(url, "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_abc");
+    }
+
+    @Test
+    void comparesATrailingSlashOfAuthIssuer() throws Config.Invalid {
+        Issuer issuer = Config.of(
+                        Map.of("AUTH_ISSUER", "https://tenant.example/", "AWS_COGNITO_USER_POOL_CLIENT_ID", "client"))
+                .issuer()
+                .orElseThrow();
+
+        assertThat(issuer.names()).containsExactly("https://tenant.example/");
+        assertThat(issuer.jwksUrl()).isEqualTo("https://tenant.example/.well-known/jwks.json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "us-east-1, eu-west-1_abc, AWS_COGNITO_USER_POOL_ID is a pool in eu-west-1",
+        "us-east-1, abc, AWS_COGNITO_USER_POOL_ID must be",
+        "virginia, us-east-1_abc, AWS_DEFAULT_REGION must be"
+    })
+    void refusesAPoolOfAnotherRegion(String region, String pool, String problem) {
+        assertThatExceptionOfType(Config.Invalid.class)
+                .isThrownBy(() -> Config.of(Map.of(
+                        "AWS_DEFAULT_REGION", region,
+                        "AWS_COGNITO_USER_POOL_ID", pool,
+                        "AWS_COGNITO_USER_POOL_CLIENT_ID", "client")))
+                .withMessageContaining(problem);
     }
 
     @Test
@@ -98,7 +144,7 @@ class ConfigTest {
     void tellsEverythingThatIsWrongAtOnce() {
         Map<String, String> wrong = Map.of(
                 "PORT", "x",
-                "POSTGRESQL_CONNECTION_URL", "postgresql://u:hunter2@h",
+                "POSTGRESQL_CONNECTION_URL", "postgresql://u:hunter2@h:x/d",
                 "FRONTEND_URL", "localhost:3000",
                 "BACKEND_URL", "ftp://localhost",
                 "AUTH_ISSUER", "no url",
@@ -173,10 +219,24 @@ class ConfigTest {
         assertRefused("BACKEND_URL", origin);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "https://cruddur.example/, https://cruddur.example",
+        "HTTPS://Cruddur.Example:443, https://cruddur.example",
+        "http://cruddur.example:80/, http://cruddur.example",
+        "http://cruddur.example:443, http://cruddur.example:443",
+        "https://cruddur.example:0443, https://cruddur.example",
+        "http://LOCALHOST:03000, http://localhost:3000",
+        "https://[2001:DB8::1]:8443, https://[2001:db8::1]:8443",
+        "https://bücher.example, https://xn--bcher-kva.example"
+    })
+    void serialisesAnOriginAsBrowsersDo(String setting, String origin) throws Config.Invalid {
+        assertThat(Config.of(Map.of("FRONTEND_URL", setting)).origins()).contains(origin);
+    }
+
     @Test
-    void aSlashBehindAnOriginDoesNoHarm() throws Config.Invalid {
-        assertThat(Config.of(Map.of("FRONTEND_URL", "https://cruddur.example/")).origins())
-                .contains("https://cruddur.example");
+    void refusesAUrlThatLeadsToAStandby() {
+        assertRefused("POSTGRESQL_CONNECTION_URL", "postgresql://a,b/d?target_session_attrs=standby");
     }
 
     @Test

@@ -82,7 +82,7 @@ class StartIT {
         String role = "poor_" + url.database();
         TestPostgres.execute(
                 url, "CREATE ROLE " + role + " LOGIN PASSWORD 'hunter2'; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
-        assertFails(user(role), Map.of(), "\"" + role + "\" lacks a right on", "grant CREATE");
+        assertFails(user(role), Map.of(), "\"" + role + "\" lacks a privilege on", "grant CREATE");
     }
 
     private DatabaseUrl user(String name) {

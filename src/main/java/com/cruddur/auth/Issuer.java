@@ -1,15 +1,23 @@
 package com.cruddur.auth;
 
+import java.util.Set;
+
 /**
  * An issuer of access tokens that this server accepts.
  *
- * @param url the claim {@code iss} of its tokens, compared exactly
+ * @param url the URL of the issuer, from which its keys are fetched
  * @param clientId the claim {@code client_id} of its tokens
+ * @param names the accepted values of the claim {@code iss}, compared exactly
  */
-public record Issuer(String url, String clientId) {
+public record Issuer(String url, String clientId, Set<String> names) {
+
+    /** An issuer whose tokens have its URL as {@code iss}. */
+    public Issuer(String url, String clientId) {
+        this(url, clientId, Set.of(url));
+    }
 
     /** The URL of its JSON Web Key Set. */
     public String jwksUrl() {
-        return url + "/.well-known/jwks.json";
+        return (url.endsWith("/") ? url : url + "/") + ".well-known/jwks.json";
     }
 }

@@ -188,7 +188,7 @@ public final class SigningKeys {
                                 .setAlgorithm("RS256")
                                 .setId(keyId)
                                 .setBuffer(pem))
-                        .setJWTOptions(new JWTOptions().setIssuer(issuer.url()).setLeeway(LEEWAY_SECONDS)));
+                        .setJWTOptions(new JWTOptions().setLeeway(LEEWAY_SECONDS)));
     }
 
     /** Fetches on the given event loop. Retries once after a timeout, so that a lost packet does not cost 30 s. */

@@ -46,7 +46,8 @@ public final class Tokens {
             JsonObject header = decode(parts[0]);
             String issuerUrl = decode(parts[1]).getString("iss");
             Optional<SigningKeys> keys = issuers.stream()
-                    .filter(candidate -> candidate.issuer().url().equals(issuerUrl))
+                    .filter(candidate ->
+                            issuerUrl != null && candidate.issuer().names().contains(issuerUrl))
                     .findFirst();
             if (keys.isEmpty() || !"RS256".equals(header.getString("alg")) || header.getString("kid") == null) {
                 return Future.succeededFuture(Optional.empty());
@@ -64,7 +65,7 @@ public final class Tokens {
                         : key.authenticate(new TokenCredentials(token)).map(user -> viewerOf(user, keys.issuer())));
     }
 
-    /** Vert.x has verified the signature, {@code iss}, and {@code exp}, {@code nbf} and {@code iat} if present. */
+    /** The keys are those of {@code iss}. Vert.x has verified the signature, and {@code exp}, {@code nbf}, {@code iat}. */
     private static Optional<Viewer> viewerOf(User user, Issuer issuer) {
         JsonObject claims = user.attributes().getJsonObject("accessToken");
         boolean valid = claims.getValue("exp") instanceof Number

@@ -82,8 +82,8 @@ public final class Database {
         this.connections = connections;
         this.queueCapacity = queueCapacity;
         int maxInFlight = connections * STATEMENTS_PER_CONNECTION;
-        this.pool = new ReconnectingPool(vertx, url, connections, maxInFlight + UNQUEUED_STATEMENTS);
         this.queue = new AdmissionQueue(eventLoop, maxInFlight, queueCapacity, metrics);
+        this.pool = new ReconnectingPool(vertx, url, connections, maxInFlight + UNQUEUED_STATEMENTS, queue::reset);
         this.changeLog = new ChangeLog(this, eventLoop, pageCache, metrics.cacheMetrics());
         metrics.poolChanged(connections, queueCapacity);
     }
@@ -194,9 +194,7 @@ public final class Database {
     private <T> Future<T> fail(Throwable cause) {
         DatabaseFailure failure = DatabaseFailure.of(cause);
         metrics.statementFailed(failure.kind().name().toLowerCase(Locale.ROOT));
-        if (pool.reconnectAfter(failure, cause)) {
-            queue.reset();
-        }
+        pool.reconnectAfter(failure, cause);
         return Future.failedFuture(failure);
     }
 

@@ -24,8 +24,11 @@ public final class DatabaseFailure extends RuntimeException {
         DEFECT
     }
 
-    /** The database server shuts down, starts, or has become a standby. */
-    private static final Set<String> SERVER_GONE = Set.of("25006", "57P01", "57P02", "57P03");
+    /** The server is shutting down, starting, or has ended the session. */
+    private static final Set<String> SERVER_GONE = Set.of("57P01", "57P02", "57P03");
+
+    /** The server is a standby, or its sessions are read-only by default. */
+    private static final String READ_ONLY = "25006";
 
     /** Statement timeout, serialization failure, deadlock, lock timeout. */
     private static final Set<String> TRANSIENT = Set.of("57014", "40001", "40P01", "55P03");
@@ -67,8 +70,13 @@ public final class DatabaseFailure extends RuntimeException {
         return SERVER_GONE.contains(sqlState);
     }
 
+    /** Whether the server refused a write because it is read-only. */
+    public boolean isReadOnly() {
+        return sqlState.equals(READ_ONLY);
+    }
+
     private static Kind kindOf(String sqlState) {
-        if (TRANSIENT.contains(sqlState) || SERVER_GONE.contains(sqlState)) {
+        if (TRANSIENT.contains(sqlState) || SERVER_GONE.contains(sqlState) || sqlState.equals(READ_ONLY)) {
             return Kind.UNAVAILABLE;
         }
         if (sqlState.equals("23505")) {

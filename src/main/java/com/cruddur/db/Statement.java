@@ -171,7 +171,7 @@ public final class Statement {
     Tuple bind(@Nullable Object... arguments) {
         if (arguments.length != parameters.size()) {
             throw new IllegalArgumentException(
-                    "%d arguments for %d parameters".formatted(arguments.length, parameters.size()));
+                    arguments.length + " arguments for " + parameters.size() + " parameters");
         }
         Tuple tuple = Tuple.tuple(new ArrayList<>(argumentAt.length));
         for (int index : argumentAt) {
@@ -183,8 +183,7 @@ public final class Statement {
 
     private static @Nullable Object checked(@Nullable Object argument, Param<?> parameter) {
         if (argument != null && !parameter.getType().isInstance(argument)) {
-            throw new IllegalArgumentException(
-                    "%s for a parameter of %s".formatted(argument.getClass(), parameter.getType()));
+            throw new IllegalArgumentException(argument.getClass() + " for a parameter of " + parameter.getType());
         }
         return argument;
     }

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TimeZone;
 
 /**
  * Inserts the user that Cognito has just confirmed, and returns the event unchanged, as Cognito requires. An exception
@@ -25,12 +26,14 @@ public final class PostConfirmation implements RequestStreamHandler {
     }
 
     PostConfirmation(Map<String, String> environment) {
+        // The JDBC driver sends the JVM's time zone, whose name a newer server may not know.
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         String url = environment.getOrDefault(URL, "");
         if (url.isBlank()) {
             throw new IllegalStateException(URL + " is not set");
         }
         try {
-            users = new UserRows(DatabaseUrl.parse(url));
+            users = new UserRows(overTcp(DatabaseUrl.parseWritable(url.strip())));
         } catch (DatabaseUrl.Malformed e) {
             throw new IllegalStateException(URL + " " + e.getMessage(), e);
         }
@@ -42,6 +45,14 @@ public final class PostConfirmation implements RequestStreamHandler {
         Optional<SignUp> signUp = SignUp.parse(event);
         context.getLogger().log(signUp.map(this::add).orElse("ignored: not a sign-up") + "\n");
         output.write(event);
+    }
+
+    /** The jar has no library for Unix sockets. */
+    private static DatabaseUrl overTcp(DatabaseUrl url) {
+        if (url.hosts().getFirst().isUnixSocket()) {
+            throw new IllegalStateException(URL + " has a Unix socket, which a Lambda function cannot reach");
+        }
+        return url;
     }
 
     private String add(SignUp user) {

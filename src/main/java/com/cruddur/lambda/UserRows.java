@@ -53,10 +53,12 @@ final class UserRows {
         properties.setProperty("connectTimeout", limit);
         properties.setProperty("loginTimeout", limit);
         properties.setProperty("socketTimeout", limit);
-        properties.setProperty("options", "-c statement_timeout=" + STATEMENT_LIMIT_SECONDS + "s");
+        properties.setProperty(
+                "options",
+                properties.getProperty("options") + " -c statement_timeout=" + STATEMENT_LIMIT_SECONDS + "s");
         // The detail of a constraint violation quotes the row, which must not be logged.
         properties.setProperty("logServerErrorDetail", "false");
-        properties.setProperty("ApplicationName", "cruddur-post-confirmation");
+        properties.setProperty("ApplicationName", database.applicationName() + "-post-confirmation");
     }
 
     /**

@@ -1,23 +1,33 @@
 package com.cruddur.bin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.cruddur.db.connect.ConnectionUrlTable;
 import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.connect.DatabaseUrl.Host;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which database the scripts choose, seen by a psql that only says where it was sent. */
 class ConnectionUrlIT {
 
     private static final String URL = "POSTGRESQL_CONNECTION_URL";
     private static final String PROD_URL = "POSTGRESQL_PROD_CONNECTION_URL";
+
+    /** Separates values; no URL contains it. */
+    private static final String SEPARATOR = "\037";
 
     private Path folder;
     private TemporaryProject project;
@@ -34,57 +44,61 @@ class ConnectionUrlIT {
         connect = project.script("db-connect").where("PATH", folder.resolve("path") + ":" + System.getenv("PATH"));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "postgresql://user:password@db.example:6543/cruddur",
-                "postgres://user:password@db.example/cruddur",
-                "postgresql://db.example/cruddur",
-                "postgresql://user@127.0.0.1/cruddur",
-                "postgresql://us%40er:p%40ss%3A%20w%2F%25%5C%22%27%24x%C3%A9+@db.example/cruddur",
-                "postgresql://user:r@w/pass?word#@db.example/cruddur",
-                "postgresql://user:back\\x41slash@db.example/cruddur",
-                "postgresql://user:password@[::1]:5433/cruddur",
-                "postgresql://user:password@[fe80::1]/Weird-%22Name%22%20$x",
-                "postgresql://user:password@db.example/cruddur?sslmode=verify-full&sslrootcert=%2Fetc%2Frds%20ca.pem",
-                "postgresql://user:password@db.example/cruddur?application_name=a&sslmode=require",
-            })
-    void readsAUrlAsTheServerDoes(String url) throws Exception {
-        DatabaseUrl expected = DatabaseUrl.parse(url);
+    @Test
+    void splitsAUrlAsTheServerDoes() throws Exception {
+        List<String> urls =
+                ConnectionUrlTable.valid().map(ConnectionUrlTable.Row::url).toList();
 
-        Script.Result result = connect.where(URL, url).run();
+        List<String> lines = split(urls);
 
-        assertThat(result.output().lines())
-                .containsExactly(
-                        expected.user(),
-                        expected.password(),
-                        expected.host(),
-                        Integer.toString(expected.port()),
-                        expected.database(),
-                        expected.sslMode(),
-                        expected.sslRootCertificate().orElse(""),
-                        "");
+        for (int i = 0; i < urls.size(); i++) {
+            DatabaseUrl expected = DatabaseUrl.parse(urls.get(i));
+            List<String> values = List.of(lines.get(i).split(SEPARATOR, -1));
+            assertThat(values)
+                    .as(urls.get(i))
+                    .startsWith(
+                            expected.user(),
+                            expected.password(),
+                            joined(expected.hosts(), Host::name),
+                            joined(expected.hosts(), host -> Integer.toString(host.port())),
+                            expected.database(),
+                            expected.sslMode());
+            if (!expected.trustsSystemCertificates()) {
+                assertThat(values)
+                        .as(urls.get(i))
+                        .element(6)
+                        .isEqualTo(expected.sslRootCertificate().orElse(""));
+            }
+        }
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "mysql://user:hunter2@db.example/cruddur",
-                "postgresql://user:hunter2@db.example",
-                "postgresql://user:hunter2@db.example/",
-                "postgresql://user:hunter2@db.example:port/cruddur",
-                "postgresql://user:hunter2%@db.example/cruddur",
-                "postgresql://user:hunter2%zz@db.example/cruddur",
-                "postgresql://user:hunter2@db.example/cruddur?sslkey=hunter2",
-            })
-    void refusesWhatTheServerRefusesAndKeepsThePasswordToItself(String url) throws Exception {
-        Script.Result result = connect.where(URL, url).run();
+    @Test
+    void refusesAUrlAsTheServerDoesWithoutRepeatingThePassword() throws Exception {
+        List<String> urls = Stream.concat(ConnectionUrlTable.malformed(), ConnectionUrlTable.refused())
+                .toList();
 
-        assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.errors())
-                .startsWith("db-connect: POSTGRESQL_CONNECTION_URL ")
-                .hasLineCount(1);
-        assertThat(result.seen()).doesNotContain("hunter2");
+        List<String> lines = split(urls);
+
+        for (int i = 0; i < urls.size(); i++) {
+            String url = urls.get(i);
+            String reason = catchThrowableOfType(DatabaseUrl.Malformed.class, () -> DatabaseUrl.parse(url))
+                    .getMessage();
+            assertThat(lines.get(i)).as(url).isEqualTo("split: POSTGRESQL_CONNECTION_URL " + reason);
+        }
+        assertThat(String.join("\n", lines)).doesNotContain("hunter2");
+    }
+
+    @Test
+    void passesParametersToPsql() throws Exception {
+        project.program(
+                "path/psql",
+                "printf '%s\\n' \"$PGAPPNAME\" \"$PGOPTIONS\" \"$PGCONNECT_TIMEOUT\" \\",
+                "  \"$PGTARGETSESSIONATTRS\" \"$PGCHANNELBINDING\"");
+        String url =
+                "postgresql://a,b/d?application_name=me&options=-c%20geqo%3Doff&connect_timeout=7&channel_binding=prefer";
+
+        assertThat(connect.where(URL, url).run().output().lines())
+                .containsExactly("me", "-c geqo=off", "7", "primary", "prefer");
     }
 
     @Test
@@ -162,6 +176,33 @@ class ConnectionUrlIT {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.errors()).contains("unknown argument production");
+    }
+
+    /** One line for each URL: the variables of libpq, or the error. One process, because there are many URLs. */
+    private List<String> split(List<String> urls) throws Exception {
+        Path script = project.file("bin/split", """
+                #!/usr/bin/env bash
+                source "$(dirname "$0")/lib.sh"
+                while IFS= read -r url; do
+                  (
+                    read_url POSTGRESQL_CONNECTION_URL "$url"
+                    printf '%s\\037' "$PGUSER" "${PGPASSWORD-}" "$PGHOST" "$PGPORT" "$PGDATABASE" \\
+                      "${PGSSLMODE-prefer}" "${PGSSLROOTCERT-}"
+                    printf '\\n'
+                  ) 2>&1 || true
+                done
+                """);
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Script.Result result =
+                project.script("split").typing(String.join("\n", urls) + "\n").run();
+        assertThat(result.errors()).isEmpty();
+        List<String> lines = result.output().lines().toList();
+        assertThat(lines).hasSameSizeAs(urls);
+        return lines;
+    }
+
+    private static String joined(List<Host> hosts, Function<Host, String> part) {
+        return hosts.stream().map(part).collect(Collectors.joining(","));
     }
 
     private void embedded(int port) throws IOException {

@@ -25,6 +25,7 @@ public final class TestPostgres {
     private static final DatabaseUrl SERVER = startServer();
 
     static {
+        setDefaults();
         migrateTemplate();
     }
 
@@ -76,6 +77,23 @@ public final class TestPostgres {
         String name = "test_%d_%d".formatted(ProcessHandle.current().pid(), COUNTER.incrementAndGet());
         execute(SERVER, "CREATE DATABASE " + name + " " + template);
         return SERVER.withDatabase(name);
+    }
+
+    /**
+     * Changes defaults of the database role, for tests that must not depend on them:
+     * {@code -Dpostgres.settings=DateStyle=German;lock_timeout=1ms}.
+     */
+    private static void setDefaults() {
+        for (String setting : System.getProperty("postgres.settings", "").split(";", -1)) {
+            int separator = setting.indexOf('=');
+            if (separator > 0) {
+                String name = setting.substring(0, separator);
+                String value = setting.substring(separator + 1);
+                // Values of a list are separate arguments of SET.
+                String list = "'" + value.replace(", ", "', '") + "'";
+                execute(SERVER, "ALTER ROLE CURRENT_USER SET " + name + " = " + list);
+            }
+        }
     }
 
     private static void migrateTemplate() {

@@ -6,53 +6,47 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
-/** How the server connects to PostgreSQL, and what it sets its sessions to. */
+/** The options of the reactive client's connections and sessions. */
 public final class ConnectOptions {
 
     /**
-     * After which the server stops a statement: sooner, so that what was given up doesn't run on, and silence for the
-     * whole limit means that the connection is dead rather than the statement slow.
+     * After this time, PostgreSQL cancels a statement. It is shorter than the client's limit, so that no abandoned statement
+     * runs on, and so that silence for the whole limit means a dead connection rather than a slow statement.
      */
     private static final int STATEMENT_LIMIT_MILLIS = 750;
 
     /**
-     * Statements sent ahead on one connection. Fewer would keep more of PostgreSQL's processes busy at a time, and their
-     * changing about cost a third of the throughput; more would queue behind a slow one where others are free.
+     * Pipelined statements per connection. Fewer would spread the load over more of PostgreSQL's processes, whose context
+     * switches cost a third of the throughput. More would queue behind a slow statement while other connections are idle.
      */
     private static final int PIPELINED_STATEMENTS = 16;
 
     private static final int PREPARED_STATEMENTS_PER_CONNECTION = 256;
 
-    /** What every session is set to. */
-    public static final Map<String, String> SESSION = Map.of(
-            "application_name",
-            "cruddur",
-            "client_encoding",
-            "utf8",
-            // The times in the JSON that PostgreSQL builds.
-            "TimeZone",
-            "UTC",
-            "statement_timeout",
-            Integer.toString(STATEMENT_LIMIT_MILLIS),
-            // Compiling takes longer than any statement of ours runs.
-            "jit",
-            "off",
-            // So does starting helpers; and where many ask at once, nobody is free to help.
-            "max_parallel_workers_per_gather",
-            "0",
-            // Room for what the index of a search finds; with less, each row would be looked through again.
-            "work_mem",
-            "16MB");
+    /** The settings of every session. Startup parameters override the defaults of the server, the database and the role. */
+    public static final Map<String, String> SESSION = session();
 
     private ConnectOptions() {}
 
-    /** As whom, where to and how. */
+    /** Options for the first host of a URL. */
     public static PgConnectOptions of(DatabaseUrl url) {
+        return of(url, url.hosts().getFirst());
+    }
+
+    /** Options for one host of a URL. */
+    public static PgConnectOptions of(DatabaseUrl url, DatabaseUrl.Host host) {
+        Map<String, String> properties = new HashMap<>(SESSION);
+        properties.put("application_name", url.applicationName());
+        if (!url.options().isEmpty()) {
+            properties.put("options", url.options());
+        }
         PgConnectOptions options = new PgConnectOptions()
-                .setHost(url.host())
-                .setPort(url.port())
+                .setHost(host.name())
+                .setPort(host.port())
                 .setDatabase(url.database())
                 .setUser(url.user())
                 .setPassword(url.password())
@@ -60,28 +54,45 @@ public final class ConnectOptions {
                 .setCachePreparedStatements(true)
                 .setPreparedStatementCacheMaxSize(PREPARED_STATEMENTS_PER_CONNECTION)
                 .setPreparedStatementCacheSqlFilter(Statement::isPreparable)
-                .setProperties(SESSION);
-        return secured(options, url);
+                .setProperties(properties);
+        return host.isUnixSocket() ? options.setSslMode(SslMode.DISABLE) : secured(options, url);
     }
 
-    /** The socket below. */
-    static NetClientOptions socket() {
+    /** The options of the TCP connection. */
+    static NetClientOptions socket(DatabaseUrl url) {
+        long limit = url.connectTimeoutSeconds().map(TimeUnit.SECONDS::toMillis).orElse(Long.MAX_VALUE);
         return new NetClientOptions()
-                .setConnectTimeout(TimeLimits.STATEMENT_MILLIS)
-                .setTcpKeepAlive(true);
+                .setConnectTimeout((int) Math.min(limit, TimeLimits.STATEMENT_MILLIS))
+                .setTcpKeepAlive(url.usesKeepalives());
     }
 
-    /** The modes mean what libpq means by them: a root certificate checks, also where the mode alone would not. */
+    /** The modes have libpq's meaning: a root certificate is verified in every mode that uses TLS. */
     private static PgConnectOptions secured(PgConnectOptions options, DatabaseUrl url) {
         SslMode mode = SslMode.of(url.sslMode());
         ClientSSLOptions ssl = new ClientSSLOptions();
         if (mode == SslMode.VERIFY_FULL) {
             ssl.setHostnameVerificationAlgorithm("HTTPS");
         }
-        url.sslRootCertificate()
-                .ifPresentOrElse(
-                        path -> ssl.setTrustOptions(new PemTrustOptions().addCertPath(path)),
-                        () -> ssl.setTrustAll(mode != SslMode.VERIFY_CA && mode != SslMode.VERIFY_FULL));
+        if (!url.trustsSystemCertificates()) {
+            url.sslRootCertificate()
+                    .ifPresentOrElse(
+                            path -> ssl.setTrustOptions(new PemTrustOptions().addCertPath(path)),
+                            () -> ssl.setTrustAll(mode != SslMode.VERIFY_CA && mode != SslMode.VERIFY_FULL));
+        }
         return options.setSslMode(mode).setSslOptions(ssl);
+    }
+
+    private static Map<String, String> session() {
+        Map<String, String> settings = new HashMap<>(SessionSettings.COMMON);
+        settings.put("application_name", "cruddur");
+        settings.put("client_encoding", "utf8");
+        settings.put("statement_timeout", Integer.toString(STATEMENT_LIMIT_MILLIS));
+        // JIT compilation takes longer than any statement of the server.
+        settings.put("jit", "off");
+        // So does the start of parallel workers, which are also scarce under load.
+        settings.put("max_parallel_workers_per_gather", "0");
+        // Room for the bitmap of a search. A lossy bitmap would make PostgreSQL recheck each row.
+        settings.put("work_mem", "16MB");
+        return Map.copyOf(settings);
     }
 }

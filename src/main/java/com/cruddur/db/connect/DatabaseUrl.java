@@ -1,165 +1,257 @@
 package com.cruddur.db.connect;
 
-import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * Where a PostgreSQL database is and who connects, as written in a
- * {@code postgresql://user:password@host:port/database?sslmode=…&sslrootcert=…} URL. Its text form leaves
- * the password out.
+ * A PostgreSQL database and the credentials for it: a {@code postgresql://} URL, split and completed as libpq does. Its
+ * text form leaves out the user, the password and the parameters.
+ *
+ * @param hosts at least one, in the order to try them
+ * @param parameters the URL's parameters that are neither host, port, user, password nor database
  */
 public record DatabaseUrl(
-        String user,
-        String password,
-        String host,
-        int port,
-        String database,
-        String sslMode,
-        Optional<String> sslRootCertificate) {
+        String user, String password, List<Host> hosts, String database, Map<String, String> parameters) {
 
-    /** What is wrong with a URL; the message never repeats the URL, since a password may stand in it. */
+    /**
+     * A server's address.
+     *
+     * @param name a host name, an IP address, or the folder of a Unix socket, which starts with a slash
+     * @param port the port, from 1 to 65535; part of a Unix socket's file name
+     */
+    public record Host(String name, int port) {
+
+        public boolean isUnixSocket() {
+            return name.startsWith("/");
+        }
+
+        /** The path of the Unix socket. */
+        public String socketPath() {
+            return name + "/.s.PGSQL." + port;
+        }
+
+        @Override
+        public String toString() {
+            return (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
+        }
+    }
+
+    /** An invalid URL. The message never repeats the URL, because it may contain a password. */
     public static final class Malformed extends IllegalArgumentException {
         Malformed(String message) {
             super(message);
         }
     }
 
-    /** How the connection is secured where the URL doesn't say; libpq's default. */
-    private static final String DEFAULT_SSL_MODE = "prefer";
+    private static final Path DEFAULT_ROOT_CERTIFICATE =
+            Path.of(System.getProperty("user.home", ""), ".postgresql", "root.crt");
 
-    private static final int DEFAULT_PORT = 5432;
-    private static final Set<String> SSL_MODES =
-            Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
-    /** Understood by libpq alone; harmless here. */
-    private static final Set<String> IGNORED_PARAMETERS = Set.of("application_name", "connect_timeout");
+    public DatabaseUrl {
+        hosts = List.copyOf(hosts);
+        parameters = Map.copyOf(new TreeMap<>(parameters));
+    }
 
-    private static final Pattern FORM = Pattern.compile(
-            "postgres(?:ql)?://(?:(?<user>[^:@/?]*)(?::(?<password>.*))?@)?"
-                    + "(?<host>\\[[0-9a-fA-F:.]+]|[^:@/?\\[\\]]+)(?::(?<port>\\d{1,5}))?/(?<database>[^/?]+)(?:\\?(?<parameters>.*))?");
+    /** A database on one host. */
+    public DatabaseUrl(
+            String user,
+            String password,
+            String host,
+            int port,
+            String database,
+            String sslMode,
+            Optional<String> sslRootCertificate) {
+        this(user, password, List.of(new Host(host, port)), database, tls(sslMode, sslRootCertificate));
+    }
 
     /**
-     * Reads a URL, percent-encoding honoured.
+     * Parses a URL.
      *
-     * @throws Malformed where it isn't one, with a sentence that says what is wrong
+     * @throws Malformed if libpq would refuse the URL, or this project cannot honour a parameter
      */
     public static DatabaseUrl parse(String url) {
-        Matcher matcher = FORM.matcher(url);
-        if (!matcher.matches()) {
-            throw new Malformed("is not of the form postgresql://user:password@host:port/database?sslmode=…");
+        Map<String, String> values = LibpqUrl.split(url);
+        LibpqParameters.verify(values);
+        List<Host> hosts = HostList.parse(take(values, "host"), take(values, "port"));
+        String user = take(values, "user");
+        if (user.isEmpty()) {
+            user = operatingSystemUser();
         }
-        Map<String, String> parameters = parameters(group(matcher, "parameters", ""));
-        return new DatabaseUrl(
-                decode(group(matcher, "user", "postgres")),
-                decode(group(matcher, "password", "")),
-                matcher.group("host").replaceAll("[\\[\\]]", ""),
-                port(group(matcher, "port", Integer.toString(DEFAULT_PORT))),
-                decode(matcher.group("database")),
-                sslMode(parameters.getOrDefault("sslmode", DEFAULT_SSL_MODE)),
-                Optional.ofNullable(parameters.get("sslrootcert")));
+        String password = take(values, "password");
+        String database = take(values, "dbname");
+        return new DatabaseUrl(user, password, hosts, database.isEmpty() ? user : database, values);
+    }
+
+    /**
+     * Parses the URL of a database that accepts writes.
+     *
+     * @throws Malformed also if the URL's {@code target_session_attrs} asks for a server that refuses writes
+     */
+    public static DatabaseUrl parseWritable(String url) {
+        DatabaseUrl parsed = parse(url);
+        if (Set.of("read-only", "standby", "prefer-standby").contains(parsed.targetSessionAttributes())) {
+            throw new Malformed(
+                    "has the parameter target_session_attrs: writes need a primary; use primary or read-write");
+        }
+        return parsed;
+    }
+
+    /** The first host's name. */
+    public String host() {
+        return hosts.getFirst().name();
+    }
+
+    /** The first host's port. */
+    public int port() {
+        return hosts.getFirst().port();
+    }
+
+    /** libpq's {@code sslmode}. */
+    public String sslMode() {
+        boolean trustsSystem = "system".equals(parameters.get("sslrootcert"));
+        return parameters.getOrDefault("sslmode", trustsSystem ? "verify-full" : "prefer");
+    }
+
+    /** The file of the trusted certificate authorities; {@code system} for those of the Java runtime. */
+    public Optional<String> sslRootCertificate() {
+        String path = parameters.getOrDefault("sslrootcert", "");
+        if (path.isEmpty() && Files.isReadable(DEFAULT_ROOT_CERTIFICATE)) {
+            return Optional.of(DEFAULT_ROOT_CERTIFICATE.toString());
+        }
+        return Optional.of(path).filter(text -> !text.isEmpty());
+    }
+
+    /** Whether the authorities of the Java runtime are trusted. */
+    public boolean trustsSystemCertificates() {
+        return "system".equals(parameters.get("sslrootcert"));
+    }
+
+    /** The name of the sessions in {@code pg_stat_activity}. */
+    public String applicationName() {
+        return namesApplication() ? applicationNameOfUrl() : "cruddur";
+    }
+
+    boolean namesApplication() {
+        return !applicationNameOfUrl().isEmpty();
+    }
+
+    private String applicationNameOfUrl() {
+        return parameters.getOrDefault("application_name", parameters.getOrDefault("fallback_application_name", ""));
+    }
+
+    /** Command-line options for the session, such as {@code -c geqo=off}; empty if there are none. */
+    public String options() {
+        return parameters.getOrDefault("options", "");
+    }
+
+    /** Seconds to wait for a connection to one host, at least 2; empty: no limit by the URL. */
+    public Optional<Integer> connectTimeoutSeconds() {
+        String seconds = parameters.getOrDefault("connect_timeout", "");
+        return Optional.of(seconds)
+                .filter(text -> !text.isEmpty() && Integer.parseInt(text) > 0)
+                .map(text -> Math.max(2, Integer.parseInt(text)));
+    }
+
+    /** Whether idle connections send TCP keepalives. */
+    public boolean usesKeepalives() {
+        return !"0".equals(parameters.get("keepalives"));
+    }
+
+    /** libpq's {@code channel_binding}. */
+    public String channelBinding() {
+        return parameters.getOrDefault("channel_binding", "prefer");
+    }
+
+    /** Whether {@code pgbouncer=true} announces a pooler in transaction mode. */
+    public boolean isPooled() {
+        return "true".equals(parameters.get("pgbouncer"));
+    }
+
+    /** The kind of server to connect to. With several hosts, the default is the primary. */
+    public String targetSessionAttributes() {
+        return parameters.getOrDefault("target_session_attrs", hosts.size() > 1 ? "primary" : "any");
+    }
+
+    /** Whether hosts are tried in random order. */
+    public boolean balancesHosts() {
+        return "random".equals(parameters.get("load_balance_hosts"));
     }
 
     /** The same server and user, another database. */
     public DatabaseUrl withDatabase(String otherDatabase) {
-        return new DatabaseUrl(user, password, host, port, otherDatabase, sslMode, sslRootCertificate);
+        return new DatabaseUrl(user, password, hosts, otherDatabase, parameters);
     }
 
-    /** The JDBC form, without user and password: {@link #jdbcProperties} has those. */
+    /** The same database at one host. */
+    public DatabaseUrl withHost(Host host) {
+        return new DatabaseUrl(user, password, List.of(host), database, parameters);
+    }
+
+    /** The URL of the JDBC driver, without credentials: {@link #jdbcProperties} has those. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://%s:%d/%s".formatted(urlHost(), port, encode(database));
+        // With a Unix socket, the socket factory ignores the address.
+        String addresses = hosts.getFirst().isUnixSocket() ? "localhost:" + port() : addresses();
+        return "jdbc:postgresql://" + addresses + "/" + encode(database);
     }
 
-    /** User, password and TLS for the JDBC driver. */
+    /** Credentials, TLS and parameters for the JDBC driver. */
     public Properties jdbcProperties() {
-        Properties properties = new Properties();
-        properties.setProperty("user", user);
-        properties.setProperty("password", password);
-        properties.setProperty("sslmode", sslMode);
-        sslRootCertificate.ifPresent(path -> properties.setProperty("sslrootcert", path));
-        return properties;
+        return JdbcProperties.of(this);
     }
 
-    /** The URL again, password included: for a file that only its owner reads, never for a log. */
+    /** The URL with its password, for a file that only its owner can read; never for a log. */
     public String withPassword() {
-        return "postgresql://%s:%s@%s:%d/%s?sslmode=%s%s"
-                .formatted(
-                        encode(user),
-                        encode(password),
-                        urlHost(),
-                        port,
-                        encode(database),
-                        sslMode,
-                        sslRootCertificate
-                                .map(path -> "&sslrootcert=" + encode(path))
-                                .orElse(""));
+        String query = new TreeMap<>(parameters)
+                .entrySet().stream()
+                        .map(parameter -> parameter.getKey() + "=" + encode(parameter.getValue()))
+                        .collect(Collectors.joining("&"));
+        String addresses = hosts.stream()
+                .map(host -> new Host(host.name().replace("%", "%25").replace("/", "%2F"), host.port()))
+                .map(Host::toString)
+                .collect(Collectors.joining(","));
+        return "postgresql://" + encode(user) + ":" + encode(password) + "@" + addresses + "/" + encode(database)
+                + (query.isEmpty() ? "" : "?" + query);
     }
 
-    /** Host, port and database: enough to recognise it, nothing to keep secret. */
+    /** Hosts, ports and database, without secrets. */
     @Override
     public String toString() {
-        return "%s:%d/%s".formatted(urlHost(), port, database);
+        return addresses() + "/" + database;
     }
 
-    private String urlHost() {
-        return host.contains(":") ? "[" + host + "]" : host;
+    private String addresses() {
+        return hosts.stream().map(Host::toString).collect(Collectors.joining(","));
     }
 
-    private static Map<String, String> parameters(String query) {
-        Map<String, String> parameters = Stream.of(query.split("&"))
-                .filter(pair -> !pair.isEmpty())
-                .map(pair -> pair.split("=", 2))
-                .collect(Collectors.toMap(
-                        pair -> decode(pair[0]),
-                        pair -> pair.length > 1 ? decode(pair[1]) : "",
-                        (first, last) -> last));
-        parameters.keySet().removeAll(IGNORED_PARAMETERS);
-        parameters.keySet().stream()
-                .filter(name -> !Set.of("sslmode", "sslrootcert").contains(name))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new Malformed("has the parameter " + name + "; only sslmode and sslrootcert are known");
-                });
+    private static String take(Map<String, String> values, String keyword) {
+        String value = values.remove(keyword);
+        return value == null ? "" : value;
+    }
+
+    /** libpq's default. A process in a container may run under a user id without a name. */
+    private static String operatingSystemUser() {
+        String name = System.getProperty("user.name", "?");
+        if (name.equals("?")) {
+            throw new Malformed("has no user, and the operating-system user has no name; add the user to the URL");
+        }
+        return name;
+    }
+
+    private static Map<String, String> tls(String sslMode, Optional<String> rootCertificate) {
+        Map<String, String> parameters = new TreeMap<>(Map.of("sslmode", sslMode));
+        rootCertificate.ifPresent(path -> parameters.put("sslrootcert", path));
         return parameters;
     }
 
-    private static String sslMode(String mode) {
-        if (!SSL_MODES.contains(mode)) {
-            throw new Malformed(
-                    "has an unknown sslmode; use one of disable, allow, prefer, require, verify-ca, verify-full");
-        }
-        return mode;
-    }
-
-    private static int port(String digits) {
-        int port = Integer.parseInt(digits);
-        if (port < 1 || port > 65535) {
-            throw new Malformed("has a port outside 1–65535");
-        }
-        return port;
-    }
-
-    private static String group(Matcher matcher, String name, String otherwise) {
-        String group = matcher.group(name);
-        return group == null ? otherwise : group;
-    }
-
-    /** Percent-decoding alone: a plus sign is a plus sign in a URL's user, password and path. */
-    private static String decode(String text) {
-        try {
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new Malformed("has a percent sign that starts no percent-encoding; write it as %25");
-        }
-    }
-
     private static String encode(String text) {
-        return java.net.URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -4,7 +4,6 @@ import com.cruddur.db.DatabaseFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -12,21 +11,33 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Pool of pipelined connections. It replaces all its connections when they lead to a server that was demoted or stopped,
- * or into a network that drops packets. A pool belongs to one event loop.
+ * or into a network that drops packets. A database that an operator has made read-only keeps its connections, and the
+ * log says so once. A pool belongs to one event loop.
  */
 public final class ReconnectingPool {
 
     private static final long TIME_LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(TimeLimits.STATEMENT_MILLIS);
 
+    /** The last logged reason why writes are refused. All pools of the process share it, so that it is logged once. */
+    private static final AtomicReference<String> READ_ONLY_REASON = new AtomicReference<>("");
+
     private static final System.Logger LOGGER = System.getLogger(ReconnectingPool.class.getName());
 
+    /** Minimum time between two probes of a server that refuses writes. */
+    private static final long PROBE_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private final Vertx vertx;
-    private final PgConnectOptions connectOptions;
+    private final DatabaseUrl url;
     private final PoolOptions poolOptions;
+    private final Runnable onReconnect;
+    private final HostProbe probe;
     private SqlClient client;
+    private boolean isProbing;
+    private long probedAtNanos = System.nanoTime() - PROBE_INTERVAL_NANOS;
     private long reconnectedAtNanos = System.nanoTime() - TIME_LIMIT_NANOS;
     private long lastResultNanos = reconnectedAtNanos;
 
@@ -35,10 +46,13 @@ public final class ReconnectingPool {
      *
      * @param connections the maximum number of connections
      * @param waiting the maximum number of statements that wait for the first connections
+     * @param onReconnect runs whenever the connections were replaced
      */
-    public ReconnectingPool(Vertx vertx, DatabaseUrl url, int connections, int waiting) {
+    public ReconnectingPool(Vertx vertx, DatabaseUrl url, int connections, int waiting, Runnable onReconnect) {
         this.vertx = vertx;
-        this.connectOptions = ConnectOptions.of(url);
+        this.url = url;
+        this.onReconnect = onReconnect;
+        this.probe = new HostProbe(vertx, url);
         this.poolOptions = new PoolOptions()
                 .setMaxSize(connections)
                 .setMaxWaitQueueSize(waiting)
@@ -62,19 +76,53 @@ public final class ReconnectingPool {
      * time limit of a statement. The old connections are closed after that time, so that statements in flight can end.
      *
      * @param cause the exception that the failure was made from
-     * @return whether the connections were replaced
      */
-    public boolean reconnectAfter(DatabaseFailure failure, Throwable cause) {
+    public void reconnectAfter(DatabaseFailure failure, Throwable cause) {
+        if (failure.isReadOnly()) {
+            probeAfterRefusedWrite();
+        } else if (areUnusable(failure, cause)) {
+            reconnect(String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private void reconnect(String reason) {
         long now = System.nanoTime();
-        if (!areUnusable(failure, cause) || now - reconnectedAtNanos < TIME_LIMIT_NANOS) {
-            return false;
+        if (now - reconnectedAtNanos < TIME_LIMIT_NANOS) {
+            return;
         }
         reconnectedAtNanos = now;
-        LOGGER.log(System.Logger.Level.WARNING, "replacing all database connections: {0}", failure.getMessage());
+        READ_ONLY_REASON.set("");
+        LOGGER.log(System.Logger.Level.WARNING, "replacing all database connections: {0}", reason);
         SqlClient old = client;
         client = newClient();
         vertx.setTimer(TimeLimits.STATEMENT_MILLIS, timer -> old.close());
-        return true;
+        onReconnect.run();
+    }
+
+    /** New connections help only if one of the hosts accepts writes now: after a fail-over, or a change of the default. */
+    private void probeAfterRefusedWrite() {
+        if (isProbing || System.nanoTime() - probedAtNanos < PROBE_INTERVAL_NANOS) {
+            return;
+        }
+        isProbing = true;
+        probe.states().onSuccess(states -> {
+            isProbing = false;
+            probedAtNanos = System.nanoTime();
+            if (states.stream().anyMatch(state -> !state.isReadOnly())) {
+                reconnect("the present server refuses writes, a new connection accepts them");
+            } else if (states.stream().anyMatch(state -> !state.isStandby())) {
+                logReadOnlyReason("the database is read-only: default_transaction_read_only is on for the server, the"
+                        + " database or the role. Reads work, writes are refused with 503");
+            } else {
+                logReadOnlyReason("the database is a standby. Writes are refused with 503 until a primary answers");
+            }
+        });
+    }
+
+    private void logReadOnlyReason(String reason) {
+        if (!READ_ONLY_REASON.getAndSet(reason).equals(reason)) {
+            LOGGER.log(System.Logger.Level.WARNING, reason);
+        }
     }
 
     /** Closes every connection. Statements in flight fail. */
@@ -90,12 +138,16 @@ public final class ReconnectingPool {
 
     // tag::client[]
     private SqlClient newClient() {
-        return PgBuilder.client()
+        var builder = PgBuilder.client()
                 .with(poolOptions)
-                .with(ConnectOptions.socket())
-                .connectingTo(connectOptions)
-                .using(vertx)
-                .build();
+                .with(ConnectOptions.socket(url))
+                .using(vertx);
+        if (url.hosts().size() == 1) {
+            return builder.connectingTo(ConnectOptions.of(url, url.hosts().getFirst()))
+                    .build();
+        }
+        HostSelector selector = new HostSelector(vertx, url);
+        return builder.connectingTo(selector::select).build();
     }
     // end::client[]
 }

@@ -56,8 +56,7 @@ final class OrphanedServer {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException(
-                    "a PostgreSQL server whose parent was killed (process %d) does not stop".formatted(process.pid()),
-                    e);
+                    "a PostgreSQL server whose parent was killed (process " + process.pid() + ") does not stop", e);
         }
     }
 }

@@ -20,10 +20,10 @@ final class EarlierBaseline {
         try (var statement = connection.createStatement()) {
             if (SchemaFingerprint.hasChangelogTable(statement) && isPresent(statement)) {
                 String name = connection.getCatalog();
-                throw new SQLException(("a version before the present baseline of the changelogs made it: rename it"
-                                + " (ALTER DATABASE %s RENAME TO %s_old), start on a new, empty database, and copy the data"
-                                + " with bin/db-carry-over %s_old")
-                        .formatted(name, name, name));
+                throw new SQLException("a version before the present baseline of the changelogs made it: rename it"
+                        + " (ALTER DATABASE " + name + " RENAME TO " + name
+                        + "_old), start on a new, empty database, and copy the data with bin/db-carry-over " + name
+                        + "_old");
             }
         }
     }

@@ -77,26 +77,40 @@ public final class Migrations {
     /** Applies the pending schema changesets. */
     public void applySchema() throws SQLException, LiquibaseException {
         try (Connection connection = connect()) {
-            if (SchemaFingerprint.isCurrent(connection)) {
-                return;
+            TextSupport.verify(connection);
+            if (!SchemaFingerprint.isCurrent(connection)) {
+                EarlierBaseline.refuse(connection);
+                withLock(Migrations::applySchema);
             }
-            EarlierBaseline.refuse(connection);
         }
-        withLock((liquibase, lockConnection) -> {
+    }
+
+    /** A role that may only use the tables can start a newer server if nothing is pending: it must not write here. */
+    private static void applySchema(Liquibase liquibase, Connection lockConnection)
+            throws LiquibaseException, SQLException {
+        boolean isNew = !SchemaFingerprint.exists(lockConnection);
+        if (isNew
+                || !liquibase.listUnrunChangeSets(SCHEMA, new LabelExpression()).isEmpty()) {
+            liquibase.forceReleaseLocks();
             liquibase.update(SCHEMA);
-            SchemaFingerprint.store(lockConnection);
-        });
+        }
+        SchemaFingerprint.store(lockConnection);
     }
 
     /** Applies the seed changesets. Rows that exist stay as they are. */
     public void applySeeds() throws SQLException, LiquibaseException {
-        withLock((liquibase, lockConnection) -> liquibase.update(SEED));
+        withLock((liquibase, lockConnection) -> {
+            liquibase.forceReleaseLocks();
+            liquibase.update(SEED);
+        });
     }
 
     /** Rolls back the last changesets, the newest first, seeds included. */
     public void rollBack(int changes) throws SQLException, LiquibaseException {
-        withLock((liquibase, lockConnection) ->
-                liquibase.rollback(changes, null, new Contexts("schema", "seed"), new LabelExpression()));
+        withLock((liquibase, lockConnection) -> {
+            liquibase.forceReleaseLocks();
+            liquibase.rollback(changes, null, new Contexts("schema", "seed"), new LabelExpression());
+        });
     }
 
     /** The names of the pending schema changesets, in order. */
@@ -121,12 +135,12 @@ public final class Migrations {
                 Connection connection = connect()) {
             lock(lockConnection);
             endStatementsWithClient(connection);
+            UuidExtension.addToSearchPath(connection);
             try {
                 Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService(), ANALYTICS, false), () -> {
                     Liquibase liquibase =
                             new Liquibase(CHANGELOG, new ClassLoaderResourceAccessor(), new JdbcConnection(connection));
                     liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
-                    liquibase.forceReleaseLocks();
                     task.run(liquibase, lockConnection);
                 });
             } catch (LiquibaseException e) {
@@ -139,8 +153,10 @@ public final class Migrations {
 
     private Connection connect() throws SQLException {
         var properties = url.jdbcProperties();
-        properties.setProperty("ApplicationName", "cruddur-migrations");
-        properties.setProperty("connectTimeout", Integer.toString(CONNECT_TIMEOUT_SECONDS));
+        properties.setProperty("ApplicationName", url.applicationName() + "-migrations");
+        properties.putIfAbsent("connectTimeout", Integer.toString(CONNECT_TIMEOUT_SECONDS));
+        // The limit of the whole login, for a server that accepts the connection and stays silent.
+        properties.putIfAbsent("loginTimeout", Integer.toString(2 * CONNECT_TIMEOUT_SECONDS));
         return DriverManager.getConnection(url.jdbcUrl(), properties);
     }
 

@@ -38,7 +38,8 @@ final class SchemaFingerprint {
     /** The stored fingerprint, and a hash of the columns from which Liquibase decides what is pending. */
     private static final String STORED_AND_APPLIED = """
             SELECT obj_description('databasechangelog'::regclass, 'pg_class'), md5(string_agg(
-                concat_ws(' ', id, author, filename, exectype, md5sum), ',' ORDER BY filename, id, author))
+                    concat_ws(' ', id, author, filename, exectype, md5sum), ',' ORDER BY filename, id, author)),
+                (SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'databasechangelog'::regclass)
             FROM databasechangelog WHERE filename LIKE 'liquibase/schema/%'""";
 
     private static final String HAS_CHANGELOG_TABLE = "SELECT to_regclass('databasechangelog') IS NOT NULL";
@@ -58,17 +59,27 @@ final class SchemaFingerprint {
     }
 
     /** Whether Liquibase has ever changed this database. */
+    static boolean exists(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            return hasChangelogTable(statement);
+        }
+    }
+
+    /** Whether Liquibase has ever changed this database. */
     static boolean hasChangelogTable(java.sql.Statement statement) throws SQLException {
         try (var found = statement.executeQuery(HAS_CHANGELOG_TABLE)) {
             return found.next() && found.getBoolean(1);
         }
     }
 
-    /** Stores the fingerprint. The caller holds the migration lock, and nothing is pending. */
+    /**
+     * Stores the fingerprint. The caller holds the migration lock, and nothing is pending. A role that does not own the
+     * table cannot store it: its starts are slower.
+     */
     static void store(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(STORED_AND_APPLIED)) {
-            if (row.next()) {
+            if (row.next() && row.getBoolean(3)) {
                 DSL.using(connection, SQLDialect.POSTGRES)
                         .commentOnTable("databasechangelog")
                         .is(fingerprint(row.getString(2)))

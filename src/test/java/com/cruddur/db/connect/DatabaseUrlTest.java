@@ -3,130 +3,151 @@ package com.cruddur.db.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.cruddur.db.connect.DatabaseUrl.Host;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DatabaseUrlTest {
 
     private static final String SECRET = "hunter2";
 
-    @Test
-    void readsAllItsParts() {
-        DatabaseUrl url = DatabaseUrl.parse(
-                "postgresql://root:hunter2@db.example:6543/cruddur?sslmode=verify-full&sslrootcert=/etc/ca.pem");
-        assertThat(url)
-                .isEqualTo(new DatabaseUrl(
-                        "root", SECRET, "db.example", 6543, "cruddur", "verify-full", Optional.of("/etc/ca.pem")));
-    }
-
-    @Test
-    void whatIsLeftOutHasTheUsualValue() {
-        assertThat(DatabaseUrl.parse("postgres://localhost/cruddur"))
-                .isEqualTo(new DatabaseUrl("postgres", "", "localhost", 5432, "cruddur", "prefer", Optional.empty()));
-        assertThat(DatabaseUrl.parse("postgresql://root@localhost/cruddur").user())
-                .isEqualTo("root");
-    }
-
-    @Test
-    void decodesPercentEncoding() {
-        DatabaseUrl url = DatabaseUrl.parse("postgresql://us%40er:p%40ss%2Fw%3Ard%25%20%F0%9F%A6%80@h/my%20db");
-        assertThat(url.user()).isEqualTo("us@er");
-        assertThat(url.password()).isEqualTo("p@ss/w:rd% 🦀");
-        assertThat(url.database()).isEqualTo("my db");
-    }
-
-    @Test
-    void aPlusIsAPlus() {
-        assertThat(DatabaseUrl.parse("postgresql://u:a+b@h/d").password()).isEqualTo("a+b");
-    }
-
-    @Test
-    void takesAPasswordThatShouldHaveBeenEncoded() {
-        assertThat(DatabaseUrl.parse("postgresql://u:p@ss:w/r?d#@h/d").password())
-                .isEqualTo("p@ss:w/r?d#");
-    }
-
-    @Test
-    void readsIpv6() {
-        DatabaseUrl url = DatabaseUrl.parse("postgresql://u:p@[2001:db8::1]:5433/d");
-        assertThat(url.host()).isEqualTo("2001:db8::1");
-        assertThat(url.port()).isEqualTo(5433);
-        assertThat(url.jdbcUrl()).isEqualTo("jdbc:postgresql://[2001:db8::1]:5433/d");
-        assertThat(url).hasToString("[2001:db8::1]:5433/d");
+    @ParameterizedTest
+    @MethodSource("com.cruddur.db.connect.ConnectionUrlTable#valid")
+    void splitsAUrlAsLibpqDoes(ConnectionUrlTable.Row row) {
+        assertThat(LibpqUrl.split(row.url())).containsExactlyInAnyOrderEntriesOf(row.values());
+        DatabaseUrl.parse(row.url());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"})
-    void knowsTheModesOfLibpq(String mode) {
-        assertThat(DatabaseUrl.parse("postgresql://h/d?sslmode=" + mode).sslMode())
-                .isEqualTo(mode);
-    }
-
-    @Test
-    void passesOverWhatIsMeantForLibpqAlone() {
-        assertThat(DatabaseUrl.parse("postgresql://h/d?application_name=x&connect_timeout=1&sslmode=require")
-                        .sslMode())
-                .isEqualTo("require");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "hunter2",
-                "mysql://u:hunter2@h/d",
-                "postgresql://",
-                "postgresql://u:hunter2@h",
-                "postgresql://u:hunter2@h/",
-                "postgresql://u:hunter2@/d",
-                "postgresql://u:hunter2@h:x/d",
-                "postgresql://u:hunter2@h:0/d",
-                "postgresql://u:hunter2@h:65536/d",
-                "postgresql://u:hunter2@h:999999/d",
-                "postgresql://u:hunter2@[::1/d",
-                "postgresql://u:hunter2%@h/d",
-                "postgresql://u:hunter2%zz@h/d",
-                "postgresql://u:hunter2@h/d?sslmode=on",
-                "postgresql://u:hunter2@h/d?sslmode=",
-                "postgresql://u@h/d?password=hunter2",
-                "postgresql://u:hunter2@h/d?unknown=1",
-                " postgresql://u:hunter2@h/d",
-                "jdbc:postgresql://u:hunter2@h/d",
-                "host=h dbname=d password=hunter2"
-            })
-    void refusesOthersWithoutRepeatingThePassword(String url) {
+    @MethodSource({
+        "com.cruddur.db.connect.ConnectionUrlTable#malformed",
+        "com.cruddur.db.connect.ConnectionUrlTable#refused"
+    })
+    void refusesAUrlWithoutRepeatingThePassword(String url) {
         assertThatExceptionOfType(DatabaseUrl.Malformed.class)
                 .isThrownBy(() -> DatabaseUrl.parse(url))
                 .satisfies(e -> assertThat(e.getMessage()).isNotBlank().doesNotContain(SECRET));
     }
 
+    @ParameterizedTest
+    @MethodSource("com.cruddur.db.connect.ConnectionUrlTable#valid")
+    void isUnchangedAfterWritingAndParsing(ConnectionUrlTable.Row row) {
+        DatabaseUrl url = DatabaseUrl.parse(row.url());
+
+        assertThat(DatabaseUrl.parse(url.withPassword())).isEqualTo(url);
+    }
+
     @Test
-    void itsTextHasNoPassword() {
-        assertThat(DatabaseUrl.parse("postgresql://root:hunter2@h:1234/d?sslmode=require"))
-                .hasToString("h:1234/d");
+    void refusesBytesThatAreNotUtf8() {
+        assertThatExceptionOfType(DatabaseUrl.Malformed.class)
+                .isThrownBy(() -> DatabaseUrl.parse("postgresql://u:%FF@h/d"))
+                .withMessageContaining("UTF-8");
+    }
+
+    @Test
+    void completesMissingPartsWithLibpqsDefaults() {
+        String user = System.getProperty("user.name");
+
+        DatabaseUrl url = DatabaseUrl.parse("postgresql://db.example");
+
+        assertThat(url.user()).isEqualTo(user);
+        assertThat(url.database()).isEqualTo(user);
+        assertThat(url.password()).isEmpty();
+        assertThat(url.hosts()).containsExactly(new Host("db.example", 5432));
+        assertThat(url.sslMode()).isEqualTo("prefer");
+        assertThat(DatabaseUrl.parse("postgresql://me@db.example").database()).isEqualTo("me");
+        assertThat(DatabaseUrl.parse("postgresql://:1/d").host()).isEqualTo("localhost");
+    }
+
+    @Test
+    void pairsHostsAndPorts() {
+        assertThat(DatabaseUrl.parse("postgresql://a:1,b,[::1]:3/d").hosts())
+                .containsExactly(new Host("a", 1), new Host("b", 5432), new Host("::1", 3));
+        assertThat(DatabaseUrl.parse("postgresql:///d?host=a,b&port=6432").hosts())
+                .containsExactly(new Host("a", 6432), new Host("b", 6432));
+    }
+
+    @Test
+    void givesTheJdbcDriverEveryHost() {
+        DatabaseUrl url = DatabaseUrl.parse("postgresql://u@a:1,[::1]:2/my%2Fdb?target_session_attrs=read-write");
+
+        assertThat(url.jdbcUrl()).isEqualTo("jdbc:postgresql://a:1,[::1]:2/my%2Fdb");
+        assertThat(url.jdbcProperties()).containsEntry("targetServerType", "primary");
+    }
+
+    @Test
+    void givesTheJdbcDriverAUnixSocket() {
+        DatabaseUrl url = DatabaseUrl.parse("postgresql://u@/d?host=/var/run/postgresql&sslmode=require");
+
+        assertThat(url.jdbcProperties())
+                .containsEntry("socketFactoryArg", "/var/run/postgresql/.s.PGSQL.5432")
+                .containsEntry("sslmode", "disable");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "connect_timeout=1, connectTimeout, 2",
+        "connect_timeout=7, connectTimeout, 7",
+        "keepalives=0, tcpKeepAlive, false",
+        "channel_binding=require, channelBinding, require",
+        "application_name=mine, ApplicationName, mine",
+        "sslrootcert=system, sslmode, verify-full",
+        "sslrootcert=system, sslfactory, org.postgresql.ssl.DefaultJavaSSLFactory"
+    })
+    void passesParametersToTheJdbcDriver(String parameter, String property, String value) {
+        assertThat(DatabaseUrl.parse("postgresql://h/d?" + parameter).jdbcProperties())
+                .containsEntry(property, value);
+    }
+
+    @Test
+    void sendsItsOwnSessionSettingsAfterTheOptionsOfTheUrl() {
+        assertThat(DatabaseUrl.parse("postgresql://h/d?options=-c%20search_path%3Dx")
+                        .jdbcProperties())
+                .extractingByKey("options")
+                .asString()
+                .startsWith("-c search_path=x ")
+                .contains(" -c search_path=public ", "-c DateStyle=ISO,\\ MDY ");
+    }
+
+    @Test
+    void recognisesAPooler() {
+        assertThat(DatabaseUrl.parse("postgresql://h/d?pgbouncer=true").isPooled())
+                .isTrue();
+        assertThat(DatabaseUrl.parse("postgresql://h/d").isPooled()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "service, the server reads no other files",
+        "hostaddr, put the address into host",
+        "require_auth, cannot restrict"
+    })
+    void namesTheParameterAndTheReason(String parameter, String reason) {
+        assertThatExceptionOfType(DatabaseUrl.Malformed.class)
+                .isThrownBy(() -> DatabaseUrl.parse("postgresql://h/d?" + parameter + "=x"))
+                .withMessageContaining("parameter " + parameter + ": ")
+                .withMessageContaining(reason);
+    }
+
+    @Test
+    void hasATextWithoutThePassword() {
+        assertThat(DatabaseUrl.parse("postgresql://root:hunter2@h:1234,[::1]/d?sslmode=require"))
+                .hasToString("h:1234,[::1]:5432/d");
         assertThat("" + Optional.of(DatabaseUrl.parse("postgresql://root:hunter2@h/d")))
                 .doesNotContain(SECRET);
         assertThat(DatabaseUrl.parse("postgresql://root:hunter2@h/d").jdbcUrl()).doesNotContain(SECRET);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "postgresql://root:hunter2@h:1234/d?sslmode=verify-full&sslrootcert=/a%20b%26c/%C3%A9.pem",
-                "postgresql://us%40er:p%40s%2Fs+w%3Ard%25%20%F0%9F%A6%80@[::1]:1/my%2Fdb?sslmode=disable",
-                "postgres://h/d"
-            })
-    void isTheSameAfterBeingWrittenAndReadAgain(String text) {
-        DatabaseUrl url = DatabaseUrl.parse(text);
-        assertThat(DatabaseUrl.parse(url.withPassword())).isEqualTo(url);
-    }
-
     @Test
-    void anotherDatabaseIsOnTheSameServer() {
+    void namesAnotherDatabaseOfTheSameServer() {
         DatabaseUrl url = DatabaseUrl.parse("postgresql://root:hunter2@h:1234/d?sslmode=require");
+
         assertThat(url.withDatabase("e"))
                 .isEqualTo(DatabaseUrl.parse("postgresql://root:hunter2@h:1234/e?sslmode=require"));
+        assertThat(url.withHost(new Host("i", 1)).hosts()).isEqualTo(List.of(new Host("i", 1)));
     }
 }

@@ -12,9 +12,11 @@ import com.cruddur.testing.TestPostgres;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import liquibase.exception.LiquibaseException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrationsIT {
@@ -106,13 +108,18 @@ class MigrationsIT {
         migrations.applySchema();
         migrations.rollBack(1);
         migrations.applySchema();
+        String fingerprint = query(FINGERPRINT);
         execute("UPDATE databasechangeloglock SET locked = true; " + change);
         try {
             migrations.applySchema();
+            assertThat(change).doesNotStartWith("DELETE");
+            assertThat(query(FINGERPRINT)).startsWith("nothing pending");
+            assertThat(query(FINGERPRINT).equals(fingerprint)).isEqualTo(change.startsWith("COMMENT"));
         } catch (LiquibaseException thereAlready) {
             assertThat(change).startsWith("DELETE");
+            assertThat(query("SELECT bool_or(locked) FROM databasechangeloglock"))
+                    .isEqualTo("f");
         }
-        assertThat(query("SELECT bool_or(locked) FROM databasechangeloglock")).isEqualTo("f");
     }
 
     @Test
@@ -210,14 +217,63 @@ class MigrationsIT {
     }
 
     @Test
+    void aRoleWithRightsOnTheTablesStartsANewerServerIfNothingIsPending() throws Exception {
+        new Migrations(url).applySchema();
+        // The comment of an older version.
+        execute("COMMENT ON TABLE databasechangelog IS 'nothing pending: other files'");
+        execute("CREATE ROLE " + roleName() + " LOGIN PASSWORD 'hunter2'; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+        execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO " + roleName()
+                + "; REVOKE INSERT, UPDATE, DELETE ON databasechangelog, databasechangeloglock FROM " + roleName());
+
+        new Migrations(poor()).applySchema();
+        new Migrations(url).applySchema();
+        new Migrations(poor()).applySchema();
+    }
+
+    @Test
+    void findsTheUuidExtensionInAnotherSchema() throws Exception {
+        execute("CREATE SCHEMA \"my extensions\"; CREATE EXTENSION \"uuid-ossp\" SCHEMA \"my extensions\"");
+
+        Migrations migrations = new Migrations(url);
+        migrations.applySchema();
+        migrations.applySeeds();
+
+        assertThat(query("SELECT count(DISTINCT uuid) > 3 FROM users")).isEqualTo("t");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UTF8, C, its locale", "SQL_ASCII, C, its encoding is SQL_ASCII", "LATIN1, C, its encoding is LATIN1"})
+    void refusesADatabaseThatCannotCompareText(String encoding, String locale, String reason) {
+        DatabaseUrl other = url.withDatabase(url.database() + "_" + encoding.toLowerCase(Locale.ROOT));
+        TestPostgres.execute(
+                url,
+                "CREATE DATABASE " + other.database() + " TEMPLATE template0 ENCODING '" + encoding + "' LC_COLLATE '"
+                        + locale + "' LC_CTYPE '" + locale + "'"
+                        + (Integer.parseInt(query("SHOW server_version_num")) >= 150000
+                                ? " LOCALE_PROVIDER libc"
+                                : ""));
+
+        assertThatThrownBy(() -> new Migrations(other).applySchema())
+                .satisfies(failure -> assertThat(DatabaseDiagnosis.sentence(other, failure))
+                        .contains(reason, "Create it with bin/db-create"));
+        assertThat(TestPostgres.query(other, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
+                .isEqualTo("0");
+    }
+
+    @Test
     void whoLacksARightIsToldSoWithoutThePassword() {
         execute("CREATE ROLE " + roleName() + " LOGIN PASSWORD 'hunter2'; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
-        DatabaseUrl poor = new DatabaseUrl(
-                roleName(), "hunter2", url.host(), url.port(), url.database(), url.sslMode(), url.sslRootCertificate());
-        assertThatThrownBy(() -> new Migrations(poor).applySchema())
-                .satisfies(failure -> assertThat(DatabaseDiagnosis.sentence(poor, failure))
-                        .contains("\"" + roleName() + "\" lacks a right on", url.database(), "grant CREATE")
+        assertThatThrownBy(() -> new Migrations(poor()).applySchema())
+                .satisfies(failure -> assertThat(DatabaseDiagnosis.sentence(poor(), failure))
+                        .contains("\"" + roleName() + "\" lacks a privilege on", url.database(), "grant CREATE")
                         .doesNotContain("hunter2"));
+    }
+
+    private static final String FINGERPRINT = "SELECT obj_description('databasechangelog'::regclass)";
+
+    private DatabaseUrl poor() {
+        return new DatabaseUrl(
+                roleName(), "hunter2", url.host(), url.port(), url.database(), url.sslMode(), url.sslRootCertificate());
     }
 
     private String roleName() {
