@@ -75,13 +75,24 @@ final class Bench implements Callable<Integer> {
     }
 
     private List<Row> rows() {
-        return List.of(
+        List<Row> rows = new ArrayList<>(List.of(
                 new HomeRow(256, 0.90),
                 new HomeRow(64, 0.70),
+                new GzipRow(),
                 new HomePostingRow(),
+                WritesRow.home(50, 0.90),
+                WritesRow.home(1_000, 0.70),
+                WritesRow.threads(),
+                WritesRow.userFeeds(),
                 ReadRow.thread(),
                 ReadRow.userFeed(),
+                new ScanRow(),
                 new PostRow(),
+                new WriteRow(WriteRow.Write.LIKE, WriteRow.Reference.HAND_WRITTEN),
+                new WriteRow(WriteRow.Write.REPLY, WriteRow.Reference.HAND_WRITTEN),
+                new WriteRow(WriteRow.Write.POST, WriteRow.Reference.SAME_SERVER),
+                new WriteRow(WriteRow.Write.LIKE, WriteRow.Reference.SAME_SERVER),
+                new WriteRow(WriteRow.Write.REPLY, WriteRow.Reference.SAME_SERVER),
                 new LikeRow(),
                 new StreamRow(),
                 LargeRow.home(cruds),
@@ -91,7 +102,10 @@ final class Bench implements Callable<Integer> {
                 SearchRow.rare(cruds),
                 SearchRow.frequent(cruds),
                 new StartRow(),
-                new MemoryRow());
+                MemoryRow.home(),
+                MemoryRow.withFullCache()));
+        rows.addAll(LatencyRow.all());
+        return rows;
     }
 
     private static int estimatedSeconds(Testbed testbed, List<Row> rows, MeasurementPlan plan) throws SQLException {

@@ -26,6 +26,26 @@ final class DataSets {
 
     private static final int CRUDS_LOADED_PER_SECOND = 12_000;
 
+    /** Removes the INSERT from the functions that also count, and drops the triggers that only log. */
+    private static final String WITHOUT_CHANGE_LOG = """
+            DO $without$
+            DECLARE
+                logging record;
+            BEGIN
+                FOR logging IN
+                    SELECT tgname, tgrelid::regclass AS watched
+                    FROM pg_trigger
+                    JOIN pg_proc ON pg_proc.oid = tgfoid
+                    WHERE prosrc LIKE '%INSERT INTO changes%' AND prosrc NOT LIKE '%activity_count_deltas%'
+                LOOP
+                    EXECUTE format('DROP TRIGGER %I ON %s', logging.tgname, logging.watched);
+                END LOOP;
+                FOR logging IN SELECT oid FROM pg_proc WHERE prosrc LIKE '%INSERT INTO changes%' LOOP
+                    EXECUTE regexp_replace(pg_get_functiondef(logging.oid), 'INSERT INTO changes[^;]*;', '', 'g');
+                END LOOP;
+            END $without$
+            """;
+
     private final DatabaseUrl server;
 
     DataSets(DatabaseUrl server) {
@@ -43,10 +63,21 @@ final class DataSets {
 
     /** A copy of that database that may be written to. It replaces the previous copy. */
     DatabaseUrl writableCopy(int cruds) throws SQLException, IOException, InterruptedException {
+        return copy(cruds, "writable_copy");
+    }
+
+    /** Another copy, whose triggers do not write to the change log. */
+    DatabaseUrl copyWithoutChangeLog(int cruds) throws SQLException, IOException, InterruptedException {
+        DatabaseUrl copy = copy(cruds, "copy_without_change_log");
+        Sql.execute(copy, WITHOUT_CHANGE_LOG);
+        return copy;
+    }
+
+    private DatabaseUrl copy(int cruds, String name) throws SQLException, IOException, InterruptedException {
         DatabaseUrl original = readOnly(cruds);
-        DatabaseUrl copy = server.withDatabase("writable_copy");
-        Sql.execute(server, "DROP DATABASE IF EXISTS writable_copy WITH (FORCE)");
-        Sql.execute(server, "CREATE DATABASE writable_copy TEMPLATE " + original.database());
+        DatabaseUrl copy = server.withDatabase(name);
+        Sql.execute(server, "DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+        Sql.execute(server, "CREATE DATABASE " + name + " TEMPLATE " + original.database());
         Sql.execute(
                 copy,
                 "INSERT INTO users (display_name, handle, email, cognito_user_id)"

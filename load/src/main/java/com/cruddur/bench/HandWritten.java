@@ -37,6 +37,7 @@ final class HandWritten extends VerticleBase {
     private static final OffsetDateTime OLDEST = OffsetDateTime.parse("0001-01-01T00:00:00Z");
     private static final UUID FIRST = new UUID(0, 0);
     private static final int REPLIES = 200;
+    private static final int UUID_LENGTH = 36;
     private static final Map<String, Integer> HOURS = Map.of("7-days", 7 * 24);
 
     private final int port;
@@ -88,8 +89,15 @@ final class HandWritten extends VerticleBase {
         } else if (path.startsWith(ACTIVITIES + "/@")) {
             answer(request, "userFeed", new String[] {path.substring(ACTIVITIES.length() + 2)}, NEWEST, LAST, LIMIT);
         } else if (request.method().equals(HttpMethod.GET)) {
-            UUID uuid = UUID.fromString(path.substring(ACTIVITIES.length() + 1));
-            answer(request, "thread", new UUID[] {uuid}, OLDEST, FIRST, REPLIES);
+            answer(request, "thread", new UUID[] {uuid(path)}, OLDEST, FIRST, REPLIES);
+        } else if (request.method().equals(HttpMethod.PUT)) {
+            sub(request).onSuccess(sub -> answer(request, "like", sub, uuid(path)));
+        } else if (path.endsWith("/reply")) {
+            Future<String> viewer = sub(request);
+            request.body()
+                    .map(Buffer::toJsonObject)
+                    .onSuccess(body -> viewer.onSuccess(sub ->
+                            answer(request, "reply", sub, uuid(path), body.getString("message"), null, new byte[0])));
         } else {
             Future<String> viewer = sub(request);
             request.body()
@@ -103,6 +111,11 @@ final class HandWritten extends VerticleBase {
                             null,
                             new byte[0])));
         }
+    }
+
+    private static UUID uuid(String path) {
+        int start = ACTIVITIES.length() + 1;
+        return UUID.fromString(path.substring(start, start + UUID_LENGTH));
     }
 
     private Future<String> sub(HttpServerRequest request) {

@@ -1,11 +1,15 @@
 package com.cruddur.bench;
 
+import com.cruddur.db.connect.DatabaseUrl;
 import java.util.List;
 
-/** Home, compared with the ceiling. */
+/** Home, compared with the ceiling, with nginx and with the rival. */
 record HomeRow(int connections, double bound) implements Row {
 
     static final String PATH = "/api/activities/home";
+
+    private static final String NGINX = "nginx";
+    private static final double NGINX_BOUND = 1.0;
 
     @Override
     public String name() {
@@ -19,7 +23,7 @@ record HomeRow(int connections, double bound) implements Row {
 
     @Override
     public int estimatedSeconds(MeasurementPlan plan) {
-        return Testbed.START_SECONDS + plan.comparisonSeconds();
+        return 2 * (Testbed.START_SECONDS + plan.comparisonSeconds());
     }
 
     @Override
@@ -29,13 +33,28 @@ record HomeRow(int connections, double bound) implements Row {
 
     @Override
     public Result measure(Testbed testbed, MeasurementPlan plan) throws Exception {
-        try (ServerProcess cruddur = testbed.cruddur(testbed.dataSets().readOnly(DataSets.DEFAULT_CRUDS));
-                ServerProcess ceiling = ReferenceServers.ceiling(testbed, cruddur)) {
-            return Comparison.of(
-                            plan,
-                            testbed.driving(cruddur, connections, Requests.same(PATH)),
-                            testbed.driving(ceiling, connections, Requests.same(PATH)))
-                    .result(Target.atLeast(bound));
+        DatabaseUrl url = testbed.dataSets().readOnly(DataSets.DEFAULT_CRUDS);
+        Requests requests = Requests.same(PATH);
+        try (ServerProcess cruddur = testbed.cruddur(url);
+                ServerProcess ceiling = ReferenceServers.ceiling(testbed, cruddur);
+                Rivals rivals = Rivals.start(testbed, cruddur, url)) {
+            Comparison comparison = Comparison.of(
+                    plan,
+                    testbed.driving(cruddur, connections, requests),
+                    testbed.driving(ceiling, connections, requests),
+                    rivals.driving(testbed, connections, requests));
+            return comparison
+                    .result(Target.atLeast(bound))
+                    .withNotes(rivals.skipped())
+                    .with(slowerThanNginx(comparison));
         }
+    }
+
+    private static List<String> slowerThanNginx(Comparison comparison) {
+        Comparison.Other nginx = comparison.others().get(NGINX);
+        return nginx == null || nginx.ratio() >= NGINX_BOUND
+                ? List.of()
+                : List.of("%s × nginx, the target is ≥ %s ×"
+                        .formatted(Figures.rounded(nginx.ratio()), Figures.rounded(NGINX_BOUND)));
     }
 }

@@ -30,7 +30,7 @@ final class JavaLoadGenerator implements LoadGenerator {
             HttpClient client = vertx.createHttpClient(
                     new HttpClientOptions().setDefaultHost(uri.getHost()).setDefaultPort(uri.getPort()),
                     new PoolOptions().setHttp1MaxSize(connections).setEventLoopSize(1));
-            Load load = new Load(client, requests.all(), requests.once(), seconds);
+            Load load = new Load(client, requests, seconds);
             Promise<Rate> rate = Promise.promise();
             vertx.runOnContext(start -> Future.all(IntStream.range(0, connections)
                             .mapToObj(connection -> load.sendNext())
@@ -54,6 +54,7 @@ final class JavaLoadGenerator implements LoadGenerator {
         private final HttpClient client;
         private final List<Requests.Request> requests;
         private final boolean once;
+        private final boolean gzip;
         private final long startNanos = System.nanoTime();
         private final long endNanos;
         private final SplittableRandom random = new SplittableRandom(1000);
@@ -61,10 +62,11 @@ final class JavaLoadGenerator implements LoadGenerator {
         private long succeeded;
         private long failed;
 
-        Load(HttpClient client, List<Requests.Request> requests, boolean once, int seconds) {
+        Load(HttpClient client, Requests requests, int seconds) throws IOException {
             this.client = client;
-            this.requests = requests;
-            this.once = once;
+            this.requests = requests.all();
+            this.once = requests.once();
+            this.gzip = requests.gzip();
             this.endNanos = startNanos + TimeUnit.SECONDS.toNanos(seconds);
         }
 
@@ -98,6 +100,9 @@ final class JavaLoadGenerator implements LoadGenerator {
                     .setTimeout(TimeUnit.SECONDS.toMillis(RESPONSE_TIMEOUT_SECONDS));
             if (!one.token().isEmpty()) {
                 options.putHeader("Authorization", "Bearer " + one.token());
+            }
+            if (gzip) {
+                options.putHeader("Accept-Encoding", "gzip");
             }
             if (!one.body().isEmpty()) {
                 options.putHeader("Content-Type", "application/json");

@@ -58,12 +58,12 @@ record LikeRow() implements Row {
         }
     }
 
-    private static Requests.Request like(String crud, String token) {
+    static Requests.Request like(String crud, String token) {
         return new Requests.Request("PUT", "/api/activities/" + crud + "/like", token, "");
     }
 
     /** Deletes all likes first, because a like that exists is not written again. */
-    private static Comparison.Side withoutLikes(DatabaseUrl url, Comparison.Side side) {
+    static Comparison.Side withoutLikes(DatabaseUrl url, Comparison.Side side) {
         return seconds -> {
             Sql.execute(url, "TRUNCATE likes");
             Sql.execute(url, "UPDATE activities SET likes_count = 0 WHERE likes_count > 0");

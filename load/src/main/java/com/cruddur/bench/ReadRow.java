@@ -32,7 +32,7 @@ record ReadRow(String name, String read, String paths) implements Row {
 
     @Override
     public int estimatedSeconds(MeasurementPlan plan) {
-        return Testbed.START_SECONDS + plan.comparisonSeconds();
+        return 2 * Testbed.START_SECONDS + plan.comparisonSeconds() * 3 / 2;
     }
 
     @Override
@@ -45,12 +45,15 @@ record ReadRow(String name, String read, String paths) implements Row {
         DatabaseUrl url = testbed.dataSets().readOnly(DataSets.DEFAULT_CRUDS);
         Requests requests = testbed.gets(name, url, paths);
         try (ServerProcess cruddur = testbed.cruddur(url);
-                ServerProcess handWritten = ReferenceServers.handWritten(testbed, cruddur, url)) {
+                ServerProcess handWritten = ReferenceServers.handWritten(testbed, cruddur, url);
+                Rivals rivals = Rivals.spring(testbed, url)) {
             return Comparison.of(
                             plan,
                             testbed.driving(cruddur, CONNECTIONS, requests),
-                            testbed.driving(handWritten, CONNECTIONS, requests))
-                    .result(Target.atLeast(BOUND));
+                            testbed.driving(handWritten, CONNECTIONS, requests),
+                            rivals.driving(testbed, CONNECTIONS, requests))
+                    .result(Target.atLeast(BOUND))
+                    .withNotes(rivals.skipped());
         }
     }
 }

@@ -16,7 +16,9 @@ final class ReferenceServers {
             "home", ServerStatement.of("com.cruddur.activity.HomeFeed", "PAGE"),
             "thread", ServerStatement.of("com.cruddur.activity.ActivityThread", "BY_UUIDS"),
             "userFeed", ServerStatement.of("com.cruddur.activity.UserFeed", "PAGES"),
-            "post", ServerStatement.of("com.cruddur.activity.PostActivity", "POST"));
+            "post", ServerStatement.of("com.cruddur.activity.PostActivity", "POST"),
+            "reply", ServerStatement.of("com.cruddur.activity.PostReply", "REPLY"),
+            "like", ServerStatement.of("com.cruddur.activity.Reactions", "SET_LIKE", "byOne"));
 
     private ReferenceServers() {}
 
@@ -26,7 +28,12 @@ final class ReferenceServers {
 
     /** Starts a server that sends the response of home, headers included, from memory. */
     static ServerProcess ceiling(Testbed testbed, ServerProcess cruddur) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = cruddur.get(HomeRow.PATH);
+        return ceiling(testbed, cruddur, cruddur.get(HomeRow.PATH));
+    }
+
+    /** Starts a server that sends this response, headers included, from memory. */
+    static ServerProcess ceiling(Testbed testbed, ServerProcess cruddur, HttpResponse<byte[]> answer)
+            throws IOException, InterruptedException {
         Path headers = testbed.file("ceiling-headers.txt");
         Path body = testbed.file("ceiling-body.json");
         Files.write(body, answer.body());

@@ -35,6 +35,12 @@ record Result(
         return new Result(unit, ours, other, figure, target, all, notes);
     }
 
+    /** A copy with further notes. */
+    Result withNotes(List<String> furtherNotes) {
+        List<String> all = Stream.concat(notes.stream(), furtherNotes.stream()).toList();
+        return new Result(unit, ours, other, figure, target, problems, all);
+    }
+
     JsonObject json(Row row) {
         return new JsonObject()
                 .put("row", row.name())

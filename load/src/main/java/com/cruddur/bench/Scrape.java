@@ -31,6 +31,16 @@ record Scrape(long atMillis, Map<String, Double> samples) {
         return sum("cruddur_http_requests_total", labels -> labels.contains("status=\"" + status + "\""));
     }
 
+    /** The bytes of all cached pages. */
+    double pageCacheBytes() {
+        return sum("cruddur_page_cache_bytes");
+    }
+
+    /** The number of reads that found no cached page. */
+    double pageCacheMisses() {
+        return sum("cruddur_page_cache_reads_total", labels -> labels.contains("result=\"miss\""));
+    }
+
     private double sum(String name, Predicate<String> labels) {
         return samples.entrySet().stream()
                 .filter(sample -> sample.getKey().equals(name)

@@ -34,6 +34,13 @@ final class Scrapes implements AutoCloseable {
         return scrapes;
     }
 
+    /** Scrapes once. */
+    static Scrape once(String url) throws IOException, InterruptedException {
+        try (Scrapes scrapes = new Scrapes(url)) {
+            return scrapes.read();
+        }
+    }
+
     List<Scrape> all() {
         return List.copyOf(scrapes);
     }
@@ -44,11 +51,14 @@ final class Scrapes implements AutoCloseable {
         client.close();
     }
 
+    private Scrape read() throws IOException, InterruptedException {
+        String text = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        return Scrape.of(System.currentTimeMillis(), text);
+    }
+
     private void scrape() {
         try {
-            String text =
-                    client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-            scrapes.add(Scrape.of(System.currentTimeMillis(), text));
+            scrapes.add(read());
         } catch (IOException e) {
             System.err.println("no metrics: " + e.getMessage());
         } catch (InterruptedException e) {

@@ -64,12 +64,14 @@ final class ServerProcess implements AutoCloseable {
         return this;
     }
 
-    /** Sends a GET request. */
-    HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
-                .timeout(Duration.ofSeconds(30))
-                .build();
-        return CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    /** Sends a GET request with headers: names and values in turns. */
+    HttpResponse<byte[]> get(String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(30));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     String url() {

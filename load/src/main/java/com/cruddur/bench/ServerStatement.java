@@ -14,12 +14,18 @@ import java.lang.reflect.Field;
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record ServerStatement(String sql, int[] argumentAt) {
 
-    /** Reads the constant of a class. */
-    static ServerStatement of(String className, String constant) {
+    /** Reads the constant of a class, or a component of it. */
+    static ServerStatement of(String className, String constant, String... components) {
         try {
             Field field = Class.forName(className).getDeclaredField(constant);
             field.setAccessible(true);
-            Statement statement = (Statement) field.get(null);
+            Object holder = field.get(null);
+            for (String component : components) {
+                Field nested = holder.getClass().getDeclaredField(component);
+                nested.setAccessible(true);
+                holder = nested.get(holder);
+            }
+            Statement statement = (Statement) holder;
             Field argumentAt = Statement.class.getDeclaredField("argumentAt");
             argumentAt.setAccessible(true);
             return new ServerStatement(statement.sql(), (int[]) argumentAt.get(statement));

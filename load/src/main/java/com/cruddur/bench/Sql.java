@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Runs statements of the benchmark itself, each on a new connection. */
 final class Sql {
@@ -22,6 +23,19 @@ final class Sql {
         try (Connection connection = connection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    /** The first two columns of a query's rows. */
+    static List<Map.Entry<String, String>> pairs(DatabaseUrl url, String sql) throws SQLException {
+        try (Connection connection = connection(url);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<Map.Entry<String, String>> pairs = new ArrayList<>();
+            while (rows.next()) {
+                pairs.add(Map.entry(rows.getString(1), rows.getString(2)));
+            }
+            return pairs;
         }
     }
 

@@ -170,8 +170,9 @@ final class Testbed implements AutoCloseable {
         postgres.close();
     }
 
-    private synchronized ServerProcess start(
-            List<String> command, Map<String, String> environment, int port, String name) throws IOException {
+    /** Starts a process that stops with the benchmark. Its output goes to {@code name.log}. */
+    synchronized ServerProcess start(List<String> command, Map<String, String> environment, int port, String name)
+            throws IOException {
         if (closed) {
             throw new IOException("the benchmark was interrupted");
         }

@@ -2,6 +2,7 @@ package com.cruddur.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,16 +32,18 @@ final class Wrk implements LoadGenerator {
             environment.put("ONCE", Boolean.toString(requests.once()));
             environment.put("THREADS", Integer.toString(threads));
         }
-        String output = Programs.run(
-                List.of(
-                        program.toString(),
-                        "-t" + threads,
-                        "-c" + connections,
-                        "-d" + seconds + "s",
-                        "--timeout=10s",
-                        "-s" + SCRIPT,
-                        url + requests.path()),
-                environment);
+        List<String> command = new ArrayList<>(List.of(
+                program.toString(),
+                "-t" + threads,
+                "-c" + connections,
+                "-d" + seconds + "s",
+                "--timeout=10s",
+                "-s" + SCRIPT));
+        if (requests.gzip()) {
+            command.add("-HAccept-Encoding: gzip");
+        }
+        command.add(url + requests.path());
+        String output = Programs.run(command, environment);
         Matcher counted = COUNTED.matcher(output);
         if (!counted.find()) {
             throw new IOException("wrk printed no counters:\n" + output);
