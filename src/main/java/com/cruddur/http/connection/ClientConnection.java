@@ -150,8 +150,8 @@ final class ClientConnection extends ChannelDuplexHandler {
         boolean interim = false;
         if (message instanceof HttpResponse response) {
             interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-            if (!interim) {
-                response.headers().set(HttpHeaderNames.DATE, HttpDate.now().toString());
+            if (!interim && !response.headers().contains(HttpHeaderNames.DATE)) {
+                response.headers().add(HttpHeaderNames.DATE, HttpDate.now().toString());
             }
         }
         if (message instanceof LastHttpContent && !interim) {

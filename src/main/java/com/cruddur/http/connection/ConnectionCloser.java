@@ -47,7 +47,8 @@ final class ConnectionCloser extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (message instanceof HttpResponse response) {
-            closing = response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+            closing = response.headers().contains(HttpHeaderNames.CONNECTION)
+                    && response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
         }
         if (closing && message instanceof LastHttpContent) {
             ctx.write(message, promise.unvoid()).addListener(written -> closeAfterResponse(ctx));

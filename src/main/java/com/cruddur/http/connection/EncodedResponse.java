@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
@@ -25,18 +26,19 @@ public final class EncodedResponse {
     /**
      * Creates a response with status 200.
      *
-     * @param headers all headers, including the content length, except {@code Date}
+     * @param headers all headers, including the content length, except {@code Date}, which this class sets
      */
     public EncodedResponse(MultiMap headers, Buffer body) {
-        this.headers = headers.copy(false);
+        this.headers = headers;
         this.body = body;
     }
 
     /** Writes the response. Vert.x ends and measures it like any other; only its encoding is replaced. */
     public void write(HttpServerRequest request) {
         HttpServerResponse response = request.response();
+        ByteBuf current = bytes(HttpDate.now());
         response.headers().setAll(headers);
-        EncoderBypass.replace(request.connection(), response, bytes(HttpDate.now()));
+        EncoderBypass.replace(request.connection(), response, current);
         response.end(body);
     }
 
@@ -59,18 +61,19 @@ public final class EncodedResponse {
         ByteBuf known = bytes;
         if (known == null || date.second() != encodedSecond) {
             release();
-            known = encode(date);
+            headers.set(HttpHeaders.DATE, date.toString());
+            known = encode();
             bytes = known;
             encodedSecond = date.second();
         }
         return known;
     }
 
-    private ByteBuf encode(HttpDate date) {
+    private ByteBuf encode() {
         StringBuilder head = new StringBuilder("HTTP/1.1 200 OK\r\n");
         headers.forEach(
                 (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        head.append("date: ").append(date).append("\r\n\r\n");
+        head.append("\r\n");
         ByteBuf encoded = ByteBufAllocator.DEFAULT.directBuffer(head.length() + body.length());
         encoded.writeCharSequence(head, StandardCharsets.US_ASCII);
         return encoded.writeBytes(body.getBytes());

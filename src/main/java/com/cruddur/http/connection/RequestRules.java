@@ -10,6 +10,8 @@ import static io.netty.handler.codec.http.HttpHeaderValues.KEEP_ALIVE;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
+import java.util.Iterator;
 import java.util.List;
 
 /** Rules for the head of a request that neither Netty's decoder nor Vert.x enforces. */
@@ -29,16 +31,31 @@ final class RequestRules {
         if (!current && request.protocolVersion() != HttpVersion.HTTP_1_0) {
             return true;
         }
-        List<String> codings = request.headers().getAll(TRANSFER_ENCODING);
-        boolean chunked = codings.size() == 1 && CHUNKED.contentEqualsIgnoreCase(codings.getFirst());
-        return (!codings.isEmpty() && !(current && chunked))
-                || request.headers().getAll(HOST).size() > 1
-                || request.headers().contains("");
+        HttpHeaders headers = request.headers();
+        return (headers.contains(TRANSFER_ENCODING) && !(current && isChunked(headers)))
+                || isRepeated(headers, HOST)
+                || headers.contains(AsciiString.EMPTY_STRING);
+    }
+
+    private static boolean isChunked(HttpHeaders headers) {
+        List<String> codings = headers.getAll(TRANSFER_ENCODING);
+        return codings.size() == 1 && CHUNKED.contentEqualsIgnoreCase(codings.getFirst());
+    }
+
+    private static boolean isRepeated(HttpHeaders headers, AsciiString name) {
+        Iterator<? extends CharSequence> values = headers.valueCharSequenceIterator(name);
+        if (values.hasNext()) {
+            values.next();
+        }
+        return values.hasNext();
     }
 
     /** Reduces a {@code Connection} header with several options to the one that Vert.x compares with the whole header. */
     static void simplifyConnection(HttpRequest request) {
         HttpHeaders headers = request.headers();
+        if (!headers.contains(CONNECTION)) {
+            return;
+        }
         if (headers.containsValue(CONNECTION, CLOSE, true)) {
             headers.set(CONNECTION, CLOSE);
         } else if (headers.containsValue(CONNECTION, KEEP_ALIVE, true)) {
