@@ -1,5 +1,6 @@
 package com.cruddur;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
@@ -127,7 +128,8 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("com.cruddur..")
                         .and(DescribedPredicate.not(resideInAnyPackage(
-                                "com.cruddur.lambda", "com.cruddur.db.connect", "com.cruddur.jooq.."))))
+                                "com.cruddur.lambda", "com.cruddur.db.connect", "com.cruddur.jooq..")))
+                        .and(DescribedPredicate.not(equivalentTo(com.cruddur.http.Text.class))))
                 .check(CLASSES);
     }
 

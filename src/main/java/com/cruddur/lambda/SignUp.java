@@ -1,5 +1,6 @@
 package com.cruddur.lambda;
 
+import com.cruddur.http.Text;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -41,17 +42,25 @@ record SignUp(String cognitoUserId, String displayName, String handle, String em
             return Optional.empty();
         }
         List<String> missing = List.of("sub", "name", "preferred_username", "email").stream()
-                .filter(name -> texts.getOrDefault(ATTRIBUTES + name, "").isBlank())
+                .filter(name -> text(texts, name).isEmpty())
                 .toList();
         if (!missing.isEmpty()) {
             throw new Incomplete("the sign-up lacks " + String.join(", ", missing));
+        }
+        if (text(texts, "preferred_username").codePoints().anyMatch(SignUp::isInvisible)) {
+            throw new Incomplete("the handle contains a space or an invisible character");
         }
         return Optional.of(new SignUp(
                 text(texts, "sub"), text(texts, "name"), text(texts, "preferred_username"), text(texts, "email")));
     }
 
     private static String text(Map<String, String> texts, String attribute) {
-        return texts.getOrDefault(ATTRIBUTES + attribute, "").strip();
+        return Text.strip(texts.getOrDefault(ATTRIBUTES + attribute, ""));
+    }
+
+    /** Two handles must not differ only by a character that no reader sees. */
+    private static boolean isInvisible(int c) {
+        return Text.strip(Character.toString(c)).isEmpty();
     }
 
     /** All strings of the event by path, such as "request/userAttributes/sub". */

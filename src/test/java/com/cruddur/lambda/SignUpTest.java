@@ -39,6 +39,20 @@ final class SignUpTest {
                 .hasMessage("the sign-up lacks sub, preferred_username");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\u00a0", "\u200b\u200d", "\u3164", "\u2003\ufe0f"})
+    void anInvisibleHandleIsMissing(String handle) {
+        assertThatThrownBy(() -> SignUp.parse(bytes(CognitoEvent.signUp("sub-1", handle))))
+                .hasMessage("the sign-up lacks preferred_username");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lon\u200bdo", "londo\u2060x", "lon do", "lon\u00addo"})
+    void aHandleHasNoInvisibleCharacter(String handle) {
+        assertThatThrownBy(() -> SignUp.parse(bytes(CognitoEvent.signUp("sub-1", handle))))
+                .hasMessageContaining("invisible");
+    }
+
     @Test
     void whatIsNoJsonFails() {
         assertThatThrownBy(() -> SignUp.parse(bytes("{\"triggerSource\":"))).isInstanceOf(IOException.class);
