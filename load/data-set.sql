@@ -175,7 +175,7 @@ $$;
 -- PostgreSQL inlines the function: a million cruds take seconds instead of minutes.
 CREATE OR REPLACE FUNCTION pg_temp.add_cruds(first bigint, last bigint, cruds bigint) RETURNS void LANGUAGE sql AS $$
     INSERT INTO activities (
-        uuid, user_uuid, message, replies_count, reposts_count, likes_count, reply_to_activity_uuid, recipient_user_uuid,
+        uuid, user_uuid, message, replies_count, reposts_count, likes_count, reply_to_activity_uuid,
         expires_at, created_at)
     SELECT
         pg_temp.crud_uuid(drawn.number),
@@ -191,7 +191,6 @@ CREATE OR REPLACE FUNCTION pg_temp.add_cruds(first bigint, last bigint, cruds bi
         pg_temp.reposts_of(drawn.number, cruds),
         pg_temp.likes_of(drawn.number, cruds),
         pg_temp.crud_uuid(parent),
-        CASE WHEN parent IS NOT NULL THEN pg_temp.user_uuid(pg_temp.author(parent, cruds)) END,
         pg_temp.expires_at(thread, cruds),
         pg_temp.created_at(drawn.number, cruds)
     FROM (
@@ -218,27 +217,45 @@ CREATE OR REPLACE FUNCTION pg_temp.reacted_at(crud bigint, cruds bigint, place b
 RETURN now() - pg_temp.age_in_hours(crud, cruds) * (1 - pg_temp.draw(crud * 524287 + place, 19) ^ 4) * interval '1 hour';
 
 CREATE OR REPLACE FUNCTION pg_temp.add_likes(first bigint, last bigint, cruds bigint) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO likes (uuid, activity_uuid, user_uuid, recipient_user_uuid, created_at)
+    INSERT INTO likes (uuid, activity_uuid, user_uuid, created_at)
     SELECT
         md5('like ' || crud::text || ' ' || place::text)::uuid,
         pg_temp.crud_uuid(crud),
         pg_temp.user_uuid((crud * 7919 + place) % pg_temp.users_among(cruds)),
-        pg_temp.user_uuid(pg_temp.author(crud, cruds)),
         pg_temp.reacted_at(crud, cruds, place)
     FROM generate_series(first, last) AS crud, generate_series(1, pg_temp.likes_of(crud, cruds)) AS place
-    ORDER BY 5;
+    ORDER BY 4;
 $$;
 
 CREATE OR REPLACE FUNCTION pg_temp.add_reposts(first bigint, last bigint, cruds bigint) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO reposts (uuid, activity_uuid, user_uuid, recipient_user_uuid, created_at)
+    INSERT INTO reposts (uuid, activity_uuid, user_uuid, created_at)
     SELECT
         md5('repost ' || crud::text || ' ' || place::text)::uuid,
         pg_temp.crud_uuid(crud),
         pg_temp.user_uuid((crud * 6959 + place) % pg_temp.users_among(cruds)),
-        pg_temp.user_uuid(pg_temp.author(crud, cruds)),
         pg_temp.reacted_at(crud, cruds, place)
     FROM generate_series(first, last) AS crud, generate_series(1, pg_temp.reposts_of(crud, cruds)) AS place
-    ORDER BY 5;
+    ORDER BY 4;
+$$;
+
+CREATE OR REPLACE FUNCTION pg_temp.add_notifications(cruds bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO notifications (user_uuid, activity_uuid, at)
+    SELECT user_uuid, activity_uuid, max(at)
+    FROM (
+        SELECT parent.user_uuid, reply.uuid, reply.created_at, reply.user_uuid
+        FROM activities AS reply
+        JOIN activities AS parent ON parent.uuid = reply.reply_to_activity_uuid
+        UNION ALL
+        SELECT unnest(mentioned_user_uuids), uuid, created_at, user_uuid FROM activities
+        UNION ALL
+        SELECT crud.user_uuid, crud.uuid, likes.created_at, likes.user_uuid
+        FROM likes JOIN activities AS crud ON crud.uuid = likes.activity_uuid
+        UNION ALL
+        SELECT crud.user_uuid, crud.uuid, reposts.created_at, reposts.user_uuid
+        FROM reposts JOIN activities AS crud ON crud.uuid = reposts.activity_uuid
+    ) AS event (user_uuid, activity_uuid, at, by_uuid)
+    WHERE user_uuid <> by_uuid AND activity_uuid NOT IN (SELECT activity_uuid FROM notifications)
+    GROUP BY user_uuid, activity_uuid;
 $$;
 
 CREATE OR REPLACE FUNCTION pg_temp.conversations(cruds bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
@@ -301,7 +318,7 @@ $$;
 -- The constraints and indexes of the large tables, with the statements that drop and create them.
 CREATE OR REPLACE FUNCTION pg_temp.indexes() RETURNS TABLE (place bigint, drops text, makes text, seconds float8)
     LANGUAGE sql STABLE AS $$
-    WITH large AS (SELECT unnest('{activities,likes,reposts,messages}'::regclass[]) AS oid),
+    WITH large AS (SELECT unnest('{activities,likes,reposts,messages,notifications}'::regclass[]) AS oid),
     made AS (
         SELECT CASE contype WHEN 'f' THEN 3 ELSE 2 END AS kind, conname::text AS name,
             format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drops,
@@ -321,10 +338,10 @@ CREATE OR REPLACE FUNCTION pg_temp.indexes() RETURNS TABLE (place bigint, drops 
     SELECT row_number() OVER (ORDER BY kind, name), drops, makes, seconds FROM made;
 $$;
 
--- The triggers that count replies, likes and reposts.
+-- The triggers that count replies, likes and reposts, and write notifications.
 CREATE OR REPLACE FUNCTION pg_temp.count_triggers() RETURNS TABLE (of regclass, named name) LANGUAGE sql STABLE AS $$
     SELECT tgrelid::regclass, tgname FROM pg_trigger
-    WHERE tgfoid::regproc::text IN ('count_reply', 'count_likes', 'count_reposts') ORDER BY 1, 2;
+    WHERE tgfoid::regproc::text IN ('count_reply', 'count_likes', 'count_reposts', 'notify_users') ORDER BY 1, 2;
 $$;
 
 -- Each statement, and the percentage that is done after it.
@@ -340,7 +357,7 @@ BEGIN
         FROM unnest(ARRAY['BEGIN', 'SET LOCAL work_mem = ''256MB''', 'SET LOCAL maintenance_work_mem = ''512MB''',
             'SET LOCAL statement_timeout = 0', 'SET LOCAL jit = off', 'SELECT pg_temp.add_phrases()'])
             WITH ORDINALITY AS first (statement, place)
-        -- The data set contains its counts.
+        -- The data set contains its counts and notifications.
         UNION ALL SELECT 2, place, format('ALTER TABLE %s DISABLE TRIGGER %s', each.of, each.named), 0
         FROM pg_temp.count_triggers() WITH ORDINALITY AS each (of, named, place)
         UNION ALL SELECT 2, -indexes.place, drops, 0 FROM pg_temp.indexes()
@@ -350,12 +367,13 @@ BEGIN
         UNION ALL SELECT 4, batches.* FROM pg_temp.batches('add_cruds', 50000, cruds, 20) AS batches
         UNION ALL SELECT 5, batches.* FROM pg_temp.batches('add_likes', 200000, cruds, 4) AS batches
         UNION ALL SELECT 6, batches.* FROM pg_temp.batches('add_reposts', 500000, cruds, 1) AS batches
+        UNION ALL SELECT 7, 0, format('SELECT pg_temp.add_notifications(%s)', cruds), cruds * 3
         UNION ALL SELECT 7, indexes.place, makes, seconds * cruds FROM pg_temp.indexes()
         UNION ALL SELECT 7, 1000 + place, format('ALTER TABLE %s ENABLE TRIGGER %s', each.of, each.named), 0
         FROM pg_temp.count_triggers() WITH ORDINALITY AS each (of, named, place)
         UNION ALL SELECT 8, place, ending, cruds * 3
         FROM unnest(ARRAY['COMMIT', 'VACUUM (ANALYZE) users, activities, likes, reposts, message_groups, '
-            'message_group_members, messages, idempotency_keys, activity_count_deltas']) WITH ORDINALITY AS last (ending, place)
+            'message_group_members, messages, notifications, idempotency_keys, activity_count_deltas']) WITH ORDINALITY AS last (ending, place)
     ),
     ordered AS (
         SELECT row_number() OVER (ORDER BY part, place) AS step, steps.statement, cost FROM steps

@@ -10,17 +10,21 @@ CREATE TABLE users (
     bio             text,
     created_at      timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT users_pkey PRIMARY KEY (uuid),
-    CONSTRAINT users_cognito_user_id_key UNIQUE (cognito_user_id)
+    CONSTRAINT users_cognito_user_id_key UNIQUE (cognito_user_id),
+    -- Messages of deleted users are shown under the handle "deleted". A handle of invisible characters has an empty key.
+    CONSTRAINT users_handle_check CHECK (
+        text_key(handle) <> 'deleted'
+        AND text_key(handle) ~ '[^\u0001-\u0020\u007F-\u0085\u1680\u2028\u2029\u2800]')
 );
 
--- Handles are case-insensitive: @AndrewBrown is @andrewbrown.
-CREATE UNIQUE INDEX users_handle_key ON users (lower(handle));
+-- Handles are compared by their key: @AndrewBrown is @andrewbrown.
+CREATE UNIQUE INDEX users_handle_key ON users (text_key(handle));
 
 -- Statistics: new users per day.
 CREATE INDEX users_created_at_idx ON users (created_at);
 --rollback DROP TABLE users;
 
--- New users and deleted ones. A bulk change logs no more rows than make a check drop the whole cache.
+-- New users. A bulk change logs no more rows than make a check drop the whole cache.
 --changeset cruddur:0003-log-users context:schema splitStatements:false
 CREATE FUNCTION log_users() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -50,8 +54,8 @@ END $$;
 --changeset cruddur:0003-users-log-triggers context:schema
 CREATE TRIGGER users_inserted AFTER INSERT ON users REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION log_users();
-CREATE TRIGGER users_deleted AFTER DELETE ON users REFERENCING OLD TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION log_users();
+-- A deleted user leaves the mentions of any crud, so that everything has changed.
+CREATE TRIGGER users_deleted AFTER DELETE ON users FOR EACH STATEMENT EXECUTE FUNCTION log_truncate();
 CREATE TRIGGER users_updated AFTER UPDATE ON users
     FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION log_profile();
 CREATE TRIGGER users_truncated AFTER TRUNCATE ON users FOR EACH STATEMENT EXECUTE FUNCTION log_truncate();

@@ -5,14 +5,15 @@ CREATE TABLE activities (
     uuid                   uuid        NOT NULL DEFAULT uuid_generate_v4(),
     user_uuid              uuid        NOT NULL,
     message                text        NOT NULL,
-    -- Trends read hashtags by the hundred thousand, so they are extracted when the row is written.
-    hashtags               text[]      NOT NULL GENERATED ALWAYS AS (hashtags_in(message)) STORED,
+    -- The hashtags and mentions of the message, as it spells them, without # and @; see 0005-text-functions.sql.
+    hashtags               text[]      NOT NULL,
+    mentions               text[]      NOT NULL,
+    -- The user of each mention. A deleted user stays here and is skipped when the row is read.
+    mentioned_user_uuids   uuid[]      NOT NULL,
     replies_count          integer     NOT NULL DEFAULT 0,
     reposts_count          integer     NOT NULL DEFAULT 0,
     likes_count            integer     NOT NULL DEFAULT 0,
     reply_to_activity_uuid uuid,
-    -- The author of the crud that this one replies to: notifications are the first entries of an index.
-    recipient_user_uuid    uuid,
     expires_at             timestamptz NOT NULL DEFAULT now() + interval '7 days',
     created_at             timestamptz NOT NULL DEFAULT now(),
     -- The transaction that inserted the row. Compared with a snapshot, it tells exactly what was committed since, in any
@@ -41,37 +42,35 @@ CREATE INDEX activities_living_idx ON activities (expires_at) INCLUDE (created_a
 CREATE INDEX activities_hashtagged_idx ON activities (created_at DESC) WHERE cardinality(hashtags) > 0;
 -- Search.
 CREATE INDEX activities_search_idx ON activities USING gin (search_vector(message));
--- Notifications: mentions and replies.
-CREATE INDEX activities_mentions_idx ON activities USING gin (mentioned_handles(message));
-CREATE INDEX activities_recipient_idx ON activities (recipient_user_uuid, created_at DESC, uuid DESC)
-    WHERE recipient_user_uuid IS NOT NULL;
 -- The stream of home: what was committed since a snapshot.
 CREATE INDEX activities_created_xid_idx ON activities (created_xid);
 --rollback DROP TABLE activities;
 
--- Sets the recipient of a reply that was inserted without one, by psql for example.
---changeset cruddur:0007-set-reply-recipient context:schema splitStatements:false
-CREATE FUNCTION set_reply_recipient() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Parses the message of a crud that was written without hashtags and mentions, by psql for example.
+--changeset cruddur:0007-parse-message context:schema splitStatements:false
+CREATE FUNCTION parse_message() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    NEW.recipient_user_uuid := (SELECT user_uuid FROM activities WHERE uuid = NEW.reply_to_activity_uuid);
+    NEW.hashtags := hashtags_in(NEW.message);
+    NEW.mentions := '{}';
+    NEW.mentioned_user_uuids := '{}';
+    IF NEW.message !~ '[@＠]' THEN
+        RETURN NEW;
+    END IF;
+    SELECT coalesce(array_agg(spelling ORDER BY place), '{}'), coalesce(array_agg(user_uuid ORDER BY place), '{}')
+    INTO NEW.mentions, NEW.mentioned_user_uuids
+    FROM users_mentioned_in(NEW.message);
     RETURN NEW;
 END $$;
---rollback DROP FUNCTION set_reply_recipient;
+--rollback DROP FUNCTION parse_message;
 
---changeset cruddur:0007-activities-set-recipient context:schema
-CREATE TRIGGER activities_set_recipient BEFORE INSERT ON activities
-    FOR EACH ROW WHEN (NEW.reply_to_activity_uuid IS NOT NULL AND NEW.recipient_user_uuid IS NULL)
-    EXECUTE FUNCTION set_reply_recipient();
---rollback DROP TRIGGER activities_set_recipient ON activities;
-
--- Sets the recipient of a like or repost that was inserted without one.
---changeset cruddur:0007-set-reaction-recipient context:schema splitStatements:false
-CREATE FUNCTION set_reaction_recipient() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    NEW.recipient_user_uuid := (SELECT user_uuid FROM activities WHERE uuid = NEW.activity_uuid);
-    RETURN NEW;
-END $$;
---rollback DROP FUNCTION set_reaction_recipient;
+--changeset cruddur:0007-activities-parse-message context:schema
+CREATE TRIGGER activities_parse_inserted BEFORE INSERT ON activities
+    FOR EACH ROW WHEN (NEW.hashtags IS NULL OR NEW.mentions IS NULL OR NEW.mentioned_user_uuids IS NULL)
+    EXECUTE FUNCTION parse_message();
+CREATE TRIGGER activities_parse_updated BEFORE UPDATE OF message ON activities
+    FOR EACH ROW WHEN (OLD.message <> NEW.message) EXECUTE FUNCTION parse_message();
+--rollback DROP TRIGGER activities_parse_updated ON activities;
+--rollback DROP TRIGGER activities_parse_inserted ON activities;
 
 -- Inserted and deleted cruds: the counts of living cruds, and the change log. One trigger does both, because a trigger
 -- with a transition table costs every post. A bulk change logs no more rows than make a check drop the whole cache.

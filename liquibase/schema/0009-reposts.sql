@@ -5,8 +5,6 @@ CREATE TABLE reposts (
     uuid                uuid        NOT NULL DEFAULT uuid_generate_v4(),
     activity_uuid       uuid        NOT NULL,
     user_uuid           uuid        NOT NULL,
-    -- The author of the crud: notifications are the first entries of an index.
-    recipient_user_uuid uuid,
     created_at          timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT reposts_pkey PRIMARY KEY (uuid),
     CONSTRAINT reposts_activity_user_key UNIQUE (activity_uuid, user_uuid),
@@ -16,14 +14,11 @@ CREATE TABLE reposts (
 
 -- Deletion of a user.
 CREATE INDEX reposts_user_uuid_idx ON reposts (user_uuid);
--- Notifications: the newest reposts of a user's cruds.
-CREATE INDEX reposts_recipient_idx ON reposts (recipient_user_uuid, created_at DESC, uuid DESC);
-
-CREATE TRIGGER reposts_set_recipient BEFORE INSERT ON reposts
-    FOR EACH ROW WHEN (NEW.recipient_user_uuid IS NULL) EXECUTE FUNCTION set_reaction_recipient();
+-- Notifications: the newest reposts of a crud.
+CREATE INDEX reposts_newest_idx ON reposts (activity_uuid, created_at DESC, uuid DESC);
 --rollback DROP TABLE reposts;
 
--- Keeps reposts_count right for every insert and delete, also by cascade and by psql. Cruds are locked in the order of their
+-- Keeps reposts_count and the notification of the author right for every insert and delete, also by cascade and by psql. Cruds are locked in the order of their
 -- keys, so that deletions of two users do not deadlock on cruds that both reacted to.
 --changeset cruddur:0009-count-reposts context:schema splitStatements:false
 CREATE FUNCTION count_reposts() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -37,6 +32,39 @@ BEGIN
         FOR NO KEY UPDATE OF activities
     )
     UPDATE activities SET reposts_count = reposts_count + TG_ARGV[0]::integer * locked.reposts FROM locked WHERE locked.uuid = activities.uuid;
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO notifications (user_uuid, activity_uuid, at)
+        SELECT activities.user_uuid, activities.uuid, max(changed.created_at)
+        FROM changed
+        JOIN activities ON activities.uuid = changed.activity_uuid
+        WHERE changed.user_uuid <> activities.user_uuid
+        GROUP BY activities.uuid
+        ORDER BY activities.uuid
+        ON CONFLICT (activity_uuid, user_uuid) DO UPDATE SET at = excluded.at WHERE notifications.at < excluded.at;
+    ELSE
+        -- The entry falls back to the newest reaction that remains, and disappears with the last one.
+        WITH removed AS (
+            SELECT
+                activities.uuid AS activity_uuid,
+                activities.user_uuid,
+                max(changed.created_at) AS at,
+                newest_reaction_at(activities.uuid, activities.user_uuid) AS newest
+            FROM changed
+            JOIN activities ON activities.uuid = changed.activity_uuid
+            WHERE changed.user_uuid <> activities.user_uuid
+            GROUP BY activities.uuid
+        ),
+        deleted AS (
+            DELETE FROM notifications USING removed
+            WHERE (notifications.activity_uuid, notifications.user_uuid) = (removed.activity_uuid, removed.user_uuid)
+                AND notifications.at <= removed.at
+                AND removed.newest IS NULL
+        )
+        UPDATE notifications SET at = removed.newest FROM removed
+        WHERE (notifications.activity_uuid, notifications.user_uuid) = (removed.activity_uuid, removed.user_uuid)
+            AND notifications.at <= removed.at
+            AND removed.newest < notifications.at;
+    END IF;
     RETURN NULL;
 END $$;
 --rollback DROP FUNCTION count_reposts;

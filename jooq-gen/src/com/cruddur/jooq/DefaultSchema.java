@@ -13,8 +13,10 @@ import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
 import com.cruddur.jooq.tables.MessageGroups;
 import com.cruddur.jooq.tables.Messages;
+import com.cruddur.jooq.tables.Notifications;
 import com.cruddur.jooq.tables.Reposts;
 import com.cruddur.jooq.tables.Users;
+import com.cruddur.jooq.tables.UsersMentionedIn;
 
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +24,10 @@ import java.util.List;
 import javax.annotation.processing.Generated;
 
 import org.jooq.Catalog;
+import org.jooq.Configuration;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Result;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SchemaImpl;
@@ -92,6 +98,11 @@ public class DefaultSchema extends SchemaImpl {
     public final Messages MESSAGES = Messages.MESSAGES;
 
     /**
+     * The table <code>notifications</code>.
+     */
+    public final Notifications NOTIFICATIONS = Notifications.NOTIFICATIONS;
+
+    /**
      * The table <code>reposts</code>.
      */
     public final Reposts REPOSTS = Reposts.REPOSTS;
@@ -100,6 +111,45 @@ public class DefaultSchema extends SchemaImpl {
      * The table <code>users</code>.
      */
     public final Users USERS = Users.USERS;
+
+    /**
+     * The table <code>users_mentioned_in</code>.
+     */
+    public final UsersMentionedIn USERS_MENTIONED_IN = UsersMentionedIn.USERS_MENTIONED_IN;
+
+    /**
+     * Call <code>users_mentioned_in</code>.
+     */
+    public static Result<Record> USERS_MENTIONED_IN(
+          Configuration configuration
+        , String message
+    ) {
+        return configuration.dsl().selectFrom(com.cruddur.jooq.tables.UsersMentionedIn.USERS_MENTIONED_IN.call(
+              message
+        )).fetch();
+    }
+
+    /**
+     * Get <code>users_mentioned_in</code> as a table.
+     */
+    public static UsersMentionedIn USERS_MENTIONED_IN(
+          String message
+    ) {
+        return com.cruddur.jooq.tables.UsersMentionedIn.USERS_MENTIONED_IN.call(
+            message
+        );
+    }
+
+    /**
+     * Get <code>users_mentioned_in</code> as a table.
+     */
+    public static UsersMentionedIn USERS_MENTIONED_IN(
+          Field<String> message
+    ) {
+        return com.cruddur.jooq.tables.UsersMentionedIn.USERS_MENTIONED_IN.call(
+            message
+        );
+    }
 
     /**
      * No further instances allowed
@@ -126,8 +176,10 @@ public class DefaultSchema extends SchemaImpl {
             MessageGroupMembers.MESSAGE_GROUP_MEMBERS,
             MessageGroups.MESSAGE_GROUPS,
             Messages.MESSAGES,
+            Notifications.NOTIFICATIONS,
             Reposts.REPOSTS,
-            Users.USERS
+            Users.USERS,
+            UsersMentionedIn.USERS_MENTIONED_IN
         );
     }
 }

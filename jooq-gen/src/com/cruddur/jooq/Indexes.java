@@ -11,6 +11,7 @@ import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
 import com.cruddur.jooq.tables.MessageGroups;
 import com.cruddur.jooq.tables.Messages;
+import com.cruddur.jooq.tables.Notifications;
 import com.cruddur.jooq.tables.Reposts;
 import com.cruddur.jooq.tables.Users;
 
@@ -41,17 +42,17 @@ public class Indexes {
     public static final Index ACTIVITIES_CREATED_XID_IDX = Internal.createIndex(DSL.name("activities_created_xid_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.CREATED_XID }, false);
     public static final Index ACTIVITIES_HASHTAGGED_IDX = Internal.createIndex(DSL.name("activities_hashtagged_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.CREATED_AT.desc() }, false);
     public static final Index ACTIVITIES_NEWEST_IDX = Internal.createIndex(DSL.name("activities_newest_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.CREATED_AT.desc(), Activities.ACTIVITIES.UUID.desc() }, false);
-    public static final Index ACTIVITIES_RECIPIENT_IDX = Internal.createIndex(DSL.name("activities_recipient_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.RECIPIENT_USER_UUID, Activities.ACTIVITIES.CREATED_AT.desc(), Activities.ACTIVITIES.UUID.desc() }, false);
     public static final Index ACTIVITIES_REPLIES_IDX = Internal.createIndex(DSL.name("activities_replies_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.REPLY_TO_ACTIVITY_UUID, Activities.ACTIVITIES.CREATED_AT, Activities.ACTIVITIES.UUID }, false);
     public static final Index CHANGES_XID_IDX = Internal.createIndex(DSL.name("changes_xid_idx"), Changes.CHANGES, new OrderField[] { Changes.CHANGES.XID }, false);
     public static final Index IDEMPOTENCY_KEYS_CREATED_AT_IDX = Internal.createIndex(DSL.name("idempotency_keys_created_at_idx"), IdempotencyKeys.IDEMPOTENCY_KEYS, new OrderField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.CREATED_AT }, false);
-    public static final Index LIKES_RECIPIENT_IDX = Internal.createIndex(DSL.name("likes_recipient_idx"), Likes.LIKES, new OrderField[] { Likes.LIKES.RECIPIENT_USER_UUID, Likes.LIKES.CREATED_AT.desc(), Likes.LIKES.UUID.desc() }, false);
+    public static final Index LIKES_NEWEST_IDX = Internal.createIndex(DSL.name("likes_newest_idx"), Likes.LIKES, new OrderField[] { Likes.LIKES.ACTIVITY_UUID, Likes.LIKES.CREATED_AT.desc(), Likes.LIKES.UUID.desc() }, false);
     public static final Index LIKES_USER_UUID_IDX = Internal.createIndex(DSL.name("likes_user_uuid_idx"), Likes.LIKES, new OrderField[] { Likes.LIKES.USER_UUID }, false);
     public static final Index MESSAGE_GROUP_MEMBERS_MESSAGE_GROUP_UUID_IDX = Internal.createIndex(DSL.name("message_group_members_message_group_uuid_idx"), MessageGroupMembers.MESSAGE_GROUP_MEMBERS, new OrderField[] { MessageGroupMembers.MESSAGE_GROUP_MEMBERS.MESSAGE_GROUP_UUID }, false);
     public static final Index MESSAGE_GROUPS_SECOND_USER_UUID_IDX = Internal.createIndex(DSL.name("message_groups_second_user_uuid_idx"), MessageGroups.MESSAGE_GROUPS, new OrderField[] { MessageGroups.MESSAGE_GROUPS.SECOND_USER_UUID }, false);
     public static final Index MESSAGES_CONVERSATION_IDX = Internal.createIndex(DSL.name("messages_conversation_idx"), Messages.MESSAGES, new OrderField[] { Messages.MESSAGES.MESSAGE_GROUP_UUID, Messages.MESSAGES.CREATED_AT.desc(), Messages.MESSAGES.UUID.desc() }, false);
     public static final Index MESSAGES_USER_UUID_IDX = Internal.createIndex(DSL.name("messages_user_uuid_idx"), Messages.MESSAGES, new OrderField[] { Messages.MESSAGES.USER_UUID }, false);
-    public static final Index REPOSTS_RECIPIENT_IDX = Internal.createIndex(DSL.name("reposts_recipient_idx"), Reposts.REPOSTS, new OrderField[] { Reposts.REPOSTS.RECIPIENT_USER_UUID, Reposts.REPOSTS.CREATED_AT.desc(), Reposts.REPOSTS.UUID.desc() }, false);
+    public static final Index NOTIFICATIONS_NEWEST_IDX = Internal.createIndex(DSL.name("notifications_newest_idx"), Notifications.NOTIFICATIONS, new OrderField[] { Notifications.NOTIFICATIONS.USER_UUID, Notifications.NOTIFICATIONS.AT.desc(), Notifications.NOTIFICATIONS.ACTIVITY_UUID.desc() }, false);
+    public static final Index REPOSTS_NEWEST_IDX = Internal.createIndex(DSL.name("reposts_newest_idx"), Reposts.REPOSTS, new OrderField[] { Reposts.REPOSTS.ACTIVITY_UUID, Reposts.REPOSTS.CREATED_AT.desc(), Reposts.REPOSTS.UUID.desc() }, false);
     public static final Index REPOSTS_USER_UUID_IDX = Internal.createIndex(DSL.name("reposts_user_uuid_idx"), Reposts.REPOSTS, new OrderField[] { Reposts.REPOSTS.USER_UUID }, false);
     public static final Index USERS_CREATED_AT_IDX = Internal.createIndex(DSL.name("users_created_at_idx"), Users.USERS, new OrderField[] { Users.USERS.CREATED_AT }, false);
 }

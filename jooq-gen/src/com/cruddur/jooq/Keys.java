@@ -12,6 +12,7 @@ import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
 import com.cruddur.jooq.tables.MessageGroups;
 import com.cruddur.jooq.tables.Messages;
+import com.cruddur.jooq.tables.Notifications;
 import com.cruddur.jooq.tables.Reposts;
 import com.cruddur.jooq.tables.Users;
 
@@ -55,6 +56,7 @@ public class Keys {
     public static final UniqueKey<Record> MESSAGE_GROUPS_PAIR_KEY = Internal.createUniqueKey(MessageGroups.MESSAGE_GROUPS, DSL.name("message_groups_pair_key"), new TableField[] { MessageGroups.MESSAGE_GROUPS.FIRST_USER_UUID, MessageGroups.MESSAGE_GROUPS.SECOND_USER_UUID }, true);
     public static final UniqueKey<Record> MESSAGE_GROUPS_PKEY = Internal.createUniqueKey(MessageGroups.MESSAGE_GROUPS, DSL.name("message_groups_pkey"), new TableField[] { MessageGroups.MESSAGE_GROUPS.UUID }, true);
     public static final UniqueKey<Record> MESSAGES_PKEY = Internal.createUniqueKey(Messages.MESSAGES, DSL.name("messages_pkey"), new TableField[] { Messages.MESSAGES.UUID }, true);
+    public static final UniqueKey<Record> NOTIFICATIONS_PKEY = Internal.createUniqueKey(Notifications.NOTIFICATIONS, DSL.name("notifications_pkey"), new TableField[] { Notifications.NOTIFICATIONS.ACTIVITY_UUID, Notifications.NOTIFICATIONS.USER_UUID }, true);
     public static final UniqueKey<Record> REPOSTS_ACTIVITY_USER_KEY = Internal.createUniqueKey(Reposts.REPOSTS, DSL.name("reposts_activity_user_key"), new TableField[] { Reposts.REPOSTS.ACTIVITY_UUID, Reposts.REPOSTS.USER_UUID }, true);
     public static final UniqueKey<Record> REPOSTS_PKEY = Internal.createUniqueKey(Reposts.REPOSTS, DSL.name("reposts_pkey"), new TableField[] { Reposts.REPOSTS.UUID }, true);
     public static final UniqueKey<Record> USERS_COGNITO_USER_ID_KEY = Internal.createUniqueKey(Users.USERS, DSL.name("users_cognito_user_id_key"), new TableField[] { Users.USERS.COGNITO_USER_ID }, true);
@@ -75,6 +77,8 @@ public class Keys {
     public static final ForeignKey<Record, Record> MESSAGE_GROUPS__MESSAGE_GROUPS_SECOND_USER_UUID_FKEY = Internal.createForeignKey(MessageGroups.MESSAGE_GROUPS, DSL.name("message_groups_second_user_uuid_fkey"), new TableField[] { MessageGroups.MESSAGE_GROUPS.SECOND_USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> MESSAGES__MESSAGES_MESSAGE_GROUP_UUID_FKEY = Internal.createForeignKey(Messages.MESSAGES, DSL.name("messages_message_group_uuid_fkey"), new TableField[] { Messages.MESSAGES.MESSAGE_GROUP_UUID }, Keys.MESSAGE_GROUPS_PKEY, new TableField[] { MessageGroups.MESSAGE_GROUPS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> MESSAGES__MESSAGES_USER_UUID_FKEY = Internal.createForeignKey(Messages.MESSAGES, DSL.name("messages_user_uuid_fkey"), new TableField[] { Messages.MESSAGES.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> NOTIFICATIONS__NOTIFICATIONS_ACTIVITY_UUID_FKEY = Internal.createForeignKey(Notifications.NOTIFICATIONS, DSL.name("notifications_activity_uuid_fkey"), new TableField[] { Notifications.NOTIFICATIONS.ACTIVITY_UUID }, Keys.ACTIVITIES_PKEY, new TableField[] { Activities.ACTIVITIES.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> NOTIFICATIONS__NOTIFICATIONS_USER_UUID_FKEY = Internal.createForeignKey(Notifications.NOTIFICATIONS, DSL.name("notifications_user_uuid_fkey"), new TableField[] { Notifications.NOTIFICATIONS.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> REPOSTS__REPOSTS_ACTIVITY_UUID_FKEY = Internal.createForeignKey(Reposts.REPOSTS, DSL.name("reposts_activity_uuid_fkey"), new TableField[] { Reposts.REPOSTS.ACTIVITY_UUID }, Keys.ACTIVITIES_PKEY, new TableField[] { Activities.ACTIVITIES.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> REPOSTS__REPOSTS_USER_UUID_FKEY = Internal.createForeignKey(Reposts.REPOSTS, DSL.name("reposts_user_uuid_fkey"), new TableField[] { Reposts.REPOSTS.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
 }

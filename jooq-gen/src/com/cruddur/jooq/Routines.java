@@ -4,20 +4,33 @@
 package com.cruddur.jooq;
 
 
+import com.cruddur.jooq.routines.DigitsAndMarks;
+import com.cruddur.jooq.routines.DistinctHashtags;
 import com.cruddur.jooq.routines.HashtagsIn;
-import com.cruddur.jooq.routines.MentionedHandles;
+import com.cruddur.jooq.routines.NewestReactionAt;
 import com.cruddur.jooq.routines.SearchContains;
 import com.cruddur.jooq.routines.SearchFinds;
-import com.cruddur.jooq.routines.SearchHasWords;
+import com.cruddur.jooq.routines.SearchIndexQuery;
 import com.cruddur.jooq.routines.SearchMatches;
+import com.cruddur.jooq.routines.SearchPatterns;
 import com.cruddur.jooq.routines.SearchQuery;
 import com.cruddur.jooq.routines.SearchVector;
 import com.cruddur.jooq.routines.SearchWords;
+import com.cruddur.jooq.routines.SpacedWordCharacters;
+import com.cruddur.jooq.routines.TextKey;
+import com.cruddur.jooq.routines.TextWithoutUrls;
+import com.cruddur.jooq.routines.UnspacedWordCharacters;
+import com.cruddur.jooq.tables.UsersMentionedIn;
+
+import java.time.OffsetDateTime;
+import java.util.UUID;
 
 import javax.annotation.processing.Generated;
 
 import org.jooq.Configuration;
 import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Result;
 
 
 /**
@@ -32,6 +45,65 @@ import org.jooq.Field;
 )
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Routines {
+
+    /**
+     * Call <code>digits_and_marks</code>
+     */
+    public static String digitsAndMarks(
+          Configuration configuration
+    ) {
+        DigitsAndMarks f = new DigitsAndMarks();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>digits_and_marks</code> as a field.
+     */
+    public static Field<String> digitsAndMarks() {
+        DigitsAndMarks f = new DigitsAndMarks();
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>distinct_hashtags</code>
+     */
+    public static String[] distinctHashtags(
+          Configuration configuration
+        , String[] hashtags
+    ) {
+        DistinctHashtags f = new DistinctHashtags();
+        f.setHashtags(hashtags);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>distinct_hashtags</code> as a field.
+     */
+    public static Field<String[]> distinctHashtags(
+          String[] hashtags
+    ) {
+        DistinctHashtags f = new DistinctHashtags();
+        f.setHashtags(hashtags);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>distinct_hashtags</code> as a field.
+     */
+    public static Field<String[]> distinctHashtags(
+          Field<String[]> hashtags
+    ) {
+        DistinctHashtags f = new DistinctHashtags();
+        f.setHashtags(hashtags);
+
+        return f.asField();
+    }
 
     /**
      * Call <code>hashtags_in</code>
@@ -72,39 +144,45 @@ public class Routines {
     }
 
     /**
-     * Call <code>mentioned_handles</code>
+     * Call <code>newest_reaction_at</code>
      */
-    public static String[] mentionedHandles(
+    public static OffsetDateTime newestReactionAt(
           Configuration configuration
-        , String message
+        , UUID activityUuid
+        , UUID authorUuid
     ) {
-        MentionedHandles f = new MentionedHandles();
-        f.setMessage(message);
+        NewestReactionAt f = new NewestReactionAt();
+        f.setActivityUuid(activityUuid);
+        f.setAuthorUuid(authorUuid);
 
         f.execute(configuration);
         return f.getReturnValue();
     }
 
     /**
-     * Get <code>mentioned_handles</code> as a field.
+     * Get <code>newest_reaction_at</code> as a field.
      */
-    public static Field<String[]> mentionedHandles(
-          String message
+    public static Field<OffsetDateTime> newestReactionAt(
+          UUID activityUuid
+        , UUID authorUuid
     ) {
-        MentionedHandles f = new MentionedHandles();
-        f.setMessage(message);
+        NewestReactionAt f = new NewestReactionAt();
+        f.setActivityUuid(activityUuid);
+        f.setAuthorUuid(authorUuid);
 
         return f.asField();
     }
 
     /**
-     * Get <code>mentioned_handles</code> as a field.
+     * Get <code>newest_reaction_at</code> as a field.
      */
-    public static Field<String[]> mentionedHandles(
-          Field<String> message
+    public static Field<OffsetDateTime> newestReactionAt(
+          Field<UUID> activityUuid
+        , Field<UUID> authorUuid
     ) {
-        MentionedHandles f = new MentionedHandles();
-        f.setMessage(message);
+        NewestReactionAt f = new NewestReactionAt();
+        f.setActivityUuid(activityUuid);
+        f.setAuthorUuid(authorUuid);
 
         return f.asField();
     }
@@ -159,11 +237,11 @@ public class Routines {
     public static Boolean searchFinds(
           Configuration configuration
         , String message
-        , String term
+        , Object query
     ) {
         SearchFinds f = new SearchFinds();
         f.setMessage(message);
-        f.setTerm(term);
+        f.setQuery(query);
 
         f.execute(configuration);
         return f.getReturnValue();
@@ -174,11 +252,11 @@ public class Routines {
      */
     public static Field<Boolean> searchFinds(
           String message
-        , String term
+        , Object query
     ) {
         SearchFinds f = new SearchFinds();
         f.setMessage(message);
-        f.setTerm(term);
+        f.setQuery(query);
 
         return f.asField();
     }
@@ -188,23 +266,23 @@ public class Routines {
      */
     public static Field<Boolean> searchFinds(
           Field<String> message
-        , Field<String> term
+        , Field<Object> query
     ) {
         SearchFinds f = new SearchFinds();
         f.setMessage(message);
-        f.setTerm(term);
+        f.setQuery(query);
 
         return f.asField();
     }
 
     /**
-     * Call <code>search_has_words</code>
+     * Call <code>search_index_query</code>
      */
-    public static Boolean searchHasWords(
+    public static Object searchIndexQuery(
           Configuration configuration
         , String term
     ) {
-        SearchHasWords f = new SearchHasWords();
+        SearchIndexQuery f = new SearchIndexQuery();
         f.setTerm(term);
 
         f.execute(configuration);
@@ -212,24 +290,24 @@ public class Routines {
     }
 
     /**
-     * Get <code>search_has_words</code> as a field.
+     * Get <code>search_index_query</code> as a field.
      */
-    public static Field<Boolean> searchHasWords(
+    public static Field<Object> searchIndexQuery(
           String term
     ) {
-        SearchHasWords f = new SearchHasWords();
+        SearchIndexQuery f = new SearchIndexQuery();
         f.setTerm(term);
 
         return f.asField();
     }
 
     /**
-     * Get <code>search_has_words</code> as a field.
+     * Get <code>search_index_query</code> as a field.
      */
-    public static Field<Boolean> searchHasWords(
+    public static Field<Object> searchIndexQuery(
           Field<String> term
     ) {
-        SearchHasWords f = new SearchHasWords();
+        SearchIndexQuery f = new SearchIndexQuery();
         f.setTerm(term);
 
         return f.asField();
@@ -241,11 +319,11 @@ public class Routines {
     public static Boolean searchMatches(
           Configuration configuration
         , String message
-        , String term
+        , Object query
     ) {
         SearchMatches f = new SearchMatches();
         f.setMessage(message);
-        f.setTerm(term);
+        f.setQuery(query);
 
         f.execute(configuration);
         return f.getReturnValue();
@@ -256,11 +334,11 @@ public class Routines {
      */
     public static Field<Boolean> searchMatches(
           String message
-        , String term
+        , Object query
     ) {
         SearchMatches f = new SearchMatches();
         f.setMessage(message);
-        f.setTerm(term);
+        f.setQuery(query);
 
         return f.asField();
     }
@@ -270,10 +348,48 @@ public class Routines {
      */
     public static Field<Boolean> searchMatches(
           Field<String> message
-        , Field<String> term
+        , Field<Object> query
     ) {
         SearchMatches f = new SearchMatches();
         f.setMessage(message);
+        f.setQuery(query);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>search_patterns</code>
+     */
+    public static String[] searchPatterns(
+          Configuration configuration
+        , String term
+    ) {
+        SearchPatterns f = new SearchPatterns();
+        f.setTerm(term);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>search_patterns</code> as a field.
+     */
+    public static Field<String[]> searchPatterns(
+          String term
+    ) {
+        SearchPatterns f = new SearchPatterns();
+        f.setTerm(term);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>search_patterns</code> as a field.
+     */
+    public static Field<String[]> searchPatterns(
+          Field<String> term
+    ) {
+        SearchPatterns f = new SearchPatterns();
         f.setTerm(term);
 
         return f.asField();
@@ -358,12 +474,12 @@ public class Routines {
     /**
      * Call <code>search_words</code>
      */
-    public static String searchWords(
+    public static String[] searchWords(
           Configuration configuration
-        , String message
+        , String given
     ) {
         SearchWords f = new SearchWords();
-        f.setMessage(message);
+        f.setGiven(given);
 
         f.execute(configuration);
         return f.getReturnValue();
@@ -372,11 +488,11 @@ public class Routines {
     /**
      * Get <code>search_words</code> as a field.
      */
-    public static Field<String> searchWords(
-          String message
+    public static Field<String[]> searchWords(
+          String given
     ) {
         SearchWords f = new SearchWords();
-        f.setMessage(message);
+        f.setGiven(given);
 
         return f.asField();
     }
@@ -384,12 +500,164 @@ public class Routines {
     /**
      * Get <code>search_words</code> as a field.
      */
-    public static Field<String> searchWords(
-          Field<String> message
+    public static Field<String[]> searchWords(
+          Field<String> given
     ) {
         SearchWords f = new SearchWords();
+        f.setGiven(given);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>spaced_word_characters</code>
+     */
+    public static String spacedWordCharacters(
+          Configuration configuration
+    ) {
+        SpacedWordCharacters f = new SpacedWordCharacters();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>spaced_word_characters</code> as a field.
+     */
+    public static Field<String> spacedWordCharacters() {
+        SpacedWordCharacters f = new SpacedWordCharacters();
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>text_key</code>
+     */
+    public static String textKey(
+          Configuration configuration
+        , String given
+    ) {
+        TextKey f = new TextKey();
+        f.setGiven(given);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>text_key</code> as a field.
+     */
+    public static Field<String> textKey(
+          String given
+    ) {
+        TextKey f = new TextKey();
+        f.setGiven(given);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>text_key</code> as a field.
+     */
+    public static Field<String> textKey(
+          Field<String> given
+    ) {
+        TextKey f = new TextKey();
+        f.setGiven(given);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>text_without_urls</code>
+     */
+    public static String textWithoutUrls(
+          Configuration configuration
+        , String message
+    ) {
+        TextWithoutUrls f = new TextWithoutUrls();
+        f.setMessage(message);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>text_without_urls</code> as a field.
+     */
+    public static Field<String> textWithoutUrls(
+          String message
+    ) {
+        TextWithoutUrls f = new TextWithoutUrls();
         f.setMessage(message);
 
         return f.asField();
+    }
+
+    /**
+     * Get <code>text_without_urls</code> as a field.
+     */
+    public static Field<String> textWithoutUrls(
+          Field<String> message
+    ) {
+        TextWithoutUrls f = new TextWithoutUrls();
+        f.setMessage(message);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>unspaced_word_characters</code>
+     */
+    public static String unspacedWordCharacters(
+          Configuration configuration
+    ) {
+        UnspacedWordCharacters f = new UnspacedWordCharacters();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>unspaced_word_characters</code> as a field.
+     */
+    public static Field<String> unspacedWordCharacters() {
+        UnspacedWordCharacters f = new UnspacedWordCharacters();
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>users_mentioned_in</code>.
+     */
+    public static Result<Record> usersMentionedIn(
+          Configuration configuration
+        , String message
+    ) {
+        return configuration.dsl().selectFrom(com.cruddur.jooq.tables.UsersMentionedIn.USERS_MENTIONED_IN.call(
+              message
+        )).fetch();
+    }
+
+    /**
+     * Get <code>users_mentioned_in</code> as a table.
+     */
+    public static UsersMentionedIn usersMentionedIn(
+          String message
+    ) {
+        return com.cruddur.jooq.tables.UsersMentionedIn.USERS_MENTIONED_IN.call(
+            message
+        );
+    }
+
+    /**
+     * Get <code>users_mentioned_in</code> as a table.
+     */
+    public static UsersMentionedIn usersMentionedIn(
+          Field<String> message
+    ) {
+        return com.cruddur.jooq.tables.UsersMentionedIn.USERS_MENTIONED_IN.call(
+            message
+        );
     }
 }

@@ -13,10 +13,17 @@ import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
 import com.cruddur.jooq.tables.MessageGroups;
 import com.cruddur.jooq.tables.Messages;
+import com.cruddur.jooq.tables.Notifications;
 import com.cruddur.jooq.tables.Reposts;
 import com.cruddur.jooq.tables.Users;
+import com.cruddur.jooq.tables.UsersMentionedIn;
 
 import javax.annotation.processing.Generated;
+
+import org.jooq.Configuration;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Result;
 
 
 /**
@@ -77,6 +84,11 @@ public class Tables {
     public static final Messages MESSAGES = Messages.MESSAGES;
 
     /**
+     * The table <code>notifications</code>.
+     */
+    public static final Notifications NOTIFICATIONS = Notifications.NOTIFICATIONS;
+
+    /**
      * The table <code>reposts</code>.
      */
     public static final Reposts REPOSTS = Reposts.REPOSTS;
@@ -85,4 +97,43 @@ public class Tables {
      * The table <code>users</code>.
      */
     public static final Users USERS = Users.USERS;
+
+    /**
+     * The table <code>users_mentioned_in</code>.
+     */
+    public static final UsersMentionedIn USERS_MENTIONED_IN = UsersMentionedIn.USERS_MENTIONED_IN;
+
+    /**
+     * Call <code>users_mentioned_in</code>.
+     */
+    public static Result<Record> USERS_MENTIONED_IN(
+          Configuration configuration
+        , String message
+    ) {
+        return configuration.dsl().selectFrom(com.cruddur.jooq.tables.UsersMentionedIn.USERS_MENTIONED_IN.call(
+              message
+        )).fetch();
+    }
+
+    /**
+     * Get <code>users_mentioned_in</code> as a table.
+     */
+    public static UsersMentionedIn USERS_MENTIONED_IN(
+          String message
+    ) {
+        return com.cruddur.jooq.tables.UsersMentionedIn.USERS_MENTIONED_IN.call(
+            message
+        );
+    }
+
+    /**
+     * Get <code>users_mentioned_in</code> as a table.
+     */
+    public static UsersMentionedIn USERS_MENTIONED_IN(
+          Field<String> message
+    ) {
+        return com.cruddur.jooq.tables.UsersMentionedIn.USERS_MENTIONED_IN.call(
+            message
+        );
+    }
 }

@@ -12,6 +12,7 @@ import org.jooq.Field;
 import org.jooq.Parameter;
 import org.jooq.impl.AbstractRoutine;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 
@@ -41,9 +42,9 @@ public class SearchMatches extends AbstractRoutine<Boolean> {
     public static final Parameter<String> MESSAGE = Internal.createParameter("message", SQLDataType.CLOB, false);
 
     /**
-     * The parameter <code>search_matches.term</code>.
+     * The parameter <code>search_matches.query</code>.
      */
-    public static final Parameter<String> TERM = Internal.createParameter("term", SQLDataType.CLOB, false);
+    public static final Parameter<Object> QUERY = Internal.createParameter("query", DefaultDataType.getDefaultDataType("\"pg_catalog\".\"tsquery\""), false);
 
     /**
      * Create a new routine call instance
@@ -53,7 +54,7 @@ public class SearchMatches extends AbstractRoutine<Boolean> {
 
         setReturnParameter(RETURN_VALUE);
         addInParameter(MESSAGE);
-        addInParameter(TERM);
+        addInParameter(QUERY);
     }
 
     /**
@@ -72,17 +73,17 @@ public class SearchMatches extends AbstractRoutine<Boolean> {
     }
 
     /**
-     * Set the <code>term</code> parameter IN value to the routine
+     * Set the <code>query</code> parameter IN value to the routine
      */
-    public void setTerm(String value) {
-        setValue(TERM, value);
+    public void setQuery(Object value) {
+        setValue(QUERY, value);
     }
 
     /**
-     * Set the <code>term</code> parameter to the function to be used with a
+     * Set the <code>query</code> parameter to the function to be used with a
      * {@link org.jooq.Select} statement
      */
-    public void setTerm(Field<String> field) {
-        setField(TERM, field);
+    public void setQuery(Field<Object> field) {
+        setField(QUERY, field);
     }
 }

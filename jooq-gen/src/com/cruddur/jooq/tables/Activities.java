@@ -86,6 +86,16 @@ public class Activities extends TableImpl<Record> {
     public final TableField<Record, String[]> HASHTAGS = createField(DSL.name("hashtags"), SQLDataType.CLOB.array().nullable(false), this, "");
 
     /**
+     * The column <code>activities.mentions</code>.
+     */
+    public final TableField<Record, String[]> MENTIONS = createField(DSL.name("mentions"), SQLDataType.CLOB.array().nullable(false), this, "");
+
+    /**
+     * The column <code>activities.mentioned_user_uuids</code>.
+     */
+    public final TableField<Record, java.util.UUID[]> MENTIONED_USER_UUIDS = createField(DSL.name("mentioned_user_uuids"), SQLDataType.UUID.array().nullable(false), this, "");
+
+    /**
      * The column <code>activities.replies_count</code>.
      */
     public final TableField<Record, Integer> REPLIES_COUNT = createField(DSL.name("replies_count"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "");
@@ -104,11 +114,6 @@ public class Activities extends TableImpl<Record> {
      * The column <code>activities.reply_to_activity_uuid</code>.
      */
     public final TableField<Record, java.util.UUID> REPLY_TO_ACTIVITY_UUID = createField(DSL.name("reply_to_activity_uuid"), SQLDataType.UUID, this, "");
-
-    /**
-     * The column <code>activities.recipient_user_uuid</code>.
-     */
-    public final TableField<Record, java.util.UUID> RECIPIENT_USER_UUID = createField(DSL.name("recipient_user_uuid"), SQLDataType.UUID, this, "");
 
     /**
      * The column <code>activities.expires_at</code>.
@@ -161,7 +166,7 @@ public class Activities extends TableImpl<Record> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.ACTIVITIES_CREATED_XID_IDX, Indexes.ACTIVITIES_HASHTAGGED_IDX, Indexes.ACTIVITIES_NEWEST_IDX, Indexes.ACTIVITIES_RECIPIENT_IDX, Indexes.ACTIVITIES_REPLIES_IDX);
+        return Arrays.asList(Indexes.ACTIVITIES_CREATED_XID_IDX, Indexes.ACTIVITIES_HASHTAGGED_IDX, Indexes.ACTIVITIES_NEWEST_IDX, Indexes.ACTIVITIES_REPLIES_IDX);
     }
 
     @Override

@@ -80,11 +80,6 @@ public class Likes extends TableImpl<Record> {
     public final TableField<Record, java.util.UUID> USER_UUID = createField(DSL.name("user_uuid"), SQLDataType.UUID.nullable(false), this, "");
 
     /**
-     * The column <code>likes.recipient_user_uuid</code>.
-     */
-    public final TableField<Record, java.util.UUID> RECIPIENT_USER_UUID = createField(DSL.name("recipient_user_uuid"), SQLDataType.UUID, this, "");
-
-    /**
      * The column <code>likes.created_at</code>.
      */
     public final TableField<Record, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
@@ -125,7 +120,7 @@ public class Likes extends TableImpl<Record> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.LIKES_RECIPIENT_IDX, Indexes.LIKES_USER_UUID_IDX);
+        return Arrays.asList(Indexes.LIKES_NEWEST_IDX, Indexes.LIKES_USER_UUID_IDX);
     }
 
     @Override

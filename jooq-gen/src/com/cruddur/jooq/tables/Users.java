@@ -15,6 +15,7 @@ import java.util.List;
 
 import javax.annotation.processing.Generated;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Index;
@@ -145,6 +146,13 @@ public class Users extends TableImpl<Record> {
     @Override
     public List<UniqueKey<Record>> getUniqueKeys() {
         return Arrays.asList(Keys.USERS_COGNITO_USER_ID_KEY);
+    }
+
+    @Override
+    public List<Check<Record>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("users_handle_check"), "(((text_key(handle) <> 'deleted'::text) AND (text_key(handle) ~ '[^\\u0001-\\u0020\\u007F-\\u0085\\u1680\\u2028\\u2029\\u2800]'::text)))", true)
+        );
     }
 
     @Override

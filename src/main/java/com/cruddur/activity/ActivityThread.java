@@ -9,7 +9,6 @@ import static org.jooq.impl.DSL.array;
 import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.least;
-import static org.jooq.impl.DSL.lower;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 
@@ -22,6 +21,7 @@ import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Page;
+import com.cruddur.jooq.Routines;
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.Users;
 import io.vertx.core.Future;
@@ -47,7 +47,7 @@ final class ActivityThread {
     private static final Statement BY_AUTHOR = Statement.of(
             threads(
                     ACTIVITIES,
-                    ACTIVITIES.UUID.eq(UUID_).and(lower(USERS.HANDLE).eq(lower(HANDLE)))),
+                    ACTIVITIES.UUID.eq(UUID_).and(Routines.textKey(USERS.HANDLE).eq(Routines.textKey(HANDLE)))),
             UUID_,
             HANDLE,
             Keyset.BEFORE_TIME,

@@ -3,18 +3,24 @@ package com.cruddur.activity;
 import static com.cruddur.auth.ViewerRow.VIEWER;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
 import static com.cruddur.jooq.Tables.USERS;
+import static org.jooq.impl.DSL.arrayAgg;
+import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.function;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.insertInto;
+import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.when;
 
 import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
 import com.cruddur.http.ErrorCode;
+import com.cruddur.jooq.Routines;
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.Users;
+import com.cruddur.jooq.tables.UsersMentionedIn;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jooq.CaseConditionStep;
@@ -22,6 +28,7 @@ import org.jooq.CommonTableExpression;
 import org.jooq.Field;
 import org.jooq.JSON;
 import org.jooq.Select;
+import org.jooq.Table;
 import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 
@@ -57,6 +64,9 @@ final class NewActivityRow {
                                 ACTIVITIES.UUID,
                                 ACTIVITIES.USER_UUID,
                                 ACTIVITIES.MESSAGE,
+                                ACTIVITIES.HASHTAGS,
+                                ACTIVITIES.MENTIONS,
+                                ACTIVITIES.MENTIONED_USER_UUIDS,
                                 ACTIVITIES.REPLY_TO_ACTIVITY_UUID,
                                 ACTIVITIES.EXPIRES_AT,
                                 ACTIVITIES.CREATED_AT)
@@ -64,6 +74,9 @@ final class NewActivityRow {
                                         DRAFT.UUID,
                                         DRAFT.USER_UUID,
                                         DRAFT.MESSAGE,
+                                        DRAFT.HASHTAGS,
+                                        DRAFT.MENTIONS,
+                                        DRAFT.MENTIONED_USER_UUIDS,
                                         DRAFT.REPLY_TO_ACTIVITY_UUID,
                                         DRAFT.EXPIRES_AT,
                                         DRAFT.CREATED_AT)
@@ -106,6 +119,9 @@ final class NewActivityRow {
                         function("uuid_generate_v4", SQLDataType.UUID).as(activity.UUID),
                         VIEWER.UUID.as(activity.USER_UUID),
                         message.as(activity.MESSAGE),
+                        Routines.hashtagsIn(message).as(activity.HASHTAGS),
+                        activity.MENTIONS,
+                        activity.MENTIONED_USER_UUIDS,
                         inline(0).as(activity.REPLIES_COUNT),
                         inline(0).as(activity.REPOSTS_COUNT),
                         inline(0).as(activity.LIKES_COUNT),
@@ -115,15 +131,31 @@ final class NewActivityRow {
                         VIEWER.HANDLE,
                         VIEWER.DISPLAY_NAME)
                 .from(from)
+                .crossJoin(lateral(mentions(message, activity)))
                 .asTable("activity");
         return select(
                         activity.UUID,
                         activity.USER_UUID,
                         activity.MESSAGE,
+                        activity.HASHTAGS,
+                        activity.MENTIONS,
+                        activity.MENTIONED_USER_UUIDS,
                         activity.REPLY_TO_ACTIVITY_UUID,
                         activity.EXPIRES_AT,
                         activity.CREATED_AT,
                         ActivityJson.of(activity, author).as(ANSWER))
                 .from(row);
+    }
+
+    /** A row with the mentions of a message. A message without {@code @} costs no lookup. */
+    private static Table<?> mentions(Field<String> message, Activities activity) {
+        UsersMentionedIn mention = Routines.usersMentionedIn(when(message.likeRegex(inline("[@＠]")), message));
+        return select(
+                        coalesce(arrayAgg(mention.SPELLING).orderBy(mention.PLACE), inline(new String[0]))
+                                .as(activity.MENTIONS),
+                        coalesce(arrayAgg(mention.USER_UUID).orderBy(mention.PLACE), inline(new UUID[0]))
+                                .as(activity.MENTIONED_USER_UUIDS))
+                .from(mention)
+                .asTable("activity");
     }
 }

@@ -6,16 +6,19 @@ import static com.cruddur.db.Statement.failure;
 import static com.cruddur.db.Statement.member;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
 import static com.cruddur.jooq.Tables.LIKES;
+import static com.cruddur.jooq.Tables.NOTIFICATIONS;
 import static com.cruddur.jooq.Tables.REPOSTS;
 import static com.cruddur.jooq.Tables.USERS;
-import static org.jooq.impl.DSL.array;
+import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.jsonObject;
-import static org.jooq.impl.DSL.lower;
+import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.trueCondition;
+import static org.jooq.impl.DSL.when;
 import static org.jooq.impl.DSL.with;
 
 import com.cruddur.auth.Viewer;
@@ -25,52 +28,36 @@ import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
 import com.cruddur.http.Page;
-import com.cruddur.jooq.Routines;
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.Users;
 import io.vertx.core.Future;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jooq.CommonTableExpression;
+import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSON;
 import org.jooq.JSONEntry;
 import org.jooq.Record;
-import org.jooq.Record5;
+import org.jooq.Record4;
 import org.jooq.Select;
-import org.jooq.SelectConditionStep;
 import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.impl.SQLDataType;
 
-/** Events by other users that concern the viewer, newest first: replies, mentions, likes and reposts. */
+/**
+ * The viewer's notifications, newest first, one entry per activity: activities by other users that reply to the viewer or
+ * mention the viewer, and activities of the viewer with likes or reposts. The table {@code notifications} orders the list.
+ * The newest reaction to an activity is read by index, so an entry costs the same for one like and for 100,000.
+ */
 final class Notifications {
 
-    private static final Activities THEIRS = ACTIVITIES.as("theirs");
+    /** The columns of the newest reaction by another user. */
+    private static final Field<String> REASON = field(name("reaction", "reason"), SQLDataType.CLOB);
 
-    /** The columns of the union of the four lists. */
-    private static final Field<UUID> ACTIVITY_UUID = field(name("event", "activity_uuid"), SQLDataType.UUID);
-
-    private static final Field<UUID> BY_UUID = field(name("event", "by_uuid"), SQLDataType.UUID);
-    private static final Field<String> REASON = field(name("event", "reason"), SQLDataType.CLOB);
-    private static final Field<OffsetDateTime> AT = field(name("event", "at"), SQLDataType.TIMESTAMPWITHTIMEZONE);
-    private static final Field<UUID> EVENT_UUID = field(name("event", "uuid"), SQLDataType.UUID);
-
-    private static final Activities MENTIONING = ACTIVITIES.as("mentioning");
-
-    /**
-     * All activities that mention the viewer, read by the index of mentions and then sorted. Reading in the order of time
-     * would scan the activities of all users if few mention the viewer.
-     */
-    private static final CommonTableExpression<?> MENTIONS = name("mentioning")
-            .asMaterialized(select(ACTIVITIES.UUID, ACTIVITIES.USER_UUID, ACTIVITIES.CREATED_AT)
-                    .from(ACTIVITIES)
-                    .where(Routines.mentionedHandles(ACTIVITIES.MESSAGE).contains(array(lower(viewer(VIEWER.HANDLE)))))
-                    // A reply that also mentions the viewer is a reply.
-                    .and(ACTIVITIES.RECIPIENT_USER_UUID.isDistinctFrom(viewer(VIEWER.UUID)))
-                    .and(ACTIVITIES.USER_UUID.ne(viewer(VIEWER.UUID)))
-                    .and(ActivityJson.living(ACTIVITIES)));
+    private static final Field<UUID> BY_UUID = field(name("reaction", "by_uuid"), SQLDataType.UUID);
+    private static final Field<OffsetDateTime> AT = field(name("reaction", "at"), SQLDataType.TIMESTAMPWITHTIMEZONE);
+    private static final Field<Integer> COUNT = field(name("reaction", "count"), SQLDataType.INTEGER);
 
     private static final Statement PAGE =
             Statement.of(page(), SUB, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
@@ -86,105 +73,109 @@ final class Notifications {
     }
 
     private static Select<?> page() {
-        Users by = USERS.as("by_user");
-        Table<?> events = newest(replies(), ACTIVITIES.CREATED_AT, ACTIVITIES.UUID)
-                .unionAll(newest(mentions(), MENTIONING.CREATED_AT, MENTIONING.UUID))
-                .unionAll(newest(
-                        reactions(
-                                LIKES,
-                                LIKES.ACTIVITY_UUID,
-                                LIKES.USER_UUID,
-                                LIKES.RECIPIENT_USER_UUID,
-                                "like",
-                                LIKES.CREATED_AT,
-                                LIKES.UUID),
-                        LIKES.CREATED_AT,
-                        LIKES.UUID))
-                .unionAll(newest(
-                        reactions(
-                                REPOSTS,
-                                REPOSTS.ACTIVITY_UUID,
-                                REPOSTS.USER_UUID,
-                                REPOSTS.RECIPIENT_USER_UUID,
-                                "repost",
-                                REPOSTS.CREATED_AT,
-                                REPOSTS.UUID),
-                        REPOSTS.CREATED_AT,
-                        REPOSTS.UUID))
-                .asTable("event", "activity_uuid", "by_uuid", "reason", "at", "uuid");
+        Condition isViewers = ACTIVITIES.USER_UUID.eq(NOTIFICATIONS.USER_UUID);
         Keyset.List list = Keyset.list(
-                notification(by),
-                AT,
-                EVENT_UUID,
-                events.join(ACTIVITIES)
-                        .on(ACTIVITIES.UUID.eq(ACTIVITY_UUID))
+                notification(isViewers),
+                NOTIFICATIONS.AT,
+                NOTIFICATIONS.ACTIVITY_UUID,
+                NOTIFICATIONS
+                        .join(ACTIVITIES)
+                        .on(ACTIVITIES.UUID.eq(NOTIFICATIONS.ACTIVITY_UUID))
                         .join(USERS)
                         .on(USERS.UUID.eq(ACTIVITIES.USER_UUID))
-                        .join(by)
-                        .on(by.UUID.eq(BY_UUID)),
-                trueCondition());
-        return with(ViewerRow.TABLE, MENTIONS)
+                        .leftJoin(lateral(newestReaction(isViewers)))
+                        .on(trueCondition()),
+                // A scalar subquery instead of a join, so that an index also gives the order.
+                NOTIFICATIONS
+                        .USER_UUID
+                        .eq(field(select(VIEWER.UUID).from(ViewerRow.TABLE)))
+                        .and(ActivityJson.living(ACTIVITIES))
+                        .and(ACTIVITIES.USER_UUID.ne(NOTIFICATIONS.USER_UUID).or(AT.isNotNull())));
+        return with(ViewerRow.TABLE)
                 .select(failure(ViewerRow.notRegistered()), Statement.body(list.items()), list.next())
                 .from(list.table());
     }
 
-    private static Field<JSON> notification(Users by) {
+    private static Field<JSON> notification(Condition isViewers) {
+        Activities parent = ACTIVITIES.as("parent");
+        Users by = USERS.as("by_user");
+        Condition isReply = exists(selectOne()
+                .from(parent)
+                .where(parent.UUID.eq(ACTIVITIES.REPLY_TO_ACTIVITY_UUID))
+                .and(parent.USER_UUID.eq(NOTIFICATIONS.USER_UUID)));
         return jsonObject(Stream.concat(
                         ActivityJson.members(ACTIVITIES, USERS).stream(),
-                        Stream.<JSONEntry<?>>of(member("reason", REASON), member("by", by.HANDLE), member("at", AT)))
+                        Stream.<JSONEntry<?>>of(
+                                member(
+                                        "reason",
+                                        when(isViewers, REASON)
+                                                .when(isReply, inline("reply"))
+                                                .otherwise(inline("mention"))),
+                                member(
+                                        "by",
+                                        when(
+                                                        isViewers,
+                                                        field(select(by.HANDLE)
+                                                                .from(by)
+                                                                .where(by.UUID.eq(BY_UUID))))
+                                                .otherwise(USERS.HANDLE)),
+                                member("at", when(isViewers, AT).otherwise(NOTIFICATIONS.AT)),
+                                member("count", when(isViewers, COUNT).otherwise(inline(1)))))
                 .toList());
     }
 
-    private static Select<Record5<UUID, UUID, String, OffsetDateTime, UUID>> newest(
-            SelectConditionStep<Record5<UUID, UUID, String, OffsetDateTime, UUID>> events,
-            Field<OffsetDateTime> at,
-            Field<UUID> uuid) {
-        return Keyset.newest(events, at, uuid);
+    /** The newest like or repost of an activity of the viewer, by another user; no row for other activities. */
+    private static Table<?> newestReaction(Condition isViewers) {
+        return select(REASON, BY_UUID, AT, COUNT)
+                .from(newest(
+                                "like",
+                                LIKES,
+                                LIKES.ACTIVITY_UUID,
+                                LIKES.USER_UUID,
+                                LIKES.CREATED_AT,
+                                LIKES.UUID,
+                                ACTIVITIES.LIKES_COUNT,
+                                isViewers)
+                        .unionAll(newest(
+                                "repost",
+                                REPOSTS,
+                                REPOSTS.ACTIVITY_UUID,
+                                REPOSTS.USER_UUID,
+                                REPOSTS.CREATED_AT,
+                                REPOSTS.UUID,
+                                ACTIVITIES.REPOSTS_COUNT,
+                                isViewers))
+                        .asTable("reaction", "reason", "by_uuid", "at", "count"))
+                .orderBy(AT.desc(), REASON)
+                .limit(inline(1))
+                .asTable("reaction");
     }
 
-    private static SelectConditionStep<Record5<UUID, UUID, String, OffsetDateTime, UUID>> replies() {
-        return select(
-                        ACTIVITIES.UUID,
-                        ACTIVITIES.USER_UUID,
-                        inline("reply"),
-                        ACTIVITIES.CREATED_AT,
-                        ACTIVITIES.UUID.as("event_uuid"))
-                .from(ACTIVITIES)
-                .where(ACTIVITIES.RECIPIENT_USER_UUID.eq(viewer(VIEWER.UUID)))
-                .and(ACTIVITIES.USER_UUID.ne(ACTIVITIES.RECIPIENT_USER_UUID))
-                .and(ActivityJson.living(ACTIVITIES));
-    }
-
-    private static SelectConditionStep<Record5<UUID, UUID, String, OffsetDateTime, UUID>> mentions() {
-        return select(
-                        MENTIONING.UUID,
-                        MENTIONING.USER_UUID,
-                        inline("mention"),
-                        MENTIONING.CREATED_AT,
-                        MENTIONING.UUID.as("event_uuid"))
-                .from(MENTIONS)
-                .where(trueCondition());
-    }
-
-    private static SelectConditionStep<Record5<UUID, UUID, String, OffsetDateTime, UUID>> reactions(
+    /** The newest reaction of a kind. The counter minus the author's own reaction is the number of other users. */
+    private static Select<Record4<String, UUID, OffsetDateTime, Integer>> newest(
+            String reason,
             Table<?> table,
             TableField<Record, UUID> activityUuid,
             TableField<Record, UUID> userUuid,
-            TableField<Record, UUID> recipientUserUuid,
-            String reason,
             TableField<Record, OffsetDateTime> at,
-            TableField<Record, UUID> uuid) {
-        return select(activityUuid, userUuid, inline(reason), at, uuid)
+            TableField<Record, UUID> uuid,
+            TableField<Record, Integer> counter,
+            Condition isViewers) {
+        Table<?> own = table.as("own");
+        Condition hasOwn = exists(selectOne()
+                .from(own)
+                .where(own.field(activityUuid).eq(ACTIVITIES.UUID))
+                .and(own.field(userUuid).eq(ACTIVITIES.USER_UUID)));
+        return select(
+                        inline(reason),
+                        userUuid,
+                        at,
+                        counter.minus(when(hasOwn, inline(1)).otherwise(inline(0))))
                 .from(table)
-                .join(THEIRS)
-                .on(THEIRS.UUID.eq(activityUuid))
-                .where(recipientUserUuid.eq(viewer(VIEWER.UUID)))
-                .and(userUuid.ne(recipientUserUuid))
-                .and(ActivityJson.living(THEIRS));
-    }
-
-    /** A scalar subquery instead of a join, so that an index also gives the order. */
-    private static <T> Field<T> viewer(Field<T> column) {
-        return field(select(column).from(ViewerRow.TABLE));
+                .where(isViewers)
+                .and(activityUuid.eq(ACTIVITIES.UUID))
+                .and(userUuid.ne(ACTIVITIES.USER_UUID))
+                .orderBy(at.desc(), uuid.desc())
+                .limit(inline(1));
     }
 }

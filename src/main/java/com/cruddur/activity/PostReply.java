@@ -58,15 +58,19 @@ final class PostReply {
     /** Locks the parent's row first, so that the parent cannot be deleted before the reply is inserted. */
     private static Select<?> reply() {
         Activities parent = ACTIVITIES.as("parent");
-        var found = name("parent")
+        Activities locked = ACTIVITIES.as("locked");
+        var lock = name("locked")
                 .as(select(ACTIVITIES.UUID, ACTIVITIES.EXPIRES_AT)
                         .from(ACTIVITIES)
                         .where(ACTIVITIES.UUID.eq(PARENT_UUID))
                         .and(ActivityJson.living(ACTIVITIES))
                         .forNoKeyUpdate());
+        // The statement may have waited for the lock until the parent expired.
+        var found = name("parent")
+                .as(select(locked.UUID, locked.EXPIRES_AT).from(lock).where(ActivityJson.stillLiving(locked)));
         NewActivityRow reply =
                 new NewActivityRow(MESSAGE, parent.UUID, LOCKED_AT, parent.EXPIRES_AT, ViewerRow.TABLE, found);
-        return with(ViewerRow.TABLE, found, reply.draft(), reply.claim(), reply.inserted())
+        return with(ViewerRow.TABLE, lock, found, reply.draft(), reply.claim(), reply.inserted())
                 .select(
                         reply.failure(ViewerRow.notRegistered()
                                 .when(notExists(selectOne().from(found)), inline(ErrorCode.ACTIVITY_NOT_FOUND.code()))),

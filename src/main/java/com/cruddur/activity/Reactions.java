@@ -67,15 +67,10 @@ final class Reactions {
     private static final Viewers MANY =
             new Viewers(USERS.COGNITO_USER_ID.eq(any(SUBS)), unnest(SUBS).as("requested", "sub"));
 
-    private static final Kind LIKE = new Kind(
-            LIKES, LIKES.ACTIVITY_UUID, LIKES.USER_UUID, LIKES.RECIPIENT_USER_UUID, ACTIVITIES.LIKES_COUNT, "liked");
-    private static final Kind REPOST = new Kind(
-            REPOSTS,
-            REPOSTS.ACTIVITY_UUID,
-            REPOSTS.USER_UUID,
-            REPOSTS.RECIPIENT_USER_UUID,
-            ACTIVITIES.REPOSTS_COUNT,
-            "reposted");
+    private static final Kind LIKE =
+            new Kind(LIKES, LIKES.ACTIVITY_UUID, LIKES.USER_UUID, ACTIVITIES.LIKES_COUNT, "liked");
+    private static final Kind REPOST =
+            new Kind(REPOSTS, REPOSTS.ACTIVITY_UUID, REPOSTS.USER_UUID, ACTIVITIES.REPOSTS_COUNT, "reposted");
 
     private static final Change SET_LIKE = new Change(LIKE.set(ONE), LIKE.set(MANY));
     private static final Change UNSET_LIKE = new Change(LIKE.unset(ONE), LIKE.unset(MANY));
@@ -143,26 +138,37 @@ final class Reactions {
             Table<?> table,
             TableField<Record, UUID> activityUuid,
             TableField<Record, UUID> userUuid,
-            TableField<Record, UUID> recipientUserUuid,
             TableField<Record, Integer> counter,
             String state) {
 
         /** The physical location of a row, valid within the statement. */
         private static final Field<Object> CTID = field(name("ctid"), SQLDataType.OTHER);
 
-        private static final CommonTableExpression<?> LOCKED = name("activity")
-                .as(select(ACTIVITIES.UUID, ACTIVITIES.USER_UUID, ACTIVITIES.LIKES_COUNT, ACTIVITIES.REPOSTS_COUNT)
+        private static final Activities LOCKED_ROW = ACTIVITIES.as("locked");
+
+        private static final CommonTableExpression<?> LOCK = name("locked")
+                .as(select(
+                                ACTIVITIES.UUID,
+                                ACTIVITIES.USER_UUID,
+                                ACTIVITIES.LIKES_COUNT,
+                                ACTIVITIES.REPOSTS_COUNT,
+                                ACTIVITIES.EXPIRES_AT)
                         .from(ACTIVITIES)
                         .where(ACTIVITIES.UUID.eq(ACTIVITY_UUID))
                         .and(ActivityJson.living(ACTIVITIES))
                         .forNoKeyUpdate());
 
+        /** The statement may have waited for the lock until the activity expired. */
+        private static final CommonTableExpression<?> LOCKED = name("activity")
+                .as(select(LOCKED_ROW.UUID, LOCKED_ROW.USER_UUID, LOCKED_ROW.LIKES_COUNT, LOCKED_ROW.REPOSTS_COUNT)
+                        .from(LOCK)
+                        .where(ActivityJson.stillLiving(LOCKED_ROW)));
+
         Select<?> set(Viewers viewers) {
             return statement(
                     viewers,
-                    insertInto(table, activityUuid, userUuid, recipientUserUuid)
-                            .select(select(ACTIVITY.UUID, VIEWER.UUID, ACTIVITY.USER_UUID)
-                                    .from(LOCKED, viewers.viewers()))
+                    insertInto(table, activityUuid, userUuid)
+                            .select(select(ACTIVITY.UUID, VIEWER.UUID).from(LOCKED, viewers.viewers()))
                             .onConflictDoNothing()
                             .returningResult(activityUuid),
                     +1,
@@ -190,7 +196,7 @@ final class Reactions {
             Field<Integer> countNow = ACTIVITY.field(counter)
                     .plus(field(select(count()).from(changed)).times(inline(step)));
             Field<String> sub = field(name("sub"), String.class);
-            return with(viewers.viewers(), LOCKED, changed)
+            return with(viewers.viewers(), LOCK, LOCKED, changed)
                     .select(
                             sub,
                             failure(when(VIEWER.UUID.isNull(), inline(ErrorCode.USER_NOT_REGISTERED.code()))

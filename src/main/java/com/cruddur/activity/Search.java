@@ -7,10 +7,8 @@ import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.lower;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
-import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.with;
 
@@ -26,6 +24,7 @@ import io.vertx.core.Future;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.Record2;
 import org.jooq.Select;
@@ -34,19 +33,25 @@ import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 
 /**
- * Finds the activities that contain every word of a term, as the prefix of a word, and the activities of the user whose
- * handle the term is. The full-text index finds the words. A literal comparison then checks the rest of the term.
+ * Finds the activities that contain a term, and the activities of the user whose handle the term is. A match contains each
+ * part of the term between white space literally, and each of its words as the prefix of a word. Texts are compared by
+ * their keys ({@code text_key}). The 16 longest different parts and words count.
  *
  * <p>The frequency of a term is unknown, so there are three steps. A step runs only if the previous one did not fill the
- * page. A frequent term is found recentHits the newest activities. The index finds all matches of a rare term. Matches of a term
+ * page. A frequent term is found among the newest activities. The index finds all matches of a rare term. Matches of a term
  * that is too frequent for the index are dense, so a bounded scan from the newest finds them. A term without a word, such as
- * an emoji, is in no index and needs the scan.
+ * an emoji, is in no index and needs the scan. Every step has a bound, so the cost does not depend on the term.
  */
 final class Search {
 
     private static final Param<String> TERM = parameter(SQLDataType.CLOB);
-    private static final Param<String[]> PATTERNS = parameter(SQLDataType.CLOB.array());
     private static final Param<String> HANDLE = parameter(USERS.HANDLE);
+
+    /** Scalar subqueries, so that PostgreSQL evaluates them once. */
+    private static final Field<String[]> PATTERNS = field(select(Routines.searchPatterns(TERM)));
+
+    private static final Field<Object> QUERY = field(select(Routines.searchQuery(TERM)));
+    private static final Field<Object> INDEX_QUERY = field(select(Routines.searchIndexQuery(TERM)));
 
     /** The number of newest activities that the first step scans. */
     private static final int NEWEST = 500;
@@ -57,8 +62,11 @@ final class Search {
     /** The bound of the scan, for words that are frequent but never occur together. */
     private static final int MAX_SCANNED = 100_000;
 
+    /** The maximum number of activities of the scan whose words are compared, which costs more than the literal test. */
+    private static final int MAX_PARSED = 5_000;
+
     private static final Statement PAGE = Statement.of(
-                    page(), TERM, PATTERNS, HANDLE, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT)
+                    page(), TERM, HANDLE, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT)
             // With the values of the limit and the words, the planner estimates the steps correctly.
             .withCustomPlan();
 
@@ -69,8 +77,7 @@ final class Search {
     }
 
     Future<StatementResult> page(SearchTerm term, Page page) {
-        return database.execute(
-                PAGE, term.text(), term.patterns(), term.handle(), page.beforeTime(), page.beforeUuid(), page.limit());
+        return database.execute(PAGE, term.text(), term.handle(), page.beforeTime(), page.beforeUuid(), page.limit());
     }
 
     private static Select<?> page() {
@@ -80,21 +87,18 @@ final class Search {
         Activities found = ACTIVITIES.as("found");
         var recentHits = name("recent").as(hits(newest(NEWEST).asTable(newest), newest, matches(newest)));
         Condition unfilled = field(select(count()).from(recentHits)).le(Keyset.LIMIT);
+        // The limit comes before the page's key: activities that the key skips are read, too.
         var byIndex = name("known")
                 .asMaterialized(columns()
-                        .where(condition(Routines.searchFinds(ACTIVITIES.MESSAGE, TERM)))
-                        .and(Keyset.isAfterKey(ACTIVITIES.CREATED_AT, ACTIVITIES.UUID))
+                        .where(condition(Routines.searchFinds(ACTIVITIES.MESSAGE, INDEX_QUERY)))
                         .and(unfilled)
                         .limit(inline(MAX_INDEXED)));
-        Condition frequent = unfilled.and(not(condition(Routines.searchHasWords(TERM)))
-                .or(field(select(count()).from(byIndex)).eq(inline(MAX_INDEXED))));
+        Condition frequent = unfilled.and(
+                INDEX_QUERY.isNull().or(field(select(count()).from(byIndex)).eq(inline(MAX_INDEXED))));
         var hits = select(recent.UUID, recent.CREATED_AT)
                 .from(recentHits)
-                .union(hits(byIndex, known, contains(known)))
-                .union(hits(
-                        newest(MAX_SCANNED).asTable(newest),
-                        newest,
-                        matches(newest).and(frequent)))
+                .union(hits(byIndex, known, matches(known)))
+                .union(hits(scan(frequent).asTable(newest), newest, hasWords(newest)))
                 .union(hits(ACTIVITIES, ACTIVITIES, isByAuthor()))
                 .asTable(found);
         var page = Keyset.page(
@@ -108,6 +112,16 @@ final class Search {
                         noCondition())
                 .asTable("answer");
         return with(recentHits, byIndex).select(page.fields()).from(page);
+    }
+
+    private static Select<?> scan(Condition isNeeded) {
+        Activities scanned = ACTIVITIES.as("scanned");
+        return select(scanned.UUID, scanned.CREATED_AT, scanned.MESSAGE, scanned.EXPIRES_AT)
+                .from(newest(MAX_SCANNED).asTable(scanned))
+                .where(isNeeded)
+                .and(contains(scanned))
+                .orderBy(scanned.CREATED_AT.desc(), scanned.UUID.desc())
+                .limit(inline(MAX_PARSED));
     }
 
     /** A subquery of its own, so that the planner scans the index of times whatever it expects of the words. */
@@ -133,8 +147,13 @@ final class Search {
                 activity.UUID);
     }
 
+    /** The literal test comes first, because it costs less. */
     private static Condition matches(Activities activity) {
-        return condition(Routines.searchMatches(activity.MESSAGE, TERM)).and(contains(activity));
+        return contains(activity).and(hasWords(activity));
+    }
+
+    private static Condition hasWords(Activities activity) {
+        return condition(Routines.searchMatches(activity.MESSAGE, QUERY));
     }
 
     private static Condition contains(Activities activity) {
@@ -143,7 +162,8 @@ final class Search {
 
     private static Condition isByAuthor() {
         Users author = USERS.as("searched");
-        return ACTIVITIES.USER_UUID.eq(
-                select(author.UUID).from(author).where(lower(author.HANDLE).eq(lower(HANDLE))));
+        return ACTIVITIES.USER_UUID.eq(select(author.UUID)
+                .from(author)
+                .where(Routines.textKey(author.HANDLE).eq(Routines.textKey(HANDLE))));
     }
 }

@@ -9,7 +9,6 @@ import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.lateral;
-import static org.jooq.impl.DSL.lower;
 import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
@@ -23,6 +22,7 @@ import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Page;
+import com.cruddur.jooq.Routines;
 import com.cruddur.jooq.tables.Activities;
 import io.vertx.core.Future;
 import java.time.OffsetDateTime;
@@ -73,7 +73,7 @@ final class UserFeed {
                 .select(PageTag.columns(living.field(FIRST_EXPIRY), array(USERS.UUID)))
                 .from(KEYS.table())
                 .join(USERS)
-                .on(lower(USERS.HANDLE).eq(lower(KEYS.key())))
+                .on(Routines.textKey(USERS.HANDLE).eq(Routines.textKey(KEYS.key())))
                 .crossJoin(lateral(activities.table()))
                 .crossJoin(lateral(living));
     }

@@ -33,6 +33,7 @@ public enum ErrorCode {
     MESSAGE_EXCEED_MAX_CHARS_1024(422, "The message has more than 1,024 characters"),
     TTL_BLANK(422, "ttl is missing or not one of the supported times to live"),
     SEARCH_TERM_BLANK(422, "term is missing or blank"),
+    SEARCH_TERM_EXCEED_MAX_CHARS(422, "term has more than 280 characters"),
     IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request"),
     DISPLAY_NAME_BLANK(422, "display_name is missing or blank"),
     DISPLAY_NAME_EXCEED_MAX_CHARS(422, "display_name has more than 64 characters"),

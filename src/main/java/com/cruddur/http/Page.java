@@ -14,8 +14,12 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A requested page of a list: at most {@code limit} rows after a key, in the order of the list. */
-public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
+/**
+ * A requested page of a list: at most {@code limit} rows after a key, in the order of the list.
+ *
+ * @param asOf the time of the first page, if the list's cursors contain it; later than every time on the first page
+ */
+public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid, OffsetDateTime asOf) {
 
     private static final int DEFAULT_LIMIT = 40;
 
@@ -47,6 +51,10 @@ public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
     /** The longest first page of an oldest-first list. */
     public static final Page OLDEST = new Page(Keyset.MAX_LIMIT, BEGINNING_OF_TIME, FIRST_UUID);
 
+    private Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
+        this(limit, beforeTime, beforeUuid, END_OF_TIME);
+    }
+
     /** Reads {@code limit} and {@code before} from the query. */
     public static Page of(RoutingContext context) {
         return of(context, FIRST);
@@ -70,7 +78,7 @@ public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
         int rows = limit == null ? defaults.limit : limit(limit, errors);
         Page page = before == null ? defaults : after(before, errors);
         Failure.throwIfAny(errors);
-        return new Page(rows, page.beforeTime, page.beforeUuid);
+        return new Page(rows, page.beforeTime, page.beforeUuid, page.asOf);
     }
 
     private static int limit(String digits, List<ErrorCode> errors) {
@@ -84,23 +92,32 @@ public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid) {
         return DEFAULT_LIMIT;
     }
 
-    /** A cursor is a row's key as PostgreSQL writes it, {@code 2026-11-23 23:05:27.123456+00 <uuid>}, in base64url. */
+    /**
+     * A cursor is a row's key as PostgreSQL writes it, {@code 2026-11-23 23:05:27.123456+00 <uuid>}, in base64url. The time
+     * of the first page may follow.
+     */
     private static Page after(String cursor, List<ErrorCode> errors) {
         try {
             String key = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
             String[] parts = key.split(" ", -1);
-            if (parts.length == 3) {
-                OffsetDateTime time = OffsetDateTime.parse(parts[0] + "T" + parts[1] + ":00");
-                UUID uuid = UUID.fromString(parts[2]);
-                if (time.isBefore(END_OF_TIME) && time.getYear() > 0) {
-                    return new Page(DEFAULT_LIMIT, time, uuid);
-                }
+            if (parts.length == 3 || parts.length == 5) {
+                OffsetDateTime time = time(parts[0], parts[1]);
+                OffsetDateTime asOf = parts.length == 5 ? time(parts[3], parts[4]) : END_OF_TIME;
+                return new Page(DEFAULT_LIMIT, time, UUID.fromString(parts[2]), asOf);
             }
         } catch (IllegalArgumentException | DateTimeException e) {
             // Reported below.
         }
         errors.add(ErrorCode.BEFORE_INVALID);
         return FIRST;
+    }
+
+    private static OffsetDateTime time(String date, String timeOfDay) {
+        OffsetDateTime time = OffsetDateTime.parse(date + "T" + timeOfDay + ":00");
+        if (!time.isBefore(END_OF_TIME) || time.getYear() <= 0) {
+            throw new DateTimeException("beyond the times of rows");
+        }
+        return time;
     }
 
     /** The {@code Link} header (RFC 8288) to the page at a cursor, for a request without a query. */

@@ -6,9 +6,23 @@ import java.util.Set;
 public final class Text {
 
     private static final int NEXT_LINE = 0x85;
-    private static final Set<Integer> VARIATION_SELECTORS = Set.of(0xFE0E, 0xFE0F);
-    /** Invisible code points in the category of letters. */
-    private static final Set<Integer> HANGUL_FILLERS = Set.of(0x115F, 0x1160, 0x3164, 0xFFA0);
+
+    /** Visible characters in the category of format characters: signs that span the digits after them. */
+    private static final Set<Integer> VISIBLE_FORMATS =
+            Set.of(0x600, 0x601, 0x602, 0x603, 0x604, 0x605, 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD);
+
+    /** Symbols without ink: the empty Braille pattern and the null notehead. */
+    private static final Set<Integer> EMPTY_SYMBOLS = Set.of(0x2800, 0x1D159);
+
+    /**
+     * Unicode 16's Default_Ignorable_Code_Point, as first and last code points. Most are format characters; the others are
+     * fillers, variation selectors and code points that are reserved for such characters.
+     */
+    private static final int[] DEFAULT_IGNORABLE = {
+        0xAD, 0xAD, 0x34F, 0x34F, 0x61C, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180F, 0x200B, 0x200F, 0x202A,
+        0x202E, 0x2060, 0x206F, 0x3164, 0x3164, 0xFE00, 0xFE0F, 0xFEFF, 0xFEFF, 0xFFA0, 0xFFA0, 0xFFF0, 0xFFF8, 0x1BCA0,
+        0x1BCA3, 0x1D173, 0x1D17A, 0xE0000, 0xE0FFF
+    };
 
     private Text() {}
 
@@ -51,9 +65,18 @@ public final class Text {
     private static boolean isInvisible(int c) {
         int type = Character.getType(c);
         return isBlank(c)
-                || type == Character.FORMAT
                 || type == Character.CONTROL
-                || VARIATION_SELECTORS.contains(c)
-                || HANGUL_FILLERS.contains(c);
+                || (type == Character.FORMAT && !VISIBLE_FORMATS.contains(c))
+                || EMPTY_SYMBOLS.contains(c)
+                || isDefaultIgnorable(c);
+    }
+
+    private static boolean isDefaultIgnorable(int c) {
+        for (int i = 0; i < DEFAULT_IGNORABLE.length; i += 2) {
+            if (DEFAULT_IGNORABLE[i] <= c && c <= DEFAULT_IGNORABLE[i + 1]) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -2,13 +2,18 @@ package com.cruddur.message;
 
 import static com.cruddur.auth.ViewerRow.SUB;
 import static com.cruddur.auth.ViewerRow.VIEWER;
+import static com.cruddur.db.Statement.body;
 import static com.cruddur.db.Statement.failure;
+import static com.cruddur.db.Statement.parameter;
 import static com.cruddur.jooq.Tables.MESSAGES;
 import static com.cruddur.jooq.Tables.MESSAGE_GROUPS;
 import static com.cruddur.jooq.Tables.MESSAGE_GROUP_MEMBERS;
 import static com.cruddur.jooq.Tables.USERS;
+import static org.jooq.impl.DSL.concat;
+import static org.jooq.impl.DSL.currentOffsetDateTime;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.lateral;
+import static org.jooq.impl.DSL.least;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.when;
@@ -24,17 +29,27 @@ import com.cruddur.http.Page;
 import com.cruddur.jooq.tables.Messages;
 import com.cruddur.jooq.tables.Users;
 import io.vertx.core.Future;
+import java.time.OffsetDateTime;
+import org.jooq.Field;
+import org.jooq.Param;
 import org.jooq.Select;
 import org.jooq.Table;
+import org.jooq.impl.SQLDataType;
 
-/** The viewer's conversations, ordered by their latest message. */
+/**
+ * The viewer's conversations, ordered by their latest message. The cursor contains the time of the first page, and later
+ * pages show the list as of then: a conversation that moves to the top while a client pages is neither skipped nor repeated.
+ */
 final class MessageGroups {
 
     private static final Users OTHER = USERS.as("other");
     private static final Messages LATEST = MESSAGES.as("latest");
 
+    /** The time of the first page; a constant beyond all times on that page. */
+    private static final Param<OffsetDateTime> AS_OF = parameter(SQLDataType.TIMESTAMPWITHTIMEZONE);
+
     private static final Statement PAGE =
-            Statement.of(page(), SUB, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
+            Statement.of(page(), SUB, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT, AS_OF);
 
     private final Database database;
 
@@ -43,21 +58,23 @@ final class MessageGroups {
     }
 
     Future<StatementResult> page(Viewer viewer, Page page) {
-        return database.execute(PAGE, viewer.sub(), page.beforeTime(), page.beforeUuid(), page.limit());
+        return database.execute(PAGE, viewer.sub(), page.beforeTime(), page.beforeUuid(), page.limit(), page.asOf());
     }
 
     private static Select<?> page() {
-        var page = Keyset.page(
-                        MessageJson.of(MESSAGE_GROUPS.UUID, OTHER, LATEST),
-                        LATEST.CREATED_AT,
-                        MESSAGE_GROUPS.UUID,
-                        conversations(),
-                        noCondition())
-                .asTable("answer");
+        Keyset.List list = Keyset.list(
+                MessageJson.of(MESSAGE_GROUPS.UUID, OTHER, LATEST),
+                LATEST.CREATED_AT,
+                MESSAGE_GROUPS.UUID,
+                conversations(),
+                noCondition());
+        Field<String> asOf = least(AS_OF, currentOffsetDateTime()).cast(SQLDataType.CLOB);
         return with(ViewerRow.TABLE)
-                .select(failure(ViewerRow.notRegistered()))
-                .select(page.fields())
-                .from(page);
+                .select(
+                        failure(ViewerRow.notRegistered()),
+                        body(list.items()),
+                        concat(list.next(), inline(" "), asOf).as("next"))
+                .from(list.table());
     }
 
     /** Conversations with their latest message, read by one index lookup each. A conversation may have one member. */
@@ -65,6 +82,7 @@ final class MessageGroups {
         var latest = select(MESSAGES.MESSAGE, MESSAGES.CREATED_AT)
                 .from(MESSAGES)
                 .where(MESSAGES.MESSAGE_GROUP_UUID.eq(MESSAGE_GROUPS.UUID))
+                .and(MESSAGES.CREATED_AT.le(AS_OF))
                 .orderBy(MESSAGES.CREATED_AT.desc(), MESSAGES.UUID.desc())
                 .limit(inline(1))
                 .asTable(LATEST);

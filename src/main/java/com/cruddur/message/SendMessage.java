@@ -16,7 +16,6 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.insertInto;
 import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.least;
-import static org.jooq.impl.DSL.lower;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.notExists;
@@ -34,6 +33,7 @@ import com.cruddur.db.StatementResult;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.IdempotencyKey;
 import com.cruddur.jooq.Keys;
+import com.cruddur.jooq.Routines;
 import com.cruddur.jooq.tables.MessageGroups;
 import com.cruddur.jooq.tables.Users;
 import io.vertx.core.Future;
@@ -104,7 +104,7 @@ final class SendMessage {
                                 USERS.UUID,
                                 function("uuid_generate_v4", SQLDataType.UUID).as("new_group_uuid"))
                         .from(USERS)
-                        .where(lower(USERS.HANDLE).eq(lower(HANDLE))));
+                        .where(Routines.textKey(USERS.HANDLE).eq(Routines.textKey(HANDLE))));
         var start = start(find);
         NewMessageRow message = new NewMessageRow(
                 GROUP.UUID,
@@ -137,7 +137,8 @@ final class SendMessage {
      * insert waits and then updates, which returns a row that is newer than the statement's snapshot; DO NOTHING would
      * return none. The update changes no key column, so concurrent messages do not wait for it.
      *
-     * <p>It precedes the claim of the key, because the claim stores the response body, which names the conversation.
+     * <p>It precedes the claim of the key, because the claim stores the response body, which names the conversation. If this
+     * message loses the key to another one, a trigger deletes the new conversation at the end of the transaction.
      */
     private static CommonTableExpression<?> start(CommonTableExpression<?> receiver) {
         return name("message_group")

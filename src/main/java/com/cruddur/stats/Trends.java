@@ -7,6 +7,7 @@ import static com.cruddur.jooq.Tables.ACTIVITIES;
 import static org.jooq.impl.DSL.arrayAgg;
 import static org.jooq.impl.DSL.arrayGet;
 import static org.jooq.impl.DSL.cardinality;
+import static org.jooq.impl.DSL.concat;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.currentOffsetDateTime;
 import static org.jooq.impl.DSL.field;
@@ -14,7 +15,6 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.jsonArrayAgg;
 import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.least;
-import static org.jooq.impl.DSL.lower;
 import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
@@ -28,6 +28,7 @@ import com.cruddur.db.ExactRead;
 import com.cruddur.db.PageTag;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
+import com.cruddur.jooq.Routines;
 import com.cruddur.jooq.tables.Activities;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
@@ -39,7 +40,7 @@ import org.jooq.impl.SQLDataType;
 import org.jooq.types.DayToSecond;
 
 /**
- * The most frequent hashtags of living activities of the last 24 hours. Hashtags are case-insensitive; the most frequent
+ * The most frequent hashtags of living activities of the last 24 hours. Hashtags are compared by their keys; the most frequent
  * spelling is shown. The result is an {@link ExactRead}.
  */
 final class Trends {
@@ -72,13 +73,16 @@ final class Trends {
 
     private static Select<?> trends() {
         var most = select(
-                        arrayGet(arrayAgg(SPELLING).orderBy(SPELLING_COUNT.desc(), SPELLING), inline(1))
+                        concat(
+                                        inline("#"),
+                                        arrayGet(
+                                                arrayAgg(SPELLING).orderBy(SPELLING_COUNT.desc(), SPELLING), inline(1)))
                                 .as(HASHTAG),
                         sum(SPELLING_COUNT).as(COUNT),
                         // Over all hashtags, including those beyond the limit.
                         min(min(UNTIL)).over().as(UNTIL))
                 .from(spellings())
-                .groupBy(lower(SPELLING))
+                .groupBy(Routines.textKey(SPELLING))
                 .orderBy(COUNT.desc(), HASHTAG)
                 .limit(inline(MAX_HASHTAGS))
                 .asTable("most");
@@ -103,7 +107,7 @@ final class Trends {
                 .limit(inline(MAX_ACTIVITIES))
                 .asTable(tagged);
         return select(SPELLING, count().as(SPELLING_COUNT), min(UNTIL).as(UNTIL))
-                .from(newest, unnest(tagged.HASHTAGS).as("tags", "spelling"))
+                .from(newest, unnest(Routines.distinctHashtags(tagged.HASHTAGS)).as("tags", "spelling"))
                 .groupBy(SPELLING)
                 .asTable("spellings");
     }

@@ -7,7 +7,6 @@ import static com.cruddur.http.Json.json;
 import static com.cruddur.http.Routes.read;
 import static com.cruddur.jooq.Tables.USERS;
 import static org.jooq.impl.DSL.jsonObject;
-import static org.jooq.impl.DSL.lower;
 import static org.jooq.impl.DSL.select;
 
 import com.cruddur.auth.EmbeddedIssuer;
@@ -17,6 +16,7 @@ import com.cruddur.db.StatementResult;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Input;
 import com.cruddur.http.Json;
+import com.cruddur.jooq.Routines;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -37,7 +37,7 @@ public final class EmbeddedIssuerRoutes {
     private static final Statement SUB = Statement.of(
             select(body(jsonObject(member("sub", USERS.COGNITO_USER_ID))))
                     .from(USERS)
-                    .where(lower(USERS.HANDLE).eq(lower(HANDLE))),
+                    .where(Routines.textKey(USERS.HANDLE).eq(Routines.textKey(HANDLE))),
             HANDLE);
 
     private final Database database;

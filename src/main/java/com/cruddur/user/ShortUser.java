@@ -5,13 +5,13 @@ import static com.cruddur.db.Statement.member;
 import static com.cruddur.db.Statement.parameter;
 import static com.cruddur.jooq.Tables.USERS;
 import static org.jooq.impl.DSL.jsonObject;
-import static org.jooq.impl.DSL.lower;
 import static org.jooq.impl.DSL.select;
 
 import com.cruddur.db.Database;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
 import com.cruddur.http.ErrorCode;
+import com.cruddur.jooq.Routines;
 import com.cruddur.jooq.tables.Users;
 import io.vertx.core.Future;
 import org.jooq.Field;
@@ -24,7 +24,10 @@ final class ShortUser {
     private static final Param<String> HANDLE = parameter(USERS.HANDLE);
 
     private static final Statement BY_HANDLE = Statement.of(
-            select(body(of(USERS))).from(USERS).where(lower(USERS.HANDLE).eq(lower(HANDLE))), HANDLE);
+            select(body(of(USERS)))
+                    .from(USERS)
+                    .where(Routines.textKey(USERS.HANDLE).eq(Routines.textKey(HANDLE))),
+            HANDLE);
 
     private final Database database;
 

@@ -50,7 +50,9 @@ class HomeIT {
                         "likes_count",
                         "reply_to_activity_uuid",
                         "expires_at",
-                        "created_at");
+                        "created_at",
+                        "hashtags",
+                        "mentions");
         assertThat(activity.getString("display_name")).isEqualTo("Andrew Brown");
         assertThat(activity.getInteger("likes_count")).isEqualTo(3);
         assertThat(activity.getValue("reply_to_activity_uuid")).isNull();

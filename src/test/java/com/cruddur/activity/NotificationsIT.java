@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.Concurrently;
 import com.cruddur.testing.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,22 +30,99 @@ class NotificationsIT {
     }
 
     @Test
-    void returnsEventsOfOthersNewestFirst() {
+    void returnsOneEntryPerActivityNewestFirst() {
         String mine = post("londo", "my crud");
         String reply = reply("bayko", mine, "a reply to @londo");
         String mention = post("altbrown", "hello @LONDO!");
-        api.as("andrewbrown").put("/api/activities/" + mine + "/like");
-        api.as("altbrown").put("/api/activities/" + mine + "/repost");
-        List<JsonObject> told = api.as("londo").get(NOTIFICATIONS).objects();
-        assertThat(told)
-                .extracting(
-                        each -> each.getString("reason"), each -> each.getString("by"), each -> each.getString("uuid"))
+        like("andrewbrown", mine);
+        repost("altbrown", mine);
+        like("bayko", mine);
+        List<JsonObject> entries = entries();
+        assertThat(entries)
+                .extracting(NotificationsIT::entry)
                 .containsExactly(
-                        tuple("repost", "altbrown", mine),
-                        tuple("like", "andrewbrown", mine),
-                        tuple("mention", "altbrown", mention),
-                        tuple("reply", "bayko", reply));
-        assertThat(told.getFirst().fieldNames()).contains("message", "handle", "expires_at", "reason", "by", "at");
+                        tuple(mine, "like", "bayko", 2),
+                        tuple(mention, "mention", "altbrown", 1),
+                        tuple(reply, "reply", "bayko", 1));
+        assertThat(entries.getFirst().fieldNames())
+                .contains("message", "handle", "expires_at", "reason", "by", "at", "count");
+        assertThat(entries.get(1).getString("at")).isEqualTo(entries.get(1).getString("created_at"));
+    }
+
+    @Test
+    void anEntryMovesToTheTopAndFallsBack() {
+        String first = post("londo", "first");
+        String second = post("londo", "second");
+        like("bayko", first);
+        repost("altbrown", second);
+        assertThat(entries())
+                .extracting(NotificationsIT::entry)
+                .containsExactly(tuple(second, "repost", "altbrown", 1), tuple(first, "like", "bayko", 1));
+        repost("andrewbrown", first);
+        like("bayko", second);
+        like("andrewbrown", second);
+        assertThat(entries())
+                .extracting(NotificationsIT::entry)
+                .containsExactly(tuple(second, "like", "andrewbrown", 2), tuple(first, "repost", "andrewbrown", 1));
+        api.as("andrewbrown").delete("/api/activities/" + second + "/like");
+        api.as("bayko").delete("/api/activities/" + second + "/like");
+        assertThat(entries())
+                .extracting(NotificationsIT::entry)
+                .containsExactly(tuple(first, "repost", "andrewbrown", 1), tuple(second, "repost", "altbrown", 1));
+        api.as("andrewbrown").delete("/api/activities/" + first + "/repost");
+        api.as("altbrown").delete("/api/activities/" + second + "/repost");
+        assertThat(entries()).extracting(NotificationsIT::entry).containsExactly(tuple(first, "like", "bayko", 1));
+        api.as("bayko").delete("/api/activities/" + first + "/like");
+        assertThat(entries()).isEmpty();
+    }
+
+    /** The author's own reactions count in the counters of the activity, but not in the notification. */
+    @Test
+    void countsOnlyOtherUsers() {
+        String mine = post("londo", "mine");
+        like("bayko", mine);
+        like("londo", mine);
+        repost("londo", mine);
+        assertThat(entries()).extracting(NotificationsIT::entry).containsExactly(tuple(mine, "like", "bayko", 1));
+        assertThat(entries().getFirst().getInteger("likes_count")).isEqualTo(2);
+    }
+
+    @Test
+    void rowsMatchTheReactionsAfterConcurrentChanges() {
+        List<String> mine = List.of(post("londo", "one"), post("londo", "two"));
+        List<String> others = List.of("andrewbrown", "bayko", "altbrown");
+        Concurrently.run(60, i -> {
+            String path = "/api/activities/" + mine.get(i % 2) + (i % 4 < 2 ? "/like" : "/repost");
+            Api other = api.as(others.get(i % 3));
+            return i % 5 < 3 ? other.putUntilServed(path) : other.deleteUntilServed(path);
+        });
+        assertThat(SERVER.query("SELECT count(*) FROM activities WHERE newest_reaction_at(uuid, user_uuid)"
+                        + " IS DISTINCT FROM (SELECT at FROM notifications WHERE activity_uuid = activities.uuid"
+                        + " AND notifications.user_uuid = activities.user_uuid)"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void expiredActivitiesAndDeletedUsersLeave() {
+        SERVER.execute("INSERT INTO users (display_name, handle, email, cognito_user_id)"
+                + " SELECT h, h, h, h FROM unnest('{leaver,stayer}'::text[]) h");
+        String mine = post("londo", "mine");
+        SERVER.execute("INSERT INTO likes (activity_uuid, user_uuid, created_at) SELECT '" + mine
+                + "', uuid, now() + CASE handle WHEN 'leaver' THEN interval '1 second' ELSE '0' END"
+                + " FROM users WHERE handle IN ('leaver', 'stayer')");
+        SERVER.execute(
+                "INSERT INTO activities (user_uuid, message) SELECT uuid, 'hi @londo' FROM users WHERE handle = 'leaver'");
+        SERVER.execute("INSERT INTO activities (user_uuid, message, expires_at)"
+                + " SELECT uuid, 'gone @londo', now() FROM users WHERE handle = 'stayer'");
+        assertThat(entries())
+                .extracting(NotificationsIT::entry)
+                .extracting(
+                        entry -> entry.toList().get(2), entry -> entry.toList().get(3))
+                .containsExactlyInAnyOrder(tuple("leaver", 2), tuple("leaver", 1));
+        SERVER.execute("DELETE FROM users WHERE handle = 'leaver'");
+        assertThat(entries()).extracting(NotificationsIT::entry).containsExactly(tuple(mine, "like", "stayer", 1));
+        SERVER.execute("DELETE FROM users WHERE handle = 'stayer'");
+        assertThat(entries()).isEmpty();
     }
 
     @Test
@@ -87,6 +166,25 @@ class NotificationsIT {
         Api stranger = api.with("Authorization", "Bearer " + SERVER.issuer().token("nobody"));
         assertThat(stranger.get(NOTIFICATIONS).codes()).containsExactly("user_not_registered");
         assertThat(api.as("londo").get(NOTIFICATIONS + "?limit=0").codes()).containsExactly("limit_invalid");
+    }
+
+    private List<JsonObject> entries() {
+        return api.as("londo").get(NOTIFICATIONS).objects();
+    }
+
+    private static Tuple entry(JsonObject entry) {
+        return tuple(
+                entry.getString("uuid"), entry.getString("reason"), entry.getString("by"), entry.getInteger("count"));
+    }
+
+    private void like(String handle, String uuid) {
+        assertThat(api.as(handle).put("/api/activities/" + uuid + "/like").status())
+                .isEqualTo(200);
+    }
+
+    private void repost(String handle, String uuid) {
+        assertThat(api.as(handle).put("/api/activities/" + uuid + "/repost").status())
+                .isEqualTo(200);
     }
 
     private String post(String handle, String message) {

@@ -60,7 +60,9 @@ class PostIT {
                         "likes_count",
                         "reply_to_activity_uuid",
                         "expires_at",
-                        "created_at");
+                        "created_at",
+                        "hashtags",
+                        "mentions");
         assertThat(activity.getString("display_name")).isEqualTo("Andrew Bayko");
         assertThat(activity.getString("handle")).isEqualTo("bayko");
         assertThat(activity.getString("message")).isEqualTo("Hello");

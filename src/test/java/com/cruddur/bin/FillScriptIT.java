@@ -80,9 +80,11 @@ class FillScriptIT {
     }
 
     private void assertTermsAreAsFrequentAsPromised() {
-        assertThat(query("SELECT count(*) BETWEEN 400 AND 600 FROM activities WHERE search_matches(message, 'cloud')"))
+        assertThat(
+                        query(
+                                "SELECT count(*) BETWEEN 400 AND 600 FROM activities WHERE search_matches(message, search_query('cloud'))"))
                 .isEqualTo("t");
-        assertThat(query("SELECT count(*) FROM activities WHERE search_matches(message, 'axolotl')"))
+        assertThat(query("SELECT count(*) FROM activities WHERE search_matches(message, search_query('axolotl'))"))
                 .isEqualTo("20");
     }
 

@@ -115,7 +115,7 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
         String ordinary = uuid("user 12").toString();
         ask.about("Notifications.PAGE", "ordinary", ordinary, END_OF_TIME, LAST_UUID, LIMIT);
         ask.about("UserFeed.PAGES", "ordinary", new String[] {"hana_adeyemi"}, END_OF_TIME, LAST_UUID, LIMIT);
-        ask.about("MessageGroups.PAGE", "busiest", BUSIEST_SUB, END_OF_TIME, LAST_UUID, LIMIT);
+        ask.about("MessageGroups.PAGE", "busiest", BUSIEST_SUB, END_OF_TIME, LAST_UUID, LIMIT, END_OF_TIME);
         ask.about("ActivityThread.BY_UUIDS", "viral", new UUID[] {viral}, START_OF_TIME, FIRST_UUID, LIMIT);
         ask.about(
                 "ActivityThread.BY_UUIDS",
@@ -140,9 +140,7 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
 
     private static Object[] search(String term, Key key) {
         String handle = term.startsWith("@") ? term.substring(1) : term;
-        String[] patterns =
-                Stream.of(term.split(" ", -1)).map(word -> "%" + word + "%").toArray(String[]::new);
-        return new Object[] {term, patterns, handle, key.time, key.uuid, LIMIT};
+        return new Object[] {term, handle, key.time, key.uuid, LIMIT};
     }
 
     /** By what the parameter is known to be, else by its type. */

@@ -133,6 +133,27 @@ class MessagesIT {
                 .containsExactly("limit_invalid", "before_invalid");
     }
 
+    /** Each page is followed by a message to the conversation that is last at that moment. */
+    @Test
+    void pagesThroughConversationsThatMove() {
+        PEOPLE.forEach(other -> group("bayko", other));
+        List<String> seen = new ArrayList<>();
+        Optional<String> path = Optional.of("/api/message_groups?limit=1");
+        while (path.isPresent()) {
+            Api.Answer page = api.as("bayko").get(path.get());
+            seen.add(page.objects().getFirst().getString("handle"));
+            path = page.next();
+            toPerson("bayko", "andrewbrown", "moves to the top");
+        }
+        assertThat(seen).containsExactly("altbrown", "londo", "bayko", "andrewbrown");
+        assertThat(api.as("bayko")
+                        .get("/api/message_groups")
+                        .objects()
+                        .getFirst()
+                        .getString("handle"))
+                .isEqualTo("andrewbrown");
+    }
+
     @Test
     void onlyMembersHaveAccess() {
         for (String one : PEOPLE) {
