@@ -65,6 +65,11 @@ public final class DatabaseFailure extends RuntimeException {
         return kind;
     }
 
+    /** Whether a row that the statement refers to was deleted while the statement ran (SQLSTATE 23503). */
+    boolean isReferenceDeleted() {
+        return sqlState.equals("23503");
+    }
+
     /** Whether the connections of the pool lead to a server that cannot be used any more. */
     public boolean isServerGone() {
         return SERVER_GONE.contains(sqlState);
