@@ -3,6 +3,7 @@ package com.cruddur;
 import com.cruddur.auth.Issuer;
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.http.security.WriteRateLimits;
+import com.cruddur.log.LogSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
  * @param writeRates the write rate limits of one client
  * @param drainSeconds how long the server accepts requests after a signal to stop
  * @param seed whether to apply the seeds at start
+ * @param logs the format of the logs, and whether there is an access log
  */
 public record Config(
         String bindAddress,
@@ -46,7 +48,8 @@ public record Config(
         int keepAliveSeconds,
         WriteRateLimits writeRates,
         int drainSeconds,
-        boolean seed) {
+        boolean seed,
+        LogSettings logs) {
 
     private static final String DATABASE_URL = "POSTGRESQL_CONNECTION_URL";
 
@@ -100,7 +103,9 @@ public record Config(
                 reader.number("KEEP_ALIVE_SECONDS", 75, 1, 3600),
                 reader.writeRates(databaseUrl.isPresent()),
                 reader.number("DRAIN_SECONDS", databaseUrl.isEmpty() ? 0 : 5, 0, 20),
-                reader.flag("SEED", databaseUrl.isEmpty()));
+                reader.flag("SEED", databaseUrl.isEmpty()),
+                LogSettings.of(environment));
+        reader.problems.addAll(LogSettings.problems(environment));
         reader.finish();
         return config;
     }

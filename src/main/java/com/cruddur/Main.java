@@ -3,6 +3,7 @@ package com.cruddur;
 import com.cruddur.db.connect.DatabaseDiagnosis;
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.db.schema.Migrations;
+import com.cruddur.log.LogSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
@@ -29,6 +30,7 @@ public final class Main {
         try (InputStream logging = Main.class.getResourceAsStream("/logging.properties")) {
             LogManager.getLogManager().readConfiguration(logging);
         }
+        LogSettings.of(System.getenv()).apply();
         CommandLine commandLine = new CommandLine(new Main())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr()

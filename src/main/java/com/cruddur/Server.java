@@ -11,6 +11,7 @@ import com.cruddur.db.embedded.EmbeddedDatabase;
 import com.cruddur.db.schema.Migrations;
 import com.cruddur.health.Lifecycle;
 import com.cruddur.http.security.WriteRateLimiter;
+import com.cruddur.log.AccessLog;
 import com.cruddur.metrics.Metrics;
 import com.cruddur.metrics.MetricsVerticle;
 import com.cruddur.user.EmbeddedIssuerRoutes;
@@ -65,6 +66,9 @@ public final class Server implements AutoCloseable {
         this.config = config;
         this.apiPort = new ListeningPort("PORT", config.bindAddress(), config.port());
         this.metricsPort = new ListeningPort("METRICS_PORT", config.bindAddress(), config.metricsPort());
+        if (config.logs().hasAccessLog()) {
+            metrics.logRequests(AccessLog.start(config.logs().isJson()));
+        }
         this.metricsVerticle = new MetricsVerticle(metrics, config.bindAddress(), config.metricsPort());
     }
 

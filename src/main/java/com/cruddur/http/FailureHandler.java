@@ -138,10 +138,7 @@ public final class FailureHandler implements Handler<RoutingContext> {
         if (cause instanceof DatabaseFailure failure) {
             return failureOf(failure, request);
         }
-        LOGGER.log(
-                System.Logger.Level.ERROR,
-                () -> "unexpected failure of " + request.method() + " " + request.path(),
-                cause);
+        LOGGER.log(System.Logger.Level.ERROR, () -> "unexpected failure of " + describe(request), cause);
         return new Failure(ErrorCode.GENERIC_500);
     }
 

@@ -1,9 +1,11 @@
 package com.cruddur.metrics;
 
+import com.cruddur.log.AccessLog;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.spi.metrics.HttpServerMetrics;
 import io.vertx.core.spi.observability.HttpRequest;
@@ -34,6 +36,7 @@ final class HttpRequests implements HttpServerMetrics<HttpRequests.Request, Void
             HttpMethod.OPTIONS,
             HttpMethod.PATCH);
 
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
     private static final double NANOS_PER_SECOND = 1e9;
 
     /** A request in progress; confined to its event loop. */
@@ -56,11 +59,24 @@ final class HttpRequests implements HttpServerMetrics<HttpRequests.Request, Void
     private final Counter aborted;
     private final Histogram seconds;
     private final Map<Key, Series> series = new ConcurrentHashMap<>();
+    private volatile @Nullable AccessLog accessLog;
 
     HttpRequests(Counter answered, Counter aborted, Histogram seconds) {
         this.answered = answered;
         this.aborted = aborted;
         this.seconds = seconds;
+    }
+
+    /** Logs every response from now on. */
+    void logTo(AccessLog log) {
+        accessLog = log;
+    }
+
+    void closeLog() {
+        AccessLog log = accessLog;
+        if (log != null) {
+            log.close();
+        }
     }
 
     @Override
@@ -83,6 +99,17 @@ final class HttpRequests implements HttpServerMetrics<HttpRequests.Request, Void
                 series.computeIfAbsent(new Key(request.method, request.route, response.statusCode()), this::seriesOf);
         labelled.count().inc();
         labelled.seconds().observe(nanos / NANOS_PER_SECOND);
+        AccessLog log = accessLog;
+        if (log != null) {
+            log.add(new AccessLog.Entry(
+                    System.currentTimeMillis(),
+                    request.method,
+                    request.route,
+                    response.statusCode(),
+                    bytesWritten,
+                    nanos,
+                    response.headers().get(REQUEST_ID)));
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package com.cruddur.metrics;
 
+import com.cruddur.log.AccessLog;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -71,6 +72,17 @@ public final class Metrics implements VertxMetrics {
             registry.counter("cruddur_sweep_deleted", "Expired rows that the sweep deleted", "what");
     private final Histogram lagSeconds =
             registry.seconds("cruddur_event_loop_lag_seconds", "Delay of an event loop timer");
+
+    /** Called when Vert.x has closed. */
+    @Override
+    public void close() {
+        requests.closeLog();
+    }
+
+    /** Writes one line per response from now on, until {@link #close}. Call it before the server listens. */
+    public void logRequests(AccessLog log) {
+        requests.logTo(log);
+    }
 
     @Override
     public HttpServerMetrics<?, ?, ?> createHttpServerMetrics(HttpServerOptions options, SocketAddress address) {

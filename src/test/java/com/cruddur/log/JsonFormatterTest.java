@@ -1,0 +1,41 @@
+package com.cruddur.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.Test;
+
+class JsonFormatterTest {
+
+    @Test
+    void oneRecordIsOneObjectOnOneLine() {
+        LogRecord record = new LogRecord(Level.WARNING, "cannot read {0}");
+        record.setLoggerName("com.cruddur.Example");
+        record.setParameters(new Object[] {"a\n{\"severity\":\"FAKE\"}\u0000\r\u001b[31m\""});
+        String line = new JsonFormatter().format(record);
+        assertThat(line)
+                .endsWith("}\n")
+                .doesNotContain("\u0000", "\r", "\u001b")
+                .hasLineCount(1);
+        JsonObject object = new JsonObject(line);
+        assertThat(object.fieldNames()).containsExactly("time", "severity", "logger", "message");
+        assertThat(object.getString("time")).isEqualTo(record.getInstant().toString());
+        assertThat(object.getString("severity")).isEqualTo("WARN");
+        assertThat(object.getString("logger")).isEqualTo("com.cruddur.Example");
+        assertThat(object.getString("message")).startsWith("cannot read a\n{");
+    }
+
+    @Test
+    void hasTheExceptionAndTheRequest() {
+        LogRecord record = new LogRecord(Level.SEVERE, "a statement failed in GET /api/stats, request 4f-1:a");
+        record.setThrown(new IllegalStateException("no\nluck"));
+        JsonObject object = new JsonObject(new JsonFormatter().format(record));
+        assertThat(object.getString("severity")).isEqualTo("ERROR");
+        assertThat(object.getString("request_id")).isEqualTo("4f-1:a");
+        assertThat(object.getString("exception.type")).isEqualTo("java.lang.IllegalStateException");
+        assertThat(object.getString("exception.message")).isEqualTo("no\nluck");
+        assertThat(object.getString("exception.stacktrace")).contains("JsonFormatterTest");
+    }
+}

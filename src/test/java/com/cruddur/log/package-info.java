@@ -1,0 +1,4 @@
+@NullMarked
+package com.cruddur.log;
+
+import org.jspecify.annotations.NullMarked;
