@@ -55,7 +55,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
     public static EmbeddedDatabase start(Path folder) throws IOException, SQLException {
         // Fails before anything is written if the libraries are missing.
         EmbeddedPostgres.builder();
-        Path home = Files.createDirectories(folder.toAbsolutePath());
+        Path home = folder.toAbsolutePath();
+        if (home.toString().matches(".*[\"$`\\\\].*")) {
+            // pg_ctl passes the path through a shell.
+            throw new IllegalStateException("PostgreSQL's pg_ctl cannot use the folder " + home
+                    + ", because its name contains a quotation mark, a dollar sign, a backquote or a backslash."
+                    + " Move the project to another folder");
+        }
+        Files.createDirectories(home);
         FileChannel lockChannel = lock(home.resolve("lock"));
         try {
             Path data = home.resolve("postgresql");

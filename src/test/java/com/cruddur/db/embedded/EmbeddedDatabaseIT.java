@@ -29,6 +29,13 @@ class EmbeddedDatabaseIT {
     private Path folder;
 
     @Test
+    void refusesAFolderThatPgCtlCannotUse(@TempDir Path temporary) {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> EmbeddedDatabase.start(temporary.resolve("a $folder")))
+                .withMessageContaining("Move the project");
+    }
+
+    @Test
     void keepsItsDataAndTellsWhereItIs() throws Exception {
         try (EmbeddedDatabase database = EmbeddedDatabase.start(folder)) {
             TestPostgres.execute(database.url(), "CREATE TABLE kept AS SELECT 'here' AS what");
