@@ -86,7 +86,7 @@ final class ApiVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Config config = shared.config();
-        database = new Database(
+        database = Database.withBulkhead(
                 vertx,
                 shared.databaseUrl(),
                 Math.ceilDiv(config.poolSize(), shared.instances()),

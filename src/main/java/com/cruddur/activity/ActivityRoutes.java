@@ -39,7 +39,7 @@ public final class ActivityRoutes {
         home = new HomeFeed(database);
         userFeed = new UserFeed(database);
         thread = new ActivityThread(database);
-        search = new Search(database);
+        search = new Search(database.bulkhead());
         notifications = new Notifications(database);
         post = new PostActivity(database);
         reply = new PostReply(database);

@@ -1,5 +1,6 @@
 package com.cruddur.db;
 
+import static java.util.Objects.requireNonNullElse;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
 
@@ -18,7 +19,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +41,9 @@ public final class Database {
     /** Statements in flight per connection: half of the pipelining limit, so that a new statement has few in front. */
     private static final int STATEMENTS_PER_CONNECTION = 8;
 
+    /** The same of a bulkhead, whose statements take long. */
+    private static final int BULKHEAD_STATEMENTS_PER_CONNECTION = 2;
+
     /** Room in the pool for statements that bypass the admission queue. */
     private static final int UNQUEUED_STATEMENTS = 100;
 
@@ -60,6 +63,7 @@ public final class Database {
     private final AdmissionQueue queue;
     private final ReconnectingPool pool;
     private final ChangeLog changeLog;
+    private @Nullable Database bulkhead;
     private boolean closed;
 
     /** A database without a page cache. */
@@ -76,21 +80,63 @@ public final class Database {
      */
     public Database(
             Vertx vertx, DatabaseUrl url, int connections, int queueCapacity, Metrics metrics, PageCache pageCache) {
+        this(vertx, url, connections, STATEMENTS_PER_CONNECTION, queueCapacity, metrics, pageCache);
+    }
+
+    private Database(
+            Vertx vertx,
+            DatabaseUrl url,
+            int connections,
+            int statementsPerConnection,
+            int queueCapacity,
+            Metrics metrics,
+            PageCache pageCache) {
         this.eventLoop = new EventLoop(vertx);
         this.pageCache = pageCache;
         this.metrics = metrics;
         this.connections = connections;
         this.queueCapacity = queueCapacity;
-        int maxInFlight = connections * STATEMENTS_PER_CONNECTION;
+        int maxInFlight = connections * statementsPerConnection;
         this.queue = new AdmissionQueue(eventLoop, maxInFlight, queueCapacity, metrics);
         this.pool = new ReconnectingPool(vertx, url, connections, maxInFlight + UNQUEUED_STATEMENTS, queue::reset);
         this.changeLog = new ChangeLog(this, eventLoop, pageCache, metrics.cacheMetrics());
         metrics.poolChanged(connections, queueCapacity);
     }
 
+    /**
+     * Creates a database that sets a fourth of its connections and of its queue aside as a {@link #bulkhead}. A single
+     * connection cannot be divided; then the bulkhead is the database itself.
+     */
+    public static Database withBulkhead(
+            Vertx vertx, DatabaseUrl url, int connections, int queueCapacity, Metrics metrics, PageCache pageCache) {
+        int reserved = connections < 2 ? 0 : Math.ceilDiv(connections, 4);
+        int reservedQueue = reserved == 0 ? 0 : queueCapacity / 4;
+        Database database =
+                new Database(vertx, url, connections - reserved, queueCapacity - reservedQueue, metrics, pageCache);
+        if (reserved > 0) {
+            database.bulkhead = new Database(
+                    vertx,
+                    url,
+                    reserved,
+                    BULKHEAD_STATEMENTS_PER_CONNECTION,
+                    reservedQueue,
+                    metrics,
+                    new PageCache(0, metrics.cacheMetrics()));
+        }
+        return database;
+    }
+
+    /**
+     * A database for expensive statements, with a few connections and an admission queue of its own. However many of them
+     * arrive, they neither occupy the other connections nor run in front of other statements.
+     */
+    public Database bulkhead() {
+        return requireNonNullElse(bulkhead, this);
+    }
+
     /** Runs a statement that returns at most one row. */
     public Future<StatementResult> execute(Statement statement, @Nullable Object... arguments) {
-        return rows(statement, arguments).map(rows -> result(statement.columns(), rows));
+        return rows(statement, arguments).map(rows -> StatementResult.of(statement.columns(), rows));
     }
 
     /** Runs a read. Equal calls are coalesced: each gets the result of a statement that began after the call. */
@@ -101,7 +147,7 @@ public final class Database {
 
     /** Runs a statement that returns a row for each of many keys. The first column is the key. */
     public Future<Map<String, StatementResult>> executeKeyed(Statement statement, @Nullable Object... arguments) {
-        return rows(statement, arguments).map(rows -> results(String.class, statement, rows));
+        return rows(statement, arguments).map(rows -> StatementResult.byKey(String.class, statement, rows));
     }
 
     /**
@@ -118,7 +164,7 @@ public final class Database {
                 this::promise,
                 (common, batch) -> withTimeLimit(queue.submit(() -> pool.send(
                                 statement.sql(), statement.bind(keys.arguments(batch.get(), arguments.apply(common))))))
-                        .map(rows -> results(keys.type(), statement, rows)));
+                        .map(rows -> StatementResult.byKey(keys.type(), statement, rows)));
     }
 
     /** Runs a statement that changes rows and returns their number. */
@@ -156,7 +202,9 @@ public final class Database {
     public Future<Void> close() {
         closed = true;
         metrics.poolChanged(-connections, -queueCapacity);
-        return pool.close();
+        return bulkhead == null
+                ? pool.close()
+                : Future.join(pool.close(), bulkhead.close()).mapEmpty();
     }
 
     boolean isClosed() {
@@ -204,24 +252,5 @@ public final class Database {
         metrics.statementFailed(failure.kind().name().toLowerCase(Locale.ROOT));
         pool.reconnectAfter(failure, cause);
         return Future.failedFuture(failure);
-    }
-
-    private static <K> Map<K, StatementResult> results(Class<K> key, Statement statement, RowSet<Row> rows) {
-        Map<K, StatementResult> results = HashMap.newHashMap(rows.size());
-        rows.forEach(row -> results.put(row.get(key, 0), result(statement.columns(), row)));
-        return results;
-    }
-
-    private static StatementResult result(Statement.Columns columns, RowSet<Row> rows) {
-        var iterator = rows.iterator();
-        return iterator.hasNext() ? result(columns, iterator.next()) : StatementResult.EMPTY;
-    }
-
-    private static StatementResult result(Statement.Columns columns, Row row) {
-        return new StatementResult(
-                columns.body() < 0 ? null : row.getBuffer(columns.body()),
-                columns.failure() < 0 ? null : row.getString(columns.failure()),
-                columns.next() < 0 ? null : row.getString(columns.next()),
-                columns.tag() < 0 ? null : PageTag.of(row, columns.tag()));
     }
 }

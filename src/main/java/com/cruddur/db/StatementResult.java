@@ -1,8 +1,12 @@
 package com.cruddur.db;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -88,5 +92,26 @@ public final class StatementResult {
             contentHash = known;
         }
         return known;
+    }
+
+    /** The rows by their first column, the key. */
+    static <K> Map<K, StatementResult> byKey(Class<K> key, Statement statement, RowSet<Row> rows) {
+        Map<K, StatementResult> results = HashMap.newHashMap(rows.size());
+        rows.forEach(row -> results.put(row.get(key, 0), of(statement.columns(), row)));
+        return results;
+    }
+
+    /** The only row; empty without rows. */
+    static StatementResult of(Statement.Columns columns, RowSet<Row> rows) {
+        var iterator = rows.iterator();
+        return iterator.hasNext() ? of(columns, iterator.next()) : StatementResult.EMPTY;
+    }
+
+    private static StatementResult of(Statement.Columns columns, Row row) {
+        return new StatementResult(
+                columns.body() < 0 ? null : row.getBuffer(columns.body()),
+                columns.failure() < 0 ? null : row.getString(columns.failure()),
+                columns.next() < 0 ? null : row.getString(columns.next()),
+                columns.tag() < 0 ? null : PageTag.of(row, columns.tag()));
     }
 }
