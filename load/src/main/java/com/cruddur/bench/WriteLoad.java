@@ -13,9 +13,12 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Writes at a constant rate: half of the writes are likes, a tenth posts, a tenth replies and the rest reposts. After each
@@ -31,8 +34,8 @@ final class WriteLoad implements AutoCloseable {
 
     private static final int KINDS = 10;
     private static final int VERIFIED_LIKE = 20;
-    private static final String LIKES_COUNT = "\"likes_count\":";
-    private static final String CREATED_AT = "\"created_at\":\"";
+    private static final Pattern LIKES_COUNT = Pattern.compile("\"likes_count\"\\s*:\\s*(\\d+)");
+    private static final Pattern CREATED_AT = Pattern.compile("\"created_at\"\\s*:\\s*\"([^\"]+)\"");
     private static final String POST = "{\"message\":\"Hello\",\"ttl\":\"1-day\"}";
     private static final String REPLY = "{\"message\":\"Hello to you, too\"}";
     private static final String ACTIVITIES = "/api/activities";
@@ -100,6 +103,9 @@ final class WriteLoad implements AutoCloseable {
             problems.add("%d of %d verified answers were wrong, %d requests failed %s"
                     .formatted(wrong, verified, failed, firstFailure));
         }
+        if (verified == 0) {
+            problems.add("no answer was verified");
+        }
         if (perSecond() < MIN_RATE_RATIO * perSecond) {
             problems.add("the writes did not keep up: %.0f per second".formatted(perSecond()));
         }
@@ -151,8 +157,12 @@ final class WriteLoad implements AutoCloseable {
     private Future<Void> verifyPost(JsonObject post) {
         OffsetDateTime createdAt = OffsetDateTime.parse(post.getString("created_at"));
         return page(HomeRow.PATH).map(home -> {
-            int last = home.lastIndexOf(CREATED_AT) + CREATED_AT.length();
-            OffsetDateTime oldest = OffsetDateTime.parse(home.substring(last, home.indexOf('"', last)));
+            OffsetDateTime oldest = CREATED_AT
+                    .matcher(home)
+                    .results()
+                    .map(found -> OffsetDateTime.parse(found.group(1)))
+                    .min(Comparator.naturalOrder())
+                    .orElse(OffsetDateTime.MIN);
             return verify(home.contains(post.getString("uuid")) || !oldest.isBefore(createdAt));
         });
     }
@@ -160,13 +170,13 @@ final class WriteLoad implements AutoCloseable {
     /** Likes are only added, so the page shows as many as the acknowledgement or more. Home may not show the crud at all. */
     private Future<Void> verifyLike(Subject subject, JsonObject like) {
         return page(subject.page()).map(page -> {
-            int crud = page.indexOf("\"uuid\":\"" + subject.uuid());
-            int count = page.indexOf(LIKES_COUNT, Math.max(crud, 0)) + LIKES_COUNT.length();
-            if (crud < 0) {
-                return null;
-            }
-            int end = page.indexOf(',', count);
-            return verify(Integer.parseInt(page.substring(count, end)) >= like.getInteger("likes_count"));
+            // A reply to the crud has the same uuid in another member.
+            Matcher crud =
+                    Pattern.compile("\\{\"uuid\"\\s*:\\s*\"" + subject.uuid()).matcher(page);
+            Matcher count = LIKES_COUNT.matcher(page);
+            return crud.find() && count.find(crud.end())
+                    ? verify(Integer.parseInt(count.group(1)) >= like.getInteger("likes_count"))
+                    : null;
         });
     }
 
