@@ -231,10 +231,10 @@ public final class Database {
     /** Repeats a statement once if a row that it refers to was deleted meanwhile: the second one finds that it is gone. */
     private Future<RowSet<Row>> rows(Statement statement, @Nullable Object... arguments) {
         Tuple values = statement.bind(arguments);
-        return submit(statement, values).recover(cause -> cause instanceof DatabaseFailure failure
-                        && failure.isReferenceDeleted()
-                ? submit(statement, values)
-                : Future.failedFuture(cause));
+        return submit(statement, values)
+                .recover(cause -> cause instanceof DatabaseFailure failure && failure.isReferenceDeleted()
+                        ? submit(statement, values)
+                        : Future.failedFuture(cause));
     }
 
     private Future<RowSet<Row>> submit(Statement statement, Tuple values) {

@@ -101,7 +101,10 @@ class CountersFault {
                                         outcomes.good().count(),
                                         defects,
                                         sqlStates(server.output())),
-                        wrong + wrongCounters(statement) == 0 && defects == 0 && outcomes.good().count() > 0 && deleted > 0);
+                        wrong + wrongCounters(statement) == 0
+                                && defects == 0
+                                && outcomes.good().count() > 0
+                                && deleted > 0);
             }
         }
     }
