@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** The aws clients of this machine, the first kind and the second. */
+/** The aws clients of this machine, versions 1 and 2. */
 final class AwsClients {
 
-    /** Stands for no client, so that a test is seen to be skipped. */
+    /** A placeholder for no client, so that the report shows a skipped test. */
     static final String NONE = "no aws client on the PATH";
 
     private AwsClients() {}
 
-    /** The folders of PATH with an aws in them, each client once. */
+    /** The folders of PATH that contain an aws client, each client once. */
     static List<String> folders() {
         List<String> folders = Stream.of(System.getenv("PATH").split(":", -1))
                 .map(folder -> Path.of(folder, "aws"))

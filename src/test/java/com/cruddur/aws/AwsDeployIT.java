@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What bin/aws-deploy would run, and what it refuses. */
+/** The commands of a dry run of bin/aws-deploy, and what it refuses. */
 final class AwsDeployIT {
 
     @TempDir

@@ -15,18 +15,18 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/** Answers the few calls that the scripts make, in AWS's XML, and keeps what arrived. */
+/** An AWS endpoint that answers the calls of the scripts with XML and records them. */
 final class FakeAws implements AutoCloseable {
     private static final String ENDPOINT =
             "<Endpoint><Address>cruddur.example.test</Address><Port>5432</Port></Endpoint>";
 
-    /** Each call's parameters, sorted by name, in the order of arrival. */
+    /** The parameters of each call, sorted by name, in the order of arrival. */
     final List<Map<String, String>> calls = new CopyOnWriteArrayList<>();
 
-    /** The statuses that the next descriptions tell; the last one stays. */
+    /** The statuses that the next descriptions return; the last one is repeated. */
     final Deque<String> statuses = new ArrayDeque<>(List.of("available"));
 
-    /** Done when a call has arrived and before it is answered. */
+    /** Runs after a call has arrived and before its response. */
     volatile Runnable onCall = () -> {};
 
     volatile String myAddress = "203.0.113.7\n";
@@ -45,8 +45,8 @@ final class FakeAws implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** The calls other than those that only look. */
-    List<Map<String, String>> orders() {
+    /** The calls that change something. */
+    List<Map<String, String>> changes() {
         return calls.stream()
                 .filter(call -> !"DescribeDBInstances".equals(call.get("Action")))
                 .toList();

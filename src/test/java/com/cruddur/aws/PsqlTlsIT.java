@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the scripts connect by. */
+/** TLS of psql, which the scripts use. */
 final class PsqlTlsIT {
 
     @TempDir

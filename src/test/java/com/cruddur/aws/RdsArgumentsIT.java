@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the rds scripts refuse and print before any client is called; the endpoint is a port where nobody listens. */
+/** What the rds scripts refuse and print before they call a client. No process listens on the endpoint. */
 final class RdsArgumentsIT {
 
     @TempDir
@@ -58,7 +58,7 @@ final class RdsArgumentsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"1.2.3", "1.2.3.256", "01.2.3.4", "0.0.0.0/0", "::1", "1.2.3.4\n5", "not.an.ip.address"})
-    void whatIsNoAddressIsRefused(String address) throws Exception {
+    void refusesAnInvalidAddress(String address) throws Exception {
         var result =
                 script.with("DB_SG_ID", "sg-1").with("DB_SG_RULE_ID", "sgr-2").run("rds-update-sg-rule", address);
         assertThat(result.exit()).isNotZero();
@@ -66,7 +66,7 @@ final class RdsArgumentsIT {
     }
 
     @Test
-    void anAnswerThatIsNoAddressIsRefused() throws Exception {
+    void refusesAnAnswerThatIsNoAddress() throws Exception {
         try (FakeAws aws = new FakeAws()) {
             aws.myAddress = "<html>sign in to the network</html>";
             var result = script.with("DB_SG_ID", "sg-1")

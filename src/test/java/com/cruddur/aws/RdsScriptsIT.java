@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rds scripts by every aws client on the PATH, which checks names and types itself. */
+/** The rds scripts with every aws client on the PATH. The client checks names and types. */
 final class RdsScriptsIT {
     private static final String PASSWORD = "s3cret-P%w'&+$!";
 
@@ -31,7 +31,7 @@ final class RdsScriptsIT {
     private FakeAws aws;
     private Script script;
 
-    /** A test by every client. */
+    /** A test that runs with every client. */
     @Retention(RetentionPolicy.RUNTIME)
     @ParameterizedTest
     @MethodSource("com.cruddur.aws.AwsClients#folders")
@@ -56,7 +56,7 @@ final class RdsScriptsIT {
 
         assertThat(result.err()).contains("creating… 0 min", "backing-up… 0 min", "is available");
         assertThat(result.exit()).isZero();
-        assertThat(aws.orders()).containsExactly(defaults());
+        assertThat(aws.changes()).containsExactly(defaults());
     }
 
     @EachClient
@@ -150,7 +150,7 @@ final class RdsScriptsIT {
         assertThat(started.err()).contains("starting… 0 min", "is available");
 
         assertThat(List.of(stopped.exit(), started.exit())).containsOnly(0);
-        assertThat(aws.orders())
+        assertThat(aws.changes())
                 .extracting(call -> call.get("Action") + " " + call.get("DBInstanceIdentifier"))
                 .containsExactly("StopDBInstance cruddur-db-instance", "StartDBInstance cruddur-db-instance");
     }
@@ -226,7 +226,7 @@ final class RdsScriptsIT {
         aws.statuses.addAll(new ArrayDeque<>(List.of(next)));
     }
 
-    /** A file of a process, or nothing where that has just ended. */
+    /** A file of a process; empty if the process has just ended. */
     private static String read(long pid, String file) {
         try {
             return Files.readString(Path.of("/proc", Long.toString(pid), file), StandardCharsets.ISO_8859_1);

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Runs scripts of bin/ in a home of their own, with nothing of the caller's AWS settings. */
+/** Runs scripts of bin/ with a home of their own and without the caller's AWS settings. */
 final class Script {
 
     /** How a script ended and what it printed. */

@@ -1,4 +1,4 @@
-/** The scripts and templates for AWS, against a local endpoint in AWS's place. */
+/** The scripts and templates for AWS, against a local endpoint instead of AWS. */
 @NullMarked
 package com.cruddur.aws;
 

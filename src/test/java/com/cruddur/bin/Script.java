@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** A script of {@code bin/}, from a folder that is not the project's, with nothing of the tester's own settings. */
+/** A script of {@code bin/}, run from another folder and without the tester's settings. */
 record Script(Path file, List<String> arguments, Map<String, String> environment, String input) {
 
     static final Path PROJECT = Path.of("").toAbsolutePath();

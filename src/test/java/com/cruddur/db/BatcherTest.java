@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** On an event loop, as batches belong to one; each statement ends when the test says so. */
+/** Runs on an event loop, because a batcher belongs to one. The test decides when a statement ends. */
 class BatcherTest {
 
     private final Vertx vertx = Vertx.vertx();
@@ -40,7 +40,7 @@ class BatcherTest {
     }
 
     @Test
-    void whoAsksWhileStatementsAreUnderWayJoinsTheNext() throws Exception {
+    void aCallDuringStatementsInFlightJoinsTheNextBatch() throws Exception {
         onEventLoop(() -> {
             Batcher<String, String, String> batches = new Batcher<>(2, this::promise, this::statementAtOnce);
             Stream.of("a", "b").forEach(key -> batches.load("page 1", key));
@@ -58,7 +58,7 @@ class BatcherTest {
     }
 
     @Test
-    void whatIsAskedAboutOtherThingsIsNotJoined() throws Exception {
+    void batchesWithAnotherCommonPartAreSeparate() throws Exception {
         onEventLoop(() -> {
             Batcher<String, String, String> batches = new Batcher<>(1, this::promise, this::statementAtOnce);
             batches.load("page 1", "a");
@@ -67,9 +67,9 @@ class BatcherTest {
         });
     }
 
-    /** Held back it would be no fuller. */
+    /** Waiting would not add keys to it. */
     @Test
-    void aFullStatementIsNotHeldBack() throws Exception {
+    void aFullBatchIsSubmittedAtOnce() throws Exception {
         onEventLoop(() -> {
             Batcher<String, String, String> batches = new Batcher<>(1, this::promise, this::statementAtOnce);
             IntStream.rangeClosed(0, 2 * Batcher.MAX_KEYS + 1).forEach(key -> batches.load("page 1", "" + key));
@@ -85,7 +85,7 @@ class BatcherTest {
     }
 
     @Test
-    void whileItWaitsForItsTurnAStatementTakesMore() throws Exception {
+    void aBatchInTheAdmissionQueueTakesMoreKeys() throws Exception {
         List<Runnable> turns = new ArrayList<>();
         onEventLoop(() -> {
             Batcher<String, String, String> batches = new Batcher<>(1, this::promise, (about, keys) -> {
@@ -107,7 +107,7 @@ class BatcherTest {
     }
 
     @Test
-    void whatIsTurnedAwayBeforeItsTurnHoldsNobodyUp() throws Exception {
+    void aShedBatchDoesNotBlockTheNext() throws Exception {
         onEventLoop(() -> {
             List<Promise<String>> turnedAway = new ArrayList<>();
             Batcher<String, String, String> batches = new Batcher<>(1, this::promise, (about, keys) -> {
@@ -123,7 +123,7 @@ class BatcherTest {
     }
 
     @Test
-    void aStatementThatFailsFailsWhoSharedItAlone() throws Exception {
+    void aFailedStatementFailsOnlyItsOwnCalls() throws Exception {
         onEventLoop(() -> {
             Batcher<String, String, String> batches = new Batcher<>(1, this::promise, this::statementAtOnce);
             Future<String> first = batches.load("page 1", "a");
@@ -136,7 +136,7 @@ class BatcherTest {
     }
 
     @Test
-    void whoWaitsBehindAStatementThatNeverEndsHearsSo() throws Exception {
+    void aCallBehindAStatementThatNeverEndsTimesOut() throws Exception {
         Promise<String> waited = Promise.promise();
         onEventLoop(() -> {
             Batcher<String, String, String> batches = new Batcher<>(1, this::promise, this::statementAtOnce);

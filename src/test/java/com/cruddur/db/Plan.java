@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** How PostgreSQL ran a statement, as {@code EXPLAIN (ANALYZE, FORMAT JSON)} tells it. */
+/** The plan of a statement, from {@code EXPLAIN (ANALYZE, FORMAT JSON)}. */
 record Plan(JsonObject explained) {
 
     static Plan of(String json) {
         return new Plan(new JsonArray(json).getJsonObject(0));
     }
 
-    /** Of these tables those that were read from end to end. */
+    /** The tables, among these, that were read with a sequential scan. */
     List<String> readWhole(Set<String> tables) {
         return nodes(root())
                 .filter(node -> node.getString("Node Type").endsWith("Seq Scan") && node.getDouble("Actual Loops") > 0)
@@ -22,7 +22,7 @@ record Plan(JsonObject explained) {
                 .toList();
     }
 
-    /** How many rows were looked at, also those that were then left out; a row and its index entry are one. */
+    /** The number of rows read, including filtered ones. A row and its index entry count once. */
     long rowsTouched() {
         return nodes(root())
                 .filter(node -> node.getString("Node Type").endsWith(" Scan"))
@@ -46,7 +46,7 @@ record Plan(JsonObject explained) {
         return explained.getDouble("Execution Time");
     }
 
-    /** What it is from the top down. */
+    /** The whole plan, from the top. */
     @Override
     public String toString() {
         return explained.encodePrettily();

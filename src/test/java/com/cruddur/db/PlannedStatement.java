@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.jooq.Param;
 import org.jspecify.annotations.Nullable;
 
-/** A statement and what it is asked, on a database that {@code load/data-set.sql} has filled. */
+/** A statement with arguments, for a database that {@code load/data-set.sql} has filled. */
 record PlannedStatement(String name, Statement statement, List<@Nullable Object> arguments) {
 
     private static final OffsetDateTime END_OF_TIME = OffsetDateTime.of(9999, 12, 31, 0, 0, 0, 0, ZoneOffset.UTC);
@@ -35,28 +35,28 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
     private static final String BUSIEST = "ada_adeyemi";
     private static final String BUSIEST_SUB = uuid("user 0").toString();
 
-    /** More than the ten that an array of unknown length is taken to have: a smaller one may be planned by itself. */
-    private static final String[] CROWD = IntStream.range(0, 12)
+    /** More than ten: the planner assumes ten elements of an unknown array, and may plan a smaller one separately. */
+    private static final String[] MANY_SUBS = IntStream.range(0, 12)
             .mapToObj(user -> uuid("user " + user).toString())
             .toArray(String[]::new);
 
     private static final UUID[] MANY_CRUDS =
             IntStream.range(4000, 4032).mapToObj(crud -> uuid("crud " + crud)).toArray(UUID[]::new);
 
-    /** Where a page starts. */
+    /** The key of a page. */
     private record Key(OffsetDateTime time, UUID uuid) {
         private static final Key FIRST = new Key(END_OF_TIME, LAST_UUID);
     }
 
-    /** Every statement by its parameters' usual values, and those whose cost hangs on the values by several. */
+    /** Every statement with usual arguments, and with several arguments if its cost depends on them. */
     static List<PlannedStatement> all(Connection connection, int cruds)
             throws ReflectiveOperationException, SQLException {
         UUID viral = uuid("crud " + (cruds * 9L / 40 * 4 + 1));
         SortedMap<String, Statement> statements = Statements.constants();
-        List<PlannedStatement> questions = new ArrayList<>(special(statements, connection, viral));
+        List<PlannedStatement> cases = new ArrayList<>(special(statements, connection, viral));
         statements.forEach((name, statement) -> {
-            if (questions.stream().noneMatch(question -> question.statement == statement)) {
-                questions.add(new PlannedStatement(
+            if (cases.stream().noneMatch(planned -> planned.statement == statement)) {
+                cases.add(new PlannedStatement(
                         name,
                         statement,
                         statement.parameters().stream()
@@ -64,7 +64,7 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
                                 .toList()));
             }
         });
-        return questions;
+        return cases;
     }
 
     @Override
@@ -72,7 +72,7 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
         return name;
     }
 
-    /** As literals for {@code EXECUTE}, in the order of {@code $1…}. */
+    /** The arguments as literals for {@code EXECUTE}, in the order of {@code $1…}. */
     List<String> literals() {
         var tuple = statement.bind(arguments.toArray());
         List<String> literals = new ArrayList<>();
@@ -84,8 +84,8 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
 
     private static List<PlannedStatement> special(Map<String, Statement> statements, Connection connection, UUID viral)
             throws SQLException {
-        List<PlannedStatement> questions = new ArrayList<>();
-        Asking ask = (name, about, arguments) -> questions.add(new PlannedStatement(
+        List<PlannedStatement> cases = new ArrayList<>();
+        Asking ask = (name, about, arguments) -> cases.add(new PlannedStatement(
                 name + " " + about, requireNonNull(statements.get(name), name), Arrays.asList(arguments)));
         Key deep = key(connection, 1000 * LIMIT);
         for (var page : Map.of("page 1", Key.FIRST, "page 1,000", deep).entrySet()) {
@@ -131,7 +131,7 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
                         + " WHERE activities.uuid = '" + viral + "'");
         ask.about("DeleteActivity.DELETE", "viral", author, viral);
         ask.about("ChangeLog.CHECK", "nothing new", value(connection, "SELECT pg_current_snapshot()"));
-        return questions;
+        return cases;
     }
 
     private interface Asking {
@@ -143,7 +143,7 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
         return new Object[] {term, handle, key.time, key.uuid, LIMIT};
     }
 
-    /** By what the parameter is known to be, else by its type. */
+    /** An argument for a known parameter, or for its type. */
     @SuppressWarnings("ReferenceEquality")
     private static @Nullable Object usual(Param<?> parameter, UUID viral) {
         if (parameter == ViewerRow.SUB) {
@@ -160,7 +160,7 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
             case "OffsetDateTime" -> END_OF_TIME;
             case "byte[]" -> new byte[32];
             case "UUID[]" -> new UUID[] {viral, uuid("crud 7"), uuid("crud 9")};
-            case "String[]" -> CROWD;
+            case "String[]" -> MANY_SUBS;
             case "Boolean" -> true;
             // A transaction that is still to come, and some that ended long ago: nothing is new.
             case "Long" -> 1L << 40;
@@ -183,7 +183,7 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
         };
     }
 
-    /** The names that the data set goes by. */
+    /** The uuid that the data set derives from a name. */
     private static UUID uuid(String name) {
         try {
             byte[] md5 = MessageDigest.getInstance("MD5").digest(name.getBytes(StandardCharsets.UTF_8));

@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * How every statement of the API is run where there are many cruds: {@code -Dplans.cruds=5000000} says how many, {@code
- * -Dplans.url=postgresql://…} names a database that {@code bin/db-fill} has filled with as many. What each took goes to
- * {@code target/plans.txt}.
+ * The plan of every statement on many cruds. {@code -Dplans.cruds=5000000} sets their number; {@code
+ * -Dplans.url=postgresql://…} names a database that {@code bin/db-fill} has filled with as many. The times go to {@code
+ * target/plans.txt}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PlansIT {
@@ -34,8 +34,8 @@ class PlansIT {
     private static final int MEASUREMENTS = 5;
     private static final double SLOW_MILLIS = 1000;
 
-    /** So many executions PostgreSQL plans anew before it compares. */
-    private static final int PLANNED_FOR_THEIR_VALUES = 5;
+    /** The number of custom plans after which PostgreSQL considers the generic plan. */
+    private static final int CUSTOM_PLANS = 5;
 
     private static final Set<String> LARGE_TABLES = Set.of(
             "activities",
@@ -47,12 +47,12 @@ class PlansIT {
             "message_group_members",
             "idempotency_keys");
 
-    /** Of a page of 40, its surplus row, and what is looked up for each. */
+    /** A page of 40, its surplus row, and the lookups for each row. */
     private static final long USUAL_ROWS = 500;
 
-    /** What looks at more, and why that is bounded. */
+    /** Statements that read more rows, and why their number is bounded. */
     private static final Map<String, Long> MORE_ROWS = Map.of(
-            // What the index finds of the words, and sorts.
+            // The rows that the index finds, before they are sorted.
             "Search.", 20_000L,
             // Too short for the index: the steps of a search, each of which has its limit.
             "Search.PAGE 🦄", 150_000L,
@@ -100,43 +100,43 @@ class PlansIT {
         Files.write(Path.of("target", "plans.txt"), figures);
     }
 
-    List<PlannedStatement> questions() throws Exception {
+    List<PlannedStatement> cases() throws Exception {
         return PlannedStatement.all(connection, CRUDS);
     }
 
     @ParameterizedTest
-    @MethodSource("questions")
-    void isServedByIndexes(PlannedStatement question) throws Exception {
-        Plan plan = explain(question);
+    @MethodSource("cases")
+    void isServedByIndexes(PlannedStatement planned) throws Exception {
+        Plan plan = explain(planned);
         List<Double> millis = new ArrayList<>();
         for (int i = 0; i < MEASUREMENTS && (i == 0 || plan.millis() < SLOW_MILLIS); i++) {
-            millis.add(explain(question).millis());
+            millis.add(explain(planned).millis());
         }
         millis.sort(null);
-        figures.add("%-45s %9.2f ms %9d rows".formatted(question, millis.get(millis.size() / 2), plan.rowsTouched()));
+        figures.add("%-45s %9.2f ms %9d rows".formatted(planned, millis.get(millis.size() / 2), plan.rowsTouched()));
 
         assertThat(plan.readWhole(LARGE_TABLES)).as(plan.toString()).isEmpty();
-        assertThat(plan.rowsTouched()).as(plan.toString()).isLessThanOrEqualTo(mostRows(question));
+        assertThat(plan.rowsTouched()).as(plan.toString()).isLessThanOrEqualTo(mostRows(planned));
     }
 
     /**
-     * PostgreSQL goes on planning a statement at each execution where the plan for any values looks dearer than those
-     * for the values at hand; for most of ours that takes longer than to run it.
+     * PostgreSQL plans every execution of a statement whose generic plan looks more expensive than its custom plans. For most
+     * statements here, planning takes longer than the execution.
      */
     @ParameterizedTest
-    @MethodSource("questions")
-    void isPlannedOnce(PlannedStatement question) throws Exception {
-        assumeThat(Statement.isPreparable(question.statement().sql())).isTrue();
+    @MethodSource("cases")
+    void isPlannedOnce(PlannedStatement planned) throws Exception {
+        assumeThat(Statement.isPreparable(planned.statement().sql())).isTrue();
         try (var statement = connection.createStatement()) {
-            statement.execute("PREPARE question AS " + question.statement().sql());
-            for (int i = 0; i <= PLANNED_FOR_THEIR_VALUES; i++) {
+            statement.execute("PREPARE planned AS " + planned.statement().sql());
+            for (int i = 0; i <= CUSTOM_PLANS; i++) {
                 statement.execute("SAVEPOINT unwritten");
-                statement.execute("EXECUTE question" + arguments(question));
+                statement.execute("EXECUTE planned" + arguments(planned));
                 statement.execute("ROLLBACK TO unwritten");
             }
             try (var rows = statement.executeQuery("SELECT generic_plans FROM pg_prepared_statements")) {
                 rows.next();
-                assertThat(rows.getInt(1)).as(question.toString()).isPositive();
+                assertThat(rows.getInt(1)).as(planned.toString()).isPositive();
             }
         } finally {
             connection.rollback();
@@ -144,28 +144,28 @@ class PlansIT {
         }
     }
 
-    private static String arguments(PlannedStatement question) {
-        List<String> literals = question.literals();
+    private static String arguments(PlannedStatement planned) {
+        List<String> literals = planned.literals();
         return literals.isEmpty() ? "" : "(" + String.join(", ", literals) + ")";
     }
 
-    private static long mostRows(PlannedStatement question) {
+    private static long mostRows(PlannedStatement planned) {
         return MORE_ROWS.entrySet().stream()
-                .filter(more -> question.toString().startsWith(more.getKey()))
+                .filter(more -> planned.toString().startsWith(more.getKey()))
                 .mapToLong(Map.Entry::getValue)
                 .max()
                 .orElse(USUAL_ROWS);
     }
 
-    /** Runs it, and takes back what it writes. A statement that is kept prepared is planned once for all values. */
-    private Plan explain(PlannedStatement question) throws SQLException {
-        String sql = question.statement().sql();
+    /** Runs a statement and rolls it back. A prepared statement has a generic plan. */
+    private Plan explain(PlannedStatement planned) throws SQLException {
+        String sql = planned.statement().sql();
         try (var statement = connection.createStatement()) {
             statement.execute("SET LOCAL plan_cache_mode = "
                     + (Statement.isPreparable(sql) ? "force_generic_plan" : "force_custom_plan"));
-            statement.execute("PREPARE question AS " + sql);
+            statement.execute("PREPARE planned AS " + sql);
             try (var rows =
-                    statement.executeQuery("EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE question" + arguments(question))) {
+                    statement.executeQuery("EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE planned" + arguments(planned))) {
                 rows.next();
                 return Plan.of(rows.getString(1));
             }

@@ -22,14 +22,14 @@ class StatementTest {
     private final Param<UUID> uuid = Statement.parameter(USERS.UUID);
 
     @Test
-    void isRenderedWithNumbers() {
+    void rendersNumberedParameters() {
         Statement statement = Statement.of(
                 select(USERS.HANDLE).from(USERS).where(USERS.HANDLE.eq(handle).and(USERS.UUID.eq(uuid))), uuid, handle);
         assertThat(statement.sql()).contains("$1").contains("$2").doesNotContain("$3", "?", ":1");
     }
 
     @Test
-    void argumentsGoWhereTheirParametersStand() {
+    void bindsArgumentsAtTheirParameters() {
         Statement statement = Statement.of(
                 select(USERS.HANDLE).from(USERS).where(USERS.HANDLE.eq(handle).and(USERS.UUID.eq(uuid))), uuid, handle);
         Tuple tuple = statement.bind(new UUID(1, 2), "bayko");
@@ -38,7 +38,7 @@ class StatementTest {
     }
 
     @Test
-    void aParameterThatStandsThereTwiceIsPassedOnce() {
+    void aRepeatedParameterIsPassedOnce() {
         Statement statement = Statement.of(
                 select(USERS.HANDLE).from(USERS).where(USERS.HANDLE.eq(handle).or(USERS.BIO.eq(handle))), handle);
         Tuple tuple = statement.bind("bayko");
@@ -48,7 +48,7 @@ class StatementTest {
     }
 
     @Test
-    void twoParametersOfOneTypeAreNotMixedUp() {
+    void parametersOfOneTypeAreDistinct() {
         Statement statement = Statement.of(
                 select(USERS.HANDLE).from(USERS).where(USERS.HANDLE.eq(handle).and(USERS.BIO.eq(bio))), bio, handle);
         Tuple tuple = statement.bind("the bio", "the handle");
@@ -57,7 +57,7 @@ class StatementTest {
     }
 
     @Test
-    void refusesAValueThatIsNotDeclared() {
+    void refusesAnUndeclaredValue() {
         var withValue = select(USERS.HANDLE).from(USERS).where(USERS.HANDLE.eq("bayko"));
         assertThatIllegalArgumentException().isThrownBy(() -> Statement.of(withValue));
         assertThatIllegalArgumentException().isThrownBy(() -> Statement.of(withValue, handle));
@@ -66,7 +66,7 @@ class StatementTest {
     }
 
     @Test
-    void takesAValueThatIsInlined() {
+    void acceptsAnInlinedValue() {
         Statement statement = Statement.of(select(USERS.HANDLE).from(USERS).where(USERS.HANDLE.eq(inline("o'brien"))));
         assertThat(statement.sql()).contains("'o''brien'").doesNotContain("$");
         assertThat(statement.bind().size()).isZero();
@@ -88,7 +88,7 @@ class StatementTest {
     }
 
     @Test
-    void findsTheColumnsOfAnAnswer() {
+    void findsTheColumnsOfAResult() {
         var body = Statement.body(inline(JSON.json("[]")));
         var failure = Statement.failure(inline("x", SQLDataType.CLOB));
         assertThat(Statement.of(select(failure, body)).columns()).isEqualTo(new Statement.Columns(1, 0, -1, -1));

@@ -29,42 +29,42 @@ class AdmissionQueueTest {
     }
 
     @Test
-    void aStatementThatCanNotBeSentLeavesItsPlace() {
-        AdmissionQueue line = new AdmissionQueue(eventLoop(), 1, 1, new Metrics());
-        IllegalStateException defect = new IllegalStateException("does not bind");
-        Future<String> failed = line.submit(() -> {
+    void aStatementThatCannotBeSentFreesItsPlace() {
+        AdmissionQueue queue = new AdmissionQueue(eventLoop(), 1, 1, new Metrics());
+        IllegalStateException defect = new IllegalStateException("cannot be bound");
+        Future<String> failed = queue.submit(() -> {
             throw defect;
         });
         assertThat(failed.cause()).isSameAs(defect);
-        assertThat(line.submit(() -> Future.succeededFuture("sent")).result()).isEqualTo("sent");
+        assertThat(queue.submit(() -> Future.succeededFuture("sent")).result()).isEqualTo("sent");
     }
 
     @Test
-    void soManyAreUnderWayAndNoMore() {
-        AdmissionQueue line = new AdmissionQueue(eventLoop(), 2, 1, new Metrics());
+    void capsTheStatementsInFlightAndTheQueue() {
+        AdmissionQueue queue = new AdmissionQueue(eventLoop(), 2, 1, new Metrics());
         List<Promise<String>> sent = new ArrayList<>();
         Supplier<Future<String>> statement = () -> {
             sent.add(Promise.promise());
             return sent.getLast().future();
         };
-        line.submit(statement);
-        line.submit(statement);
-        Future<String> waits = line.submit(statement);
-        assertThat(line.submit(statement).cause()).isInstanceOf(DatabaseFailure.class);
+        queue.submit(statement);
+        queue.submit(statement);
+        Future<String> waits = queue.submit(statement);
+        assertThat(queue.submit(statement).cause()).isInstanceOf(DatabaseFailure.class);
         assertThat(sent).hasSize(2);
         assertThat(waits.isComplete()).isFalse();
         sent.getFirst().complete("done");
         assertThat(sent).hasSize(3);
     }
 
-    /** Elsewhere a time limit would cost two threads a hand-over each, and what it tells would come on a foreign one. */
+    /** Otherwise a timeout costs two hand-overs between threads, and its listener runs on another thread. */
     @Test
-    void theTimeLimitOfWhoWaitsIsTheEventLoops() throws Exception {
+    void timeoutsOfQueuedStatementsRunOnTheEventLoop() throws Exception {
         Promise<Boolean> onEventLoop = Promise.promise();
         vertx.runOnContext(here -> {
-            AdmissionQueue line = new AdmissionQueue(eventLoop(), 1, 1, new Metrics());
-            line.submit(() -> Promise.promise().future());
-            line.submit(() -> Future.succeededFuture("not sent"))
+            AdmissionQueue queue = new AdmissionQueue(eventLoop(), 1, 1, new Metrics());
+            queue.submit(() -> Promise.promise().future());
+            queue.submit(() -> Future.succeededFuture("not sent"))
                     .timeout(1, TimeUnit.MILLISECONDS)
                     .onComplete(ended -> onEventLoop.complete(Context.isOnEventLoopThread()));
         });
