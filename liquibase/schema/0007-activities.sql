@@ -172,9 +172,12 @@ CREATE TRIGGER activities_updated AFTER UPDATE ON activities
     FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION log_updated_activity();
 CREATE TRIGGER activities_rewritten AFTER UPDATE ON activities
     FOR EACH ROW WHEN (
-        (OLD.uuid, OLD.user_uuid, OLD.message, OLD.reply_to_activity_uuid, OLD.expires_at, OLD.created_at)
-        IS DISTINCT FROM
-        (NEW.uuid, NEW.user_uuid, NEW.message, NEW.reply_to_activity_uuid, NEW.expires_at, NEW.created_at))
+        OLD.uuid IS DISTINCT FROM NEW.uuid
+        OR OLD.user_uuid IS DISTINCT FROM NEW.user_uuid
+        OR OLD.message IS DISTINCT FROM NEW.message
+        OR OLD.reply_to_activity_uuid IS DISTINCT FROM NEW.reply_to_activity_uuid
+        OR OLD.expires_at IS DISTINCT FROM NEW.expires_at
+        OR OLD.created_at IS DISTINCT FROM NEW.created_at)
     EXECUTE FUNCTION log_rewritten_activity();
 CREATE TRIGGER activities_truncated AFTER TRUNCATE ON activities
     FOR EACH STATEMENT EXECUTE FUNCTION clear_counts_and_log_truncate();

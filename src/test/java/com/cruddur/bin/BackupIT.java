@@ -20,12 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
 class BackupIT {
 
-    /** Every row of every table, in whatever order; but for the numbers of transactions, which are not to come back. */
+    /** Every row of every table in any order, without transaction ids and the change log, which a backup leaves out. */
     private static final String CONTENT = """
             SELECT string_agg(tablename || query_to_xml(
                     format('SELECT (to_jsonb(t) - ''created_xid'')::text AS row FROM public.%I AS t ORDER BY 1', tablename),
                     true, false, '')::text, '' ORDER BY tablename)
-            FROM pg_tables WHERE schemaname = 'public'""";
+            FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('changes', 'change_log')""";
 
     private static final String SHAPE = """
             SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
@@ -101,7 +101,7 @@ class BackupIT {
         assertSucceeds(script("db-dump", file));
         byte[] dumped = Files.readAllBytes(file);
 
-        assertFails(script("db-dump", file), "is there already");
+        assertFails(script("db-dump", file), "exists already");
         assertFails(script("db-restore", file), "is not empty");
 
         assertThat(Files.readAllBytes(file)).isEqualTo(dumped);
