@@ -4,9 +4,13 @@ import com.cruddur.db.cache.CachedPage;
 import com.cruddur.db.cache.ChangeCheck;
 import com.cruddur.db.cache.PageCache;
 import com.cruddur.db.cache.PageKey;
+import com.cruddur.db.connect.TimeLimits;
 import com.cruddur.metrics.CacheMetrics;
 import io.vertx.core.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exact read: a read of a cached page that the database revalidates each time, so that a cached page is never stale.
@@ -19,6 +23,9 @@ import java.util.function.Function;
  * @param <K> identifies a page of this kind, with {@code equals} and {@code hashCode}
  */
 public final class ExactRead<K> {
+
+    /** The minimum time for a read after a check that took its whole time limit. */
+    private static final long MIN_MILLIS = 50;
 
     private final Object kind;
     private final Function<K, Future<StatementResult>> read;
@@ -51,27 +58,37 @@ public final class ExactRead<K> {
             changeLog.warmUp();
             return readAndStore(key, page);
         }
-        return changeLog
-                .nextCheck()
-                .transform(checked -> checked.succeeded()
-                        ? revalidated(key, cached, checked.result(), page)
-                        : unchecked(key, checked.cause(), page));
+        long beganNanos = System.nanoTime();
+        return changeLog.nextCheck().transform(checked -> {
+            CachedPage valid = checked.succeeded() ? valid(key, cached, checked.result()) : null;
+            if (valid != null) {
+                metrics.hit();
+                return Future.succeededFuture(valid.result());
+            }
+            return isUnavailable(checked.cause())
+                    ? Future.failedFuture(checked.cause())
+                    : readInTime(key, page, beganNanos);
+        });
     }
 
-    /** A database that has become a standby refuses the check but answers reads. */
-    private Future<StatementResult> unchecked(PageKey key, Throwable cause, K page) {
-        return cause instanceof DatabaseFailure failure && failure.kind() == DatabaseFailure.Kind.UNAVAILABLE
-                ? Future.failedFuture(failure)
-                : readAndStore(key, page);
-    }
-
-    private Future<StatementResult> revalidated(PageKey key, CachedPage cached, ChangeCheck check, K page) {
+    private @Nullable CachedPage valid(PageKey key, CachedPage cached, ChangeCheck check) {
         CachedPage current = cached.isValidAt(check.clockMicros()) ? cached : cache.get(key);
-        if (current != null && current.isValidAt(check.clockMicros())) {
-            metrics.hit();
-            return Future.succeededFuture(current.result());
-        }
-        return readAndStore(key, page);
+        return current != null && current.isValidAt(check.clockMicros()) ? current : null;
+    }
+
+    /** Any other failure is no reason to fail: a database that has become a standby refuses the check but answers reads. */
+    private static boolean isUnavailable(@Nullable Throwable cause) {
+        return cause instanceof DatabaseFailure failure && failure.kind() == DatabaseFailure.Kind.UNAVAILABLE;
+    }
+
+    /** Reads the page within the time that the check has left, so that both together end within a second. */
+    private Future<StatementResult> readInTime(PageKey key, K page, long beganNanos) {
+        long leftMillis =
+                TimeLimits.SHARED_STATEMENT_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos);
+        return readAndStore(key, page)
+                .timeout(Math.max(MIN_MILLIS, leftMillis), TimeUnit.MILLISECONDS)
+                .recover(cause ->
+                        Future.failedFuture(cause instanceof TimeoutException ? DatabaseFailure.of(cause) : cause));
     }
 
     private Future<StatementResult> readAndStore(PageKey key, K page) {

@@ -29,7 +29,7 @@ class CacheHistoryFault {
         FaultTable.Row row = TABLE.row(
                 "writers of every kind while two servers answer from their page caches",
                 "every answer contains every write acknowledged before, nothing expired, and no client goes back in time");
-        int answers = FaultScale.of(200_000, 10_000_000);
+        int answers = FaultScale.of(100_000, 10_000_000);
         DatabaseUrl database = TestPostgres.seeded();
         CacheHistory history = new CacheHistory(database);
         try (TestIssuer issuer = new TestIssuer();

@@ -56,7 +56,7 @@ class SecretsFault {
         DatabaseUrl url = withPassword(TestPostgres.empty());
         for (Map<String, String> settings : List.of(
                 Map.of("POSTGRESQL_CONNECTION_URL", url.withDatabase("nowhere").withPassword()),
-                Map.of("POSTGRESQL_CONNECTION_URL", "postgresql://root:" + PASSWORD + "@localhost"),
+                Map.of("POSTGRESQL_CONNECTION_URL", "postgresql://root:" + PASSWORD + "@localhost:99999/cruddur"),
                 Map.of("POSTGRESQL_CONNECTION_URL", "postgresql://root:hunter2-@@/?x=hunter2-"),
                 Map.of("POSTGRESQL_CONNECTION_URL", "root:hunter2-@localhost:5432/cruddur"),
                 Map.of("POSTGRESQL_CONNECTION_URL", url.withPassword() + "?sslmode=hunter2-"))) {

@@ -38,8 +38,9 @@ class SqlFault {
             "{\"$ne\":null}",
             "\"; DROP TABLE users; --");
 
-    private static final String TABLES =
-            "SELECT string_agg(tablename, ',') FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'databasechangelog%'";
+    private static final String TABLES = "SELECT string_agg(tablename, ',') FROM pg_tables WHERE schemaname = 'public'"
+            // The checks of cached pages write the change log.
+            + " AND tablename NOT LIKE 'databasechangelog%' AND tablename NOT IN ('changes', 'change_log')";
 
     @Test
     void sqlInInputIsData() {
