@@ -75,8 +75,15 @@ public final class TestPostgres {
 
     private static DatabaseUrl create(String template) {
         String name = "test_%d_%d".formatted(ProcessHandle.current().pid(), COUNTER.incrementAndGet());
-        execute(SERVER, "CREATE DATABASE " + name + " " + template);
+        execute(SERVER, "CREATE DATABASE " + name + " " + (template.isEmpty() ? utf8() : template));
         return SERVER.withDatabase(name);
+    }
+
+    /** For a server whose own databases have another encoding, as those of some images. */
+    private static String utf8() {
+        return query(SERVER, "SHOW server_encoding").equals("UTF8")
+                ? ""
+                : " TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'";
     }
 
     /**
@@ -97,7 +104,7 @@ public final class TestPostgres {
     }
 
     private static void migrateTemplate() {
-        execute(SERVER, "CREATE DATABASE " + TEMPLATE);
+        execute(SERVER, "CREATE DATABASE " + TEMPLATE + utf8());
         Migrations migrations = new Migrations(SERVER.withDatabase(TEMPLATE));
         try {
             migrations.applySchema();
