@@ -15,6 +15,8 @@
 --                      pg_temp.handle_of(0); user 0 is the most active, with about 2 % of all cruds at 5,000,000
 --     cruds            1, 2, 3, …, the oldest first: md5('crud 1')::uuid
 --     the viral crud   pg_temp.viral(cruds): liked by 60 % of the users, reposted by 20 %, with 1 % of all replies
+--     follows          user 1 follows 10,000 people, user 2 5,000, user 3 500 and user 4 50, if there are as many; nearly two
+--                      thirds of all users follow user 0; others follow 20 on average, a few of them thousands
 --     conversations    0, 1, 2, …: md5('conversation 0')::uuid, number 0 is the longest
 
 SET client_min_messages = warning;
@@ -35,7 +37,7 @@ CREATE OR REPLACE FUNCTION pg_temp.conversation_uuid(number bigint) RETURNS uuid
 RETURN md5('conversation ' || number::text)::uuid;
 
 CREATE OR REPLACE FUNCTION pg_temp.users_among(cruds bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
-RETURN greatest(20, least(100000, cruds / 50));
+RETURN greatest(20, cruds / 50, (cruds - 1000000) * 12 / 100);
 
 CREATE OR REPLACE FUNCTION pg_temp.viral(cruds bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
 RETURN cruds * 9 / 40 * 4 + 1;
@@ -258,6 +260,64 @@ CREATE OR REPLACE FUNCTION pg_temp.add_notifications(cruds bigint) RETURNS void 
     GROUP BY user_uuid, activity_uuid;
 $$;
 
+-- --- Relationships -----------------------------------------------------------------------------------------------------
+
+-- A power law: most users follow a few people, some follow thousands.
+CREATE OR REPLACE FUNCTION pg_temp.follows_of(number bigint, cruds bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
+RETURN least(pg_temp.users_among(cruds) / 2, CASE number
+    WHEN 1 THEN 10000 WHEN 2 THEN 5000 WHEN 3 THEN 500 WHEN 4 THEN 50
+    ELSE least(10000, floor(5 * (pg_temp.draw(number, 25) + 1e-6) ^ -0.75)) END::bigint);
+
+-- The most active users have the most followers. The first users follow different people, so that their numbers are exact.
+CREATE OR REPLACE FUNCTION pg_temp.followed(number bigint, place bigint, cruds bigint) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+RETURN CASE
+    WHEN number < 5 THEN (number + place) % pg_temp.users_among(cruds)
+    ELSE floor(pg_temp.users_among(cruds) * pg_temp.draw(number * 16384 + place, 26) ^ 3)::bigint END;
+
+CREATE OR REPLACE FUNCTION pg_temp.add_follows(first bigint, last bigint, cruds bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO follows (follower_uuid, followed_uuid, created_at)
+    SELECT
+        pg_temp.user_uuid(follower),
+        pg_temp.user_uuid(followed),
+        now() - pg_temp.draw(follower * 524287 + followed, 27) * interval '300 days'
+    FROM (
+        SELECT follower, pg_temp.followed(follower, place, cruds) AS followed
+        FROM generate_series(first, last) AS follower,
+            generate_series(1, pg_temp.follows_of(follower, cruds)) AS place
+        UNION
+        SELECT follower, 0 FROM generate_series(greatest(5, first), last) AS follower
+        WHERE pg_temp.draw(follower, 28) < 0.65
+    ) AS drawn
+    WHERE follower <> followed AND follower < pg_temp.users_among(cruds);
+$$;
+
+CREATE OR REPLACE FUNCTION pg_temp.count_follows(cruds bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO follow_counts (user_uuid, followers_count, following_count)
+    SELECT user_uuid, sum(followers), sum(following)
+    FROM (
+        SELECT followed_uuid, 1, 0 FROM follows UNION ALL SELECT follower_uuid, 0, 1 FROM follows
+    ) AS counted (user_uuid, followers, following)
+    WHERE NOT EXISTS (SELECT FROM follow_counts WHERE follow_counts.user_uuid = counted.user_uuid)
+    GROUP BY user_uuid;
+$$;
+
+-- Every twentieth user blocks and mutes three people each.
+CREATE OR REPLACE FUNCTION pg_temp.add_blocks_and_mutes(cruds bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO mutes (muter_uuid, muted_uuid)
+    SELECT pg_temp.user_uuid(number), pg_temp.user_uuid((number + place * 7) % pg_temp.users_among(cruds))
+    FROM generate_series(10, pg_temp.users_among(cruds) - 1, 20) AS number, generate_series(1, 3) AS place
+    ON CONFLICT DO NOTHING;
+    INSERT INTO blocks (blocker_uuid, blocked_uuid)
+    SELECT pg_temp.user_uuid(number), pg_temp.user_uuid((number + place * 11) % pg_temp.users_among(cruds))
+    FROM generate_series(15, pg_temp.users_among(cruds) - 1, 20) AS number, generate_series(1, 3) AS place
+    WHERE NOT EXISTS (
+        SELECT FROM follows WHERE (follower_uuid, followed_uuid) IN (
+            (pg_temp.user_uuid(number), pg_temp.user_uuid((number + place * 11) % pg_temp.users_among(cruds))),
+            (pg_temp.user_uuid((number + place * 11) % pg_temp.users_among(cruds)), pg_temp.user_uuid(number))))
+    ON CONFLICT DO NOTHING;
+$$;
+
 CREATE OR REPLACE FUNCTION pg_temp.conversations(cruds bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
 RETURN greatest(10, cruds / 100);
 
@@ -318,7 +378,7 @@ $$;
 -- The constraints and indexes of the large tables, with the statements that drop and create them.
 CREATE OR REPLACE FUNCTION pg_temp.indexes() RETURNS TABLE (place bigint, drops text, makes text, seconds float8)
     LANGUAGE sql STABLE AS $$
-    WITH large AS (SELECT unnest('{activities,likes,reposts,messages,notifications}'::regclass[]) AS oid),
+    WITH large AS (SELECT unnest('{activities,likes,reposts,follows,messages,notifications}'::regclass[]) AS oid),
     made AS (
         SELECT CASE contype WHEN 'f' THEN 3 ELSE 2 END AS kind, conname::text AS name,
             format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drops,
@@ -341,7 +401,7 @@ $$;
 -- The triggers that count replies, likes and reposts, and write notifications.
 CREATE OR REPLACE FUNCTION pg_temp.count_triggers() RETURNS TABLE (of regclass, named name) LANGUAGE sql STABLE AS $$
     SELECT tgrelid::regclass, tgname FROM pg_trigger
-    WHERE tgfoid::regproc::text IN ('count_reply', 'count_likes', 'count_reposts', 'notify_users') ORDER BY 1, 2;
+    WHERE tgfoid::regproc::text IN ('count_reply', 'count_likes', 'count_reposts', 'count_and_log_follows', 'notify_users') ORDER BY 1, 2;
 $$;
 
 -- Each statement, and the percentage that is done after it.
@@ -367,13 +427,19 @@ BEGIN
         UNION ALL SELECT 4, batches.* FROM pg_temp.batches('add_cruds', 50000, cruds, 20) AS batches
         UNION ALL SELECT 5, batches.* FROM pg_temp.batches('add_likes', 200000, cruds, 4) AS batches
         UNION ALL SELECT 6, batches.* FROM pg_temp.batches('add_reposts', 500000, cruds, 1) AS batches
+        UNION ALL SELECT 6, 10000000000 + first,
+            format('SELECT pg_temp.add_follows(%s, %s, %s)', first, first + 49999, cruds), 60 * 50000
+        FROM generate_series(0, pg_temp.users_among(cruds) - 1, 50000) AS first
+        UNION ALL SELECT 7, -1, format('SELECT pg_temp.count_follows(%s)', cruds), cruds
         UNION ALL SELECT 7, 0, format('SELECT pg_temp.add_notifications(%s)', cruds), cruds * 3
         UNION ALL SELECT 7, indexes.place, makes, seconds * cruds FROM pg_temp.indexes()
         UNION ALL SELECT 7, 1000 + place, format('ALTER TABLE %s ENABLE TRIGGER %s', each.of, each.named), 0
         FROM pg_temp.count_triggers() WITH ORDINALITY AS each (of, named, place)
+        UNION ALL SELECT 7, 2000, format('SELECT pg_temp.add_blocks_and_mutes(%s)', cruds), 0
         UNION ALL SELECT 8, place, ending, cruds * 3
         FROM unnest(ARRAY['COMMIT', 'VACUUM (ANALYZE) users, activities, likes, reposts, message_groups, '
-            'message_group_members, messages, notifications, idempotency_keys, activity_count_deltas']) WITH ORDINALITY AS last (ending, place)
+            'message_group_members, messages, notifications, idempotency_keys, activity_count_deltas, '
+            'follows, follow_counts, blocks, mutes']) WITH ORDINALITY AS last (ending, place)
     ),
     ordered AS (
         SELECT row_number() OVER (ORDER BY part, place) AS step, steps.statement, cost FROM steps

@@ -6,20 +6,27 @@ package com.cruddur.jooq;
 
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.ActivityCountDeltas;
+import com.cruddur.jooq.tables.Blocks;
 import com.cruddur.jooq.tables.ChangeLog;
 import com.cruddur.jooq.tables.Changes;
+import com.cruddur.jooq.tables.FollowCounts;
+import com.cruddur.jooq.tables.FollowUser;
+import com.cruddur.jooq.tables.Follows;
 import com.cruddur.jooq.tables.IdempotencyKeys;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
 import com.cruddur.jooq.tables.MessageGroups;
 import com.cruddur.jooq.tables.Messages;
+import com.cruddur.jooq.tables.Mutes;
 import com.cruddur.jooq.tables.Notifications;
 import com.cruddur.jooq.tables.Reposts;
+import com.cruddur.jooq.tables.UnfollowUser;
 import com.cruddur.jooq.tables.Users;
 import com.cruddur.jooq.tables.UsersMentionedIn;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 
 import javax.annotation.processing.Generated;
 
@@ -63,6 +70,11 @@ public class DefaultSchema extends SchemaImpl {
     public final ActivityCountDeltas ACTIVITY_COUNT_DELTAS = ActivityCountDeltas.ACTIVITY_COUNT_DELTAS;
 
     /**
+     * The table <code>blocks</code>.
+     */
+    public final Blocks BLOCKS = Blocks.BLOCKS;
+
+    /**
      * The table <code>change_log</code>.
      */
     public final ChangeLog CHANGE_LOG = ChangeLog.CHANGE_LOG;
@@ -71,6 +83,61 @@ public class DefaultSchema extends SchemaImpl {
      * The table <code>changes</code>.
      */
     public final Changes CHANGES = Changes.CHANGES;
+
+    /**
+     * The table <code>follow_counts</code>.
+     */
+    public final FollowCounts FOLLOW_COUNTS = FollowCounts.FOLLOW_COUNTS;
+
+    /**
+     * The table <code>follow_user</code>.
+     */
+    public final FollowUser FOLLOW_USER = FollowUser.FOLLOW_USER;
+
+    /**
+     * Call <code>follow_user</code>.
+     */
+    public static Result<Record> FOLLOW_USER(
+          Configuration configuration
+        , UUID givenFollowerUuid
+        , UUID givenFollowedUuid
+    ) {
+        return configuration.dsl().selectFrom(com.cruddur.jooq.tables.FollowUser.FOLLOW_USER.call(
+              givenFollowerUuid
+            , givenFollowedUuid
+        )).fetch();
+    }
+
+    /**
+     * Get <code>follow_user</code> as a table.
+     */
+    public static FollowUser FOLLOW_USER(
+          UUID givenFollowerUuid
+        , UUID givenFollowedUuid
+    ) {
+        return com.cruddur.jooq.tables.FollowUser.FOLLOW_USER.call(
+            givenFollowerUuid,
+            givenFollowedUuid
+        );
+    }
+
+    /**
+     * Get <code>follow_user</code> as a table.
+     */
+    public static FollowUser FOLLOW_USER(
+          Field<UUID> givenFollowerUuid
+        , Field<UUID> givenFollowedUuid
+    ) {
+        return com.cruddur.jooq.tables.FollowUser.FOLLOW_USER.call(
+            givenFollowerUuid,
+            givenFollowedUuid
+        );
+    }
+
+    /**
+     * The table <code>follows</code>.
+     */
+    public final Follows FOLLOWS = Follows.FOLLOWS;
 
     /**
      * The table <code>idempotency_keys</code>.
@@ -98,6 +165,11 @@ public class DefaultSchema extends SchemaImpl {
     public final Messages MESSAGES = Messages.MESSAGES;
 
     /**
+     * The table <code>mutes</code>.
+     */
+    public final Mutes MUTES = Mutes.MUTES;
+
+    /**
      * The table <code>notifications</code>.
      */
     public final Notifications NOTIFICATIONS = Notifications.NOTIFICATIONS;
@@ -106,6 +178,51 @@ public class DefaultSchema extends SchemaImpl {
      * The table <code>reposts</code>.
      */
     public final Reposts REPOSTS = Reposts.REPOSTS;
+
+    /**
+     * The table <code>unfollow_user</code>.
+     */
+    public final UnfollowUser UNFOLLOW_USER = UnfollowUser.UNFOLLOW_USER;
+
+    /**
+     * Call <code>unfollow_user</code>.
+     */
+    public static Result<Record> UNFOLLOW_USER(
+          Configuration configuration
+        , UUID givenFollowerUuid
+        , UUID givenFollowedUuid
+    ) {
+        return configuration.dsl().selectFrom(com.cruddur.jooq.tables.UnfollowUser.UNFOLLOW_USER.call(
+              givenFollowerUuid
+            , givenFollowedUuid
+        )).fetch();
+    }
+
+    /**
+     * Get <code>unfollow_user</code> as a table.
+     */
+    public static UnfollowUser UNFOLLOW_USER(
+          UUID givenFollowerUuid
+        , UUID givenFollowedUuid
+    ) {
+        return com.cruddur.jooq.tables.UnfollowUser.UNFOLLOW_USER.call(
+            givenFollowerUuid,
+            givenFollowedUuid
+        );
+    }
+
+    /**
+     * Get <code>unfollow_user</code> as a table.
+     */
+    public static UnfollowUser UNFOLLOW_USER(
+          Field<UUID> givenFollowerUuid
+        , Field<UUID> givenFollowedUuid
+    ) {
+        return com.cruddur.jooq.tables.UnfollowUser.UNFOLLOW_USER.call(
+            givenFollowerUuid,
+            givenFollowedUuid
+        );
+    }
 
     /**
      * The table <code>users</code>.
@@ -169,15 +286,21 @@ public class DefaultSchema extends SchemaImpl {
         return Arrays.asList(
             Activities.ACTIVITIES,
             ActivityCountDeltas.ACTIVITY_COUNT_DELTAS,
+            Blocks.BLOCKS,
             ChangeLog.CHANGE_LOG,
             Changes.CHANGES,
+            FollowCounts.FOLLOW_COUNTS,
+            FollowUser.FOLLOW_USER,
+            Follows.FOLLOWS,
             IdempotencyKeys.IDEMPOTENCY_KEYS,
             Likes.LIKES,
             MessageGroupMembers.MESSAGE_GROUP_MEMBERS,
             MessageGroups.MESSAGE_GROUPS,
             Messages.MESSAGES,
+            Mutes.MUTES,
             Notifications.NOTIFICATIONS,
             Reposts.REPOSTS,
+            UnfollowUser.UNFOLLOW_USER,
             Users.USERS,
             UsersMentionedIn.USERS_MENTIONED_IN
         );

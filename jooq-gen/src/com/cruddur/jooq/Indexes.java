@@ -5,12 +5,16 @@ package com.cruddur.jooq;
 
 
 import com.cruddur.jooq.tables.Activities;
+import com.cruddur.jooq.tables.Blocks;
 import com.cruddur.jooq.tables.Changes;
+import com.cruddur.jooq.tables.FollowCounts;
+import com.cruddur.jooq.tables.Follows;
 import com.cruddur.jooq.tables.IdempotencyKeys;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
 import com.cruddur.jooq.tables.MessageGroups;
 import com.cruddur.jooq.tables.Messages;
+import com.cruddur.jooq.tables.Mutes;
 import com.cruddur.jooq.tables.Notifications;
 import com.cruddur.jooq.tables.Reposts;
 import com.cruddur.jooq.tables.Users;
@@ -43,7 +47,12 @@ public class Indexes {
     public static final Index ACTIVITIES_HASHTAGGED_IDX = Internal.createIndex(DSL.name("activities_hashtagged_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.CREATED_AT.desc() }, false);
     public static final Index ACTIVITIES_NEWEST_IDX = Internal.createIndex(DSL.name("activities_newest_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.CREATED_AT.desc(), Activities.ACTIVITIES.UUID.desc() }, false);
     public static final Index ACTIVITIES_REPLIES_IDX = Internal.createIndex(DSL.name("activities_replies_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.REPLY_TO_ACTIVITY_UUID, Activities.ACTIVITIES.CREATED_AT, Activities.ACTIVITIES.UUID }, false);
+    public static final Index BLOCKS_BLOCKED_IDX = Internal.createIndex(DSL.name("blocks_blocked_idx"), Blocks.BLOCKS, new OrderField[] { Blocks.BLOCKS.BLOCKED_UUID, Blocks.BLOCKS.BLOCKER_UUID }, false);
+    public static final Index BLOCKS_NEWEST_IDX = Internal.createIndex(DSL.name("blocks_newest_idx"), Blocks.BLOCKS, new OrderField[] { Blocks.BLOCKS.BLOCKER_UUID, Blocks.BLOCKS.CREATED_AT.desc(), Blocks.BLOCKS.BLOCKED_UUID.desc() }, false);
     public static final Index CHANGES_XID_IDX = Internal.createIndex(DSL.name("changes_xid_idx"), Changes.CHANGES, new OrderField[] { Changes.CHANGES.XID }, false);
+    public static final Index FOLLOW_COUNTS_FOLLOWERS_IDX = Internal.createIndex(DSL.name("follow_counts_followers_idx"), FollowCounts.FOLLOW_COUNTS, new OrderField[] { FollowCounts.FOLLOW_COUNTS.FOLLOWERS_COUNT.desc() }, false);
+    public static final Index FOLLOWS_FOLLOWERS_IDX = Internal.createIndex(DSL.name("follows_followers_idx"), Follows.FOLLOWS, new OrderField[] { Follows.FOLLOWS.FOLLOWED_UUID, Follows.FOLLOWS.CREATED_AT.desc(), Follows.FOLLOWS.FOLLOWER_UUID.desc() }, false);
+    public static final Index FOLLOWS_FOLLOWING_IDX = Internal.createIndex(DSL.name("follows_following_idx"), Follows.FOLLOWS, new OrderField[] { Follows.FOLLOWS.FOLLOWER_UUID, Follows.FOLLOWS.CREATED_AT.desc(), Follows.FOLLOWS.FOLLOWED_UUID.desc() }, false);
     public static final Index IDEMPOTENCY_KEYS_CREATED_AT_IDX = Internal.createIndex(DSL.name("idempotency_keys_created_at_idx"), IdempotencyKeys.IDEMPOTENCY_KEYS, new OrderField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.CREATED_AT }, false);
     public static final Index LIKES_NEWEST_IDX = Internal.createIndex(DSL.name("likes_newest_idx"), Likes.LIKES, new OrderField[] { Likes.LIKES.ACTIVITY_UUID, Likes.LIKES.CREATED_AT.desc(), Likes.LIKES.UUID.desc() }, false);
     public static final Index LIKES_USER_UUID_IDX = Internal.createIndex(DSL.name("likes_user_uuid_idx"), Likes.LIKES, new OrderField[] { Likes.LIKES.USER_UUID }, false);
@@ -51,8 +60,11 @@ public class Indexes {
     public static final Index MESSAGE_GROUPS_SECOND_USER_UUID_IDX = Internal.createIndex(DSL.name("message_groups_second_user_uuid_idx"), MessageGroups.MESSAGE_GROUPS, new OrderField[] { MessageGroups.MESSAGE_GROUPS.SECOND_USER_UUID }, false);
     public static final Index MESSAGES_CONVERSATION_IDX = Internal.createIndex(DSL.name("messages_conversation_idx"), Messages.MESSAGES, new OrderField[] { Messages.MESSAGES.MESSAGE_GROUP_UUID, Messages.MESSAGES.CREATED_AT.desc(), Messages.MESSAGES.UUID.desc() }, false);
     public static final Index MESSAGES_USER_UUID_IDX = Internal.createIndex(DSL.name("messages_user_uuid_idx"), Messages.MESSAGES, new OrderField[] { Messages.MESSAGES.USER_UUID }, false);
+    public static final Index MUTES_MUTED_IDX = Internal.createIndex(DSL.name("mutes_muted_idx"), Mutes.MUTES, new OrderField[] { Mutes.MUTES.MUTED_UUID }, false);
+    public static final Index MUTES_NEWEST_IDX = Internal.createIndex(DSL.name("mutes_newest_idx"), Mutes.MUTES, new OrderField[] { Mutes.MUTES.MUTER_UUID, Mutes.MUTES.CREATED_AT.desc(), Mutes.MUTES.MUTED_UUID.desc() }, false);
     public static final Index NOTIFICATIONS_NEWEST_IDX = Internal.createIndex(DSL.name("notifications_newest_idx"), Notifications.NOTIFICATIONS, new OrderField[] { Notifications.NOTIFICATIONS.USER_UUID, Notifications.NOTIFICATIONS.AT.desc(), Notifications.NOTIFICATIONS.ACTIVITY_UUID.desc() }, false);
     public static final Index REPOSTS_NEWEST_IDX = Internal.createIndex(DSL.name("reposts_newest_idx"), Reposts.REPOSTS, new OrderField[] { Reposts.REPOSTS.ACTIVITY_UUID, Reposts.REPOSTS.CREATED_AT.desc(), Reposts.REPOSTS.UUID.desc() }, false);
     public static final Index REPOSTS_USER_UUID_IDX = Internal.createIndex(DSL.name("reposts_user_uuid_idx"), Reposts.REPOSTS, new OrderField[] { Reposts.REPOSTS.USER_UUID }, false);
     public static final Index USERS_CREATED_AT_IDX = Internal.createIndex(DSL.name("users_created_at_idx"), Users.USERS, new OrderField[] { Users.USERS.CREATED_AT }, false);
+    public static final Index USERS_SUSPENDED_IDX = Internal.createIndex(DSL.name("users_suspended_idx"), Users.USERS, new OrderField[] { Users.USERS.UUID }, false);
 }

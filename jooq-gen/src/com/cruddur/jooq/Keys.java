@@ -6,12 +6,16 @@ package com.cruddur.jooq;
 
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.ActivityCountDeltas;
+import com.cruddur.jooq.tables.Blocks;
 import com.cruddur.jooq.tables.ChangeLog;
+import com.cruddur.jooq.tables.FollowCounts;
+import com.cruddur.jooq.tables.Follows;
 import com.cruddur.jooq.tables.IdempotencyKeys;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
 import com.cruddur.jooq.tables.MessageGroups;
 import com.cruddur.jooq.tables.Messages;
+import com.cruddur.jooq.tables.Mutes;
 import com.cruddur.jooq.tables.Notifications;
 import com.cruddur.jooq.tables.Reposts;
 import com.cruddur.jooq.tables.Users;
@@ -46,7 +50,10 @@ public class Keys {
 
     public static final UniqueKey<Record> ACTIVITIES_PKEY = Internal.createUniqueKey(Activities.ACTIVITIES, DSL.name("activities_pkey"), new TableField[] { Activities.ACTIVITIES.UUID }, true);
     public static final UniqueKey<Record> ACTIVITY_COUNT_DELTAS_PKEY = Internal.createUniqueKey(ActivityCountDeltas.ACTIVITY_COUNT_DELTAS, DSL.name("activity_count_deltas_pkey"), new TableField[] { ActivityCountDeltas.ACTIVITY_COUNT_DELTAS.UUID }, true);
+    public static final UniqueKey<Record> BLOCKS_PKEY = Internal.createUniqueKey(Blocks.BLOCKS, DSL.name("blocks_pkey"), new TableField[] { Blocks.BLOCKS.BLOCKER_UUID, Blocks.BLOCKS.BLOCKED_UUID }, true);
     public static final UniqueKey<Record> CHANGE_LOG_PKEY = Internal.createUniqueKey(ChangeLog.CHANGE_LOG, DSL.name("change_log_pkey"), new TableField[] { ChangeLog.CHANGE_LOG.ONLY_ROW }, true);
+    public static final UniqueKey<Record> FOLLOW_COUNTS_PKEY = Internal.createUniqueKey(FollowCounts.FOLLOW_COUNTS, DSL.name("follow_counts_pkey"), new TableField[] { FollowCounts.FOLLOW_COUNTS.UUID }, true);
+    public static final UniqueKey<Record> FOLLOWS_PKEY = Internal.createUniqueKey(Follows.FOLLOWS, DSL.name("follows_pkey"), new TableField[] { Follows.FOLLOWS.FOLLOWER_UUID, Follows.FOLLOWS.FOLLOWED_UUID }, true);
     public static final UniqueKey<Record> IDEMPOTENCY_KEYS_PKEY = Internal.createUniqueKey(IdempotencyKeys.IDEMPOTENCY_KEYS, DSL.name("idempotency_keys_pkey"), new TableField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.UUID }, true);
     public static final UniqueKey<Record> IDEMPOTENCY_KEYS_USER_KEY_KEY = Internal.createUniqueKey(IdempotencyKeys.IDEMPOTENCY_KEYS, DSL.name("idempotency_keys_user_key_key"), new TableField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.USER_UUID, IdempotencyKeys.IDEMPOTENCY_KEYS.KEY }, true);
     public static final UniqueKey<Record> LIKES_ACTIVITY_USER_KEY = Internal.createUniqueKey(Likes.LIKES, DSL.name("likes_activity_user_key"), new TableField[] { Likes.LIKES.ACTIVITY_UUID, Likes.LIKES.USER_UUID }, true);
@@ -56,6 +63,7 @@ public class Keys {
     public static final UniqueKey<Record> MESSAGE_GROUPS_PAIR_KEY = Internal.createUniqueKey(MessageGroups.MESSAGE_GROUPS, DSL.name("message_groups_pair_key"), new TableField[] { MessageGroups.MESSAGE_GROUPS.FIRST_USER_UUID, MessageGroups.MESSAGE_GROUPS.SECOND_USER_UUID }, true);
     public static final UniqueKey<Record> MESSAGE_GROUPS_PKEY = Internal.createUniqueKey(MessageGroups.MESSAGE_GROUPS, DSL.name("message_groups_pkey"), new TableField[] { MessageGroups.MESSAGE_GROUPS.UUID }, true);
     public static final UniqueKey<Record> MESSAGES_PKEY = Internal.createUniqueKey(Messages.MESSAGES, DSL.name("messages_pkey"), new TableField[] { Messages.MESSAGES.UUID }, true);
+    public static final UniqueKey<Record> MUTES_PKEY = Internal.createUniqueKey(Mutes.MUTES, DSL.name("mutes_pkey"), new TableField[] { Mutes.MUTES.MUTER_UUID, Mutes.MUTES.MUTED_UUID }, true);
     public static final UniqueKey<Record> NOTIFICATIONS_PKEY = Internal.createUniqueKey(Notifications.NOTIFICATIONS, DSL.name("notifications_pkey"), new TableField[] { Notifications.NOTIFICATIONS.ACTIVITY_UUID, Notifications.NOTIFICATIONS.USER_UUID }, true);
     public static final UniqueKey<Record> REPOSTS_ACTIVITY_USER_KEY = Internal.createUniqueKey(Reposts.REPOSTS, DSL.name("reposts_activity_user_key"), new TableField[] { Reposts.REPOSTS.ACTIVITY_UUID, Reposts.REPOSTS.USER_UUID }, true);
     public static final UniqueKey<Record> REPOSTS_PKEY = Internal.createUniqueKey(Reposts.REPOSTS, DSL.name("reposts_pkey"), new TableField[] { Reposts.REPOSTS.UUID }, true);
@@ -68,6 +76,10 @@ public class Keys {
 
     public static final ForeignKey<Record, Record> ACTIVITIES__ACTIVITIES_REPLY_TO_ACTIVITY_UUID_FKEY = Internal.createForeignKey(Activities.ACTIVITIES, DSL.name("activities_reply_to_activity_uuid_fkey"), new TableField[] { Activities.ACTIVITIES.REPLY_TO_ACTIVITY_UUID }, Keys.ACTIVITIES_PKEY, new TableField[] { Activities.ACTIVITIES.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> ACTIVITIES__ACTIVITIES_USER_UUID_FKEY = Internal.createForeignKey(Activities.ACTIVITIES, DSL.name("activities_user_uuid_fkey"), new TableField[] { Activities.ACTIVITIES.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> BLOCKS__BLOCKS_BLOCKED_UUID_FKEY = Internal.createForeignKey(Blocks.BLOCKS, DSL.name("blocks_blocked_uuid_fkey"), new TableField[] { Blocks.BLOCKS.BLOCKED_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> BLOCKS__BLOCKS_BLOCKER_UUID_FKEY = Internal.createForeignKey(Blocks.BLOCKS, DSL.name("blocks_blocker_uuid_fkey"), new TableField[] { Blocks.BLOCKS.BLOCKER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> FOLLOWS__FOLLOWS_FOLLOWED_UUID_FKEY = Internal.createForeignKey(Follows.FOLLOWS, DSL.name("follows_followed_uuid_fkey"), new TableField[] { Follows.FOLLOWS.FOLLOWED_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> FOLLOWS__FOLLOWS_FOLLOWER_UUID_FKEY = Internal.createForeignKey(Follows.FOLLOWS, DSL.name("follows_follower_uuid_fkey"), new TableField[] { Follows.FOLLOWS.FOLLOWER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> IDEMPOTENCY_KEYS__IDEMPOTENCY_KEYS_USER_UUID_FKEY = Internal.createForeignKey(IdempotencyKeys.IDEMPOTENCY_KEYS, DSL.name("idempotency_keys_user_uuid_fkey"), new TableField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> LIKES__LIKES_ACTIVITY_UUID_FKEY = Internal.createForeignKey(Likes.LIKES, DSL.name("likes_activity_uuid_fkey"), new TableField[] { Likes.LIKES.ACTIVITY_UUID }, Keys.ACTIVITIES_PKEY, new TableField[] { Activities.ACTIVITIES.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> LIKES__LIKES_USER_UUID_FKEY = Internal.createForeignKey(Likes.LIKES, DSL.name("likes_user_uuid_fkey"), new TableField[] { Likes.LIKES.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
@@ -77,6 +89,8 @@ public class Keys {
     public static final ForeignKey<Record, Record> MESSAGE_GROUPS__MESSAGE_GROUPS_SECOND_USER_UUID_FKEY = Internal.createForeignKey(MessageGroups.MESSAGE_GROUPS, DSL.name("message_groups_second_user_uuid_fkey"), new TableField[] { MessageGroups.MESSAGE_GROUPS.SECOND_USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> MESSAGES__MESSAGES_MESSAGE_GROUP_UUID_FKEY = Internal.createForeignKey(Messages.MESSAGES, DSL.name("messages_message_group_uuid_fkey"), new TableField[] { Messages.MESSAGES.MESSAGE_GROUP_UUID }, Keys.MESSAGE_GROUPS_PKEY, new TableField[] { MessageGroups.MESSAGE_GROUPS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> MESSAGES__MESSAGES_USER_UUID_FKEY = Internal.createForeignKey(Messages.MESSAGES, DSL.name("messages_user_uuid_fkey"), new TableField[] { Messages.MESSAGES.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> MUTES__MUTES_MUTED_UUID_FKEY = Internal.createForeignKey(Mutes.MUTES, DSL.name("mutes_muted_uuid_fkey"), new TableField[] { Mutes.MUTES.MUTED_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> MUTES__MUTES_MUTER_UUID_FKEY = Internal.createForeignKey(Mutes.MUTES, DSL.name("mutes_muter_uuid_fkey"), new TableField[] { Mutes.MUTES.MUTER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> NOTIFICATIONS__NOTIFICATIONS_ACTIVITY_UUID_FKEY = Internal.createForeignKey(Notifications.NOTIFICATIONS, DSL.name("notifications_activity_uuid_fkey"), new TableField[] { Notifications.NOTIFICATIONS.ACTIVITY_UUID }, Keys.ACTIVITIES_PKEY, new TableField[] { Activities.ACTIVITIES.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> NOTIFICATIONS__NOTIFICATIONS_USER_UUID_FKEY = Internal.createForeignKey(Notifications.NOTIFICATIONS, DSL.name("notifications_user_uuid_fkey"), new TableField[] { Notifications.NOTIFICATIONS.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> REPOSTS__REPOSTS_ACTIVITY_UUID_FKEY = Internal.createForeignKey(Reposts.REPOSTS, DSL.name("reposts_activity_uuid_fkey"), new TableField[] { Reposts.REPOSTS.ACTIVITY_UUID }, Keys.ACTIVITIES_PKEY, new TableField[] { Activities.ACTIVITIES.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);

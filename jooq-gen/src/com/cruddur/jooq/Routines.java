@@ -4,9 +4,17 @@
 package com.cruddur.jooq;
 
 
+import com.cruddur.jooq.routines.BlockUser;
 import com.cruddur.jooq.routines.DigitsAndMarks;
 import com.cruddur.jooq.routines.DistinctHashtags;
+import com.cruddur.jooq.routines.FollowersCount;
+import com.cruddur.jooq.routines.FollowingCount;
+import com.cruddur.jooq.routines.FollowingKey;
+import com.cruddur.jooq.routines.HandleBeginsWith;
 import com.cruddur.jooq.routines.HashtagsIn;
+import com.cruddur.jooq.routines.HidingKey;
+import com.cruddur.jooq.routines.LockPair;
+import com.cruddur.jooq.routines.MuteUser;
 import com.cruddur.jooq.routines.NewestReactionAt;
 import com.cruddur.jooq.routines.SearchContains;
 import com.cruddur.jooq.routines.SearchFinds;
@@ -20,6 +28,8 @@ import com.cruddur.jooq.routines.SpacedWordCharacters;
 import com.cruddur.jooq.routines.TextKey;
 import com.cruddur.jooq.routines.TextWithoutUrls;
 import com.cruddur.jooq.routines.UnspacedWordCharacters;
+import com.cruddur.jooq.tables.FollowUser;
+import com.cruddur.jooq.tables.UnfollowUser;
 import com.cruddur.jooq.tables.UsersMentionedIn;
 
 import java.time.OffsetDateTime;
@@ -45,6 +55,50 @@ import org.jooq.Result;
 )
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Routines {
+
+    /**
+     * Call <code>block_user</code>
+     */
+    public static String blockUser(
+          Configuration configuration
+        , UUID givenBlockerUuid
+        , UUID givenBlockedUuid
+    ) {
+        BlockUser f = new BlockUser();
+        f.setGivenBlockerUuid(givenBlockerUuid);
+        f.setGivenBlockedUuid(givenBlockedUuid);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>block_user</code> as a field.
+     */
+    public static Field<String> blockUser(
+          UUID givenBlockerUuid
+        , UUID givenBlockedUuid
+    ) {
+        BlockUser f = new BlockUser();
+        f.setGivenBlockerUuid(givenBlockerUuid);
+        f.setGivenBlockedUuid(givenBlockedUuid);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>block_user</code> as a field.
+     */
+    public static Field<String> blockUser(
+          Field<UUID> givenBlockerUuid
+        , Field<UUID> givenBlockedUuid
+    ) {
+        BlockUser f = new BlockUser();
+        f.setGivenBlockerUuid(givenBlockerUuid);
+        f.setGivenBlockedUuid(givenBlockedUuid);
+
+        return f.asField();
+    }
 
     /**
      * Call <code>digits_and_marks</code>
@@ -106,6 +160,164 @@ public class Routines {
     }
 
     /**
+     * Call <code>followers_count</code>
+     */
+    public static Integer followersCount(
+          Configuration configuration
+        , UUID givenUserUuid
+    ) {
+        FollowersCount f = new FollowersCount();
+        f.setGivenUserUuid(givenUserUuid);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>followers_count</code> as a field.
+     */
+    public static Field<Integer> followersCount(
+          UUID givenUserUuid
+    ) {
+        FollowersCount f = new FollowersCount();
+        f.setGivenUserUuid(givenUserUuid);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>followers_count</code> as a field.
+     */
+    public static Field<Integer> followersCount(
+          Field<UUID> givenUserUuid
+    ) {
+        FollowersCount f = new FollowersCount();
+        f.setGivenUserUuid(givenUserUuid);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>following_count</code>
+     */
+    public static Integer followingCount(
+          Configuration configuration
+        , UUID givenUserUuid
+    ) {
+        FollowingCount f = new FollowingCount();
+        f.setGivenUserUuid(givenUserUuid);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>following_count</code> as a field.
+     */
+    public static Field<Integer> followingCount(
+          UUID givenUserUuid
+    ) {
+        FollowingCount f = new FollowingCount();
+        f.setGivenUserUuid(givenUserUuid);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>following_count</code> as a field.
+     */
+    public static Field<Integer> followingCount(
+          Field<UUID> givenUserUuid
+    ) {
+        FollowingCount f = new FollowingCount();
+        f.setGivenUserUuid(givenUserUuid);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>following_key</code>
+     */
+    public static UUID followingKey(
+          Configuration configuration
+        , UUID userUuid
+    ) {
+        FollowingKey f = new FollowingKey();
+        f.setUserUuid(userUuid);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>following_key</code> as a field.
+     */
+    public static Field<UUID> followingKey(
+          UUID userUuid
+    ) {
+        FollowingKey f = new FollowingKey();
+        f.setUserUuid(userUuid);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>following_key</code> as a field.
+     */
+    public static Field<UUID> followingKey(
+          Field<UUID> userUuid
+    ) {
+        FollowingKey f = new FollowingKey();
+        f.setUserUuid(userUuid);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>handle_begins_with</code>
+     */
+    public static Boolean handleBeginsWith(
+          Configuration configuration
+        , String handle
+        , String term
+    ) {
+        HandleBeginsWith f = new HandleBeginsWith();
+        f.setHandle(handle);
+        f.setTerm(term);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>handle_begins_with</code> as a field.
+     */
+    public static Field<Boolean> handleBeginsWith(
+          String handle
+        , String term
+    ) {
+        HandleBeginsWith f = new HandleBeginsWith();
+        f.setHandle(handle);
+        f.setTerm(term);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>handle_begins_with</code> as a field.
+     */
+    public static Field<Boolean> handleBeginsWith(
+          Field<String> handle
+        , Field<String> term
+    ) {
+        HandleBeginsWith f = new HandleBeginsWith();
+        f.setHandle(handle);
+        f.setTerm(term);
+
+        return f.asField();
+    }
+
+    /**
      * Call <code>hashtags_in</code>
      */
     public static String[] hashtagsIn(
@@ -139,6 +351,138 @@ public class Routines {
     ) {
         HashtagsIn f = new HashtagsIn();
         f.setMessage(message);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>hiding_key</code>
+     */
+    public static UUID hidingKey(
+          Configuration configuration
+        , UUID userUuid
+    ) {
+        HidingKey f = new HidingKey();
+        f.setUserUuid(userUuid);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>hiding_key</code> as a field.
+     */
+    public static Field<UUID> hidingKey(
+          UUID userUuid
+    ) {
+        HidingKey f = new HidingKey();
+        f.setUserUuid(userUuid);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>hiding_key</code> as a field.
+     */
+    public static Field<UUID> hidingKey(
+          Field<UUID> userUuid
+    ) {
+        HidingKey f = new HidingKey();
+        f.setUserUuid(userUuid);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>lock_pair</code>
+     */
+    public static Boolean lockPair(
+          Configuration configuration
+        , UUID firstUuid
+        , UUID secondUuid
+        , Boolean exclusively
+    ) {
+        LockPair f = new LockPair();
+        f.setFirstUuid(firstUuid);
+        f.setSecondUuid(secondUuid);
+        f.setExclusively(exclusively);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>lock_pair</code> as a field.
+     */
+    public static Field<Boolean> lockPair(
+          UUID firstUuid
+        , UUID secondUuid
+        , Boolean exclusively
+    ) {
+        LockPair f = new LockPair();
+        f.setFirstUuid(firstUuid);
+        f.setSecondUuid(secondUuid);
+        f.setExclusively(exclusively);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>lock_pair</code> as a field.
+     */
+    public static Field<Boolean> lockPair(
+          Field<UUID> firstUuid
+        , Field<UUID> secondUuid
+        , Field<Boolean> exclusively
+    ) {
+        LockPair f = new LockPair();
+        f.setFirstUuid(firstUuid);
+        f.setSecondUuid(secondUuid);
+        f.setExclusively(exclusively);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>mute_user</code>
+     */
+    public static String muteUser(
+          Configuration configuration
+        , UUID givenMuterUuid
+        , UUID givenMutedUuid
+    ) {
+        MuteUser f = new MuteUser();
+        f.setGivenMuterUuid(givenMuterUuid);
+        f.setGivenMutedUuid(givenMutedUuid);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>mute_user</code> as a field.
+     */
+    public static Field<String> muteUser(
+          UUID givenMuterUuid
+        , UUID givenMutedUuid
+    ) {
+        MuteUser f = new MuteUser();
+        f.setGivenMuterUuid(givenMuterUuid);
+        f.setGivenMutedUuid(givenMutedUuid);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>mute_user</code> as a field.
+     */
+    public static Field<String> muteUser(
+          Field<UUID> givenMuterUuid
+        , Field<UUID> givenMutedUuid
+    ) {
+        MuteUser f = new MuteUser();
+        f.setGivenMuterUuid(givenMuterUuid);
+        f.setGivenMutedUuid(givenMutedUuid);
 
         return f.asField();
     }
@@ -625,6 +969,86 @@ public class Routines {
         UnspacedWordCharacters f = new UnspacedWordCharacters();
 
         return f.asField();
+    }
+
+    /**
+     * Call <code>follow_user</code>.
+     */
+    public static Result<Record> followUser(
+          Configuration configuration
+        , UUID givenFollowerUuid
+        , UUID givenFollowedUuid
+    ) {
+        return configuration.dsl().selectFrom(com.cruddur.jooq.tables.FollowUser.FOLLOW_USER.call(
+              givenFollowerUuid
+            , givenFollowedUuid
+        )).fetch();
+    }
+
+    /**
+     * Get <code>follow_user</code> as a table.
+     */
+    public static FollowUser followUser(
+          UUID givenFollowerUuid
+        , UUID givenFollowedUuid
+    ) {
+        return com.cruddur.jooq.tables.FollowUser.FOLLOW_USER.call(
+            givenFollowerUuid,
+            givenFollowedUuid
+        );
+    }
+
+    /**
+     * Get <code>follow_user</code> as a table.
+     */
+    public static FollowUser followUser(
+          Field<UUID> givenFollowerUuid
+        , Field<UUID> givenFollowedUuid
+    ) {
+        return com.cruddur.jooq.tables.FollowUser.FOLLOW_USER.call(
+            givenFollowerUuid,
+            givenFollowedUuid
+        );
+    }
+
+    /**
+     * Call <code>unfollow_user</code>.
+     */
+    public static Result<Record> unfollowUser(
+          Configuration configuration
+        , UUID givenFollowerUuid
+        , UUID givenFollowedUuid
+    ) {
+        return configuration.dsl().selectFrom(com.cruddur.jooq.tables.UnfollowUser.UNFOLLOW_USER.call(
+              givenFollowerUuid
+            , givenFollowedUuid
+        )).fetch();
+    }
+
+    /**
+     * Get <code>unfollow_user</code> as a table.
+     */
+    public static UnfollowUser unfollowUser(
+          UUID givenFollowerUuid
+        , UUID givenFollowedUuid
+    ) {
+        return com.cruddur.jooq.tables.UnfollowUser.UNFOLLOW_USER.call(
+            givenFollowerUuid,
+            givenFollowedUuid
+        );
+    }
+
+    /**
+     * Get <code>unfollow_user</code> as a table.
+     */
+    public static UnfollowUser unfollowUser(
+          Field<UUID> givenFollowerUuid
+        , Field<UUID> givenFollowedUuid
+    ) {
+        return com.cruddur.jooq.tables.UnfollowUser.UNFOLLOW_USER.call(
+            givenFollowerUuid,
+            givenFollowedUuid
+        );
     }
 
     /**

@@ -6,17 +6,25 @@ package com.cruddur.jooq;
 
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.ActivityCountDeltas;
+import com.cruddur.jooq.tables.Blocks;
 import com.cruddur.jooq.tables.ChangeLog;
 import com.cruddur.jooq.tables.Changes;
+import com.cruddur.jooq.tables.FollowCounts;
+import com.cruddur.jooq.tables.FollowUser;
+import com.cruddur.jooq.tables.Follows;
 import com.cruddur.jooq.tables.IdempotencyKeys;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
 import com.cruddur.jooq.tables.MessageGroups;
 import com.cruddur.jooq.tables.Messages;
+import com.cruddur.jooq.tables.Mutes;
 import com.cruddur.jooq.tables.Notifications;
 import com.cruddur.jooq.tables.Reposts;
+import com.cruddur.jooq.tables.UnfollowUser;
 import com.cruddur.jooq.tables.Users;
 import com.cruddur.jooq.tables.UsersMentionedIn;
+
+import java.util.UUID;
 
 import javax.annotation.processing.Generated;
 
@@ -49,6 +57,11 @@ public class Tables {
     public static final ActivityCountDeltas ACTIVITY_COUNT_DELTAS = ActivityCountDeltas.ACTIVITY_COUNT_DELTAS;
 
     /**
+     * The table <code>blocks</code>.
+     */
+    public static final Blocks BLOCKS = Blocks.BLOCKS;
+
+    /**
      * The table <code>change_log</code>.
      */
     public static final ChangeLog CHANGE_LOG = ChangeLog.CHANGE_LOG;
@@ -57,6 +70,61 @@ public class Tables {
      * The table <code>changes</code>.
      */
     public static final Changes CHANGES = Changes.CHANGES;
+
+    /**
+     * The table <code>follow_counts</code>.
+     */
+    public static final FollowCounts FOLLOW_COUNTS = FollowCounts.FOLLOW_COUNTS;
+
+    /**
+     * The table <code>follow_user</code>.
+     */
+    public static final FollowUser FOLLOW_USER = FollowUser.FOLLOW_USER;
+
+    /**
+     * Call <code>follow_user</code>.
+     */
+    public static Result<Record> FOLLOW_USER(
+          Configuration configuration
+        , UUID givenFollowerUuid
+        , UUID givenFollowedUuid
+    ) {
+        return configuration.dsl().selectFrom(com.cruddur.jooq.tables.FollowUser.FOLLOW_USER.call(
+              givenFollowerUuid
+            , givenFollowedUuid
+        )).fetch();
+    }
+
+    /**
+     * Get <code>follow_user</code> as a table.
+     */
+    public static FollowUser FOLLOW_USER(
+          UUID givenFollowerUuid
+        , UUID givenFollowedUuid
+    ) {
+        return com.cruddur.jooq.tables.FollowUser.FOLLOW_USER.call(
+            givenFollowerUuid,
+            givenFollowedUuid
+        );
+    }
+
+    /**
+     * Get <code>follow_user</code> as a table.
+     */
+    public static FollowUser FOLLOW_USER(
+          Field<UUID> givenFollowerUuid
+        , Field<UUID> givenFollowedUuid
+    ) {
+        return com.cruddur.jooq.tables.FollowUser.FOLLOW_USER.call(
+            givenFollowerUuid,
+            givenFollowedUuid
+        );
+    }
+
+    /**
+     * The table <code>follows</code>.
+     */
+    public static final Follows FOLLOWS = Follows.FOLLOWS;
 
     /**
      * The table <code>idempotency_keys</code>.
@@ -84,6 +152,11 @@ public class Tables {
     public static final Messages MESSAGES = Messages.MESSAGES;
 
     /**
+     * The table <code>mutes</code>.
+     */
+    public static final Mutes MUTES = Mutes.MUTES;
+
+    /**
      * The table <code>notifications</code>.
      */
     public static final Notifications NOTIFICATIONS = Notifications.NOTIFICATIONS;
@@ -92,6 +165,51 @@ public class Tables {
      * The table <code>reposts</code>.
      */
     public static final Reposts REPOSTS = Reposts.REPOSTS;
+
+    /**
+     * The table <code>unfollow_user</code>.
+     */
+    public static final UnfollowUser UNFOLLOW_USER = UnfollowUser.UNFOLLOW_USER;
+
+    /**
+     * Call <code>unfollow_user</code>.
+     */
+    public static Result<Record> UNFOLLOW_USER(
+          Configuration configuration
+        , UUID givenFollowerUuid
+        , UUID givenFollowedUuid
+    ) {
+        return configuration.dsl().selectFrom(com.cruddur.jooq.tables.UnfollowUser.UNFOLLOW_USER.call(
+              givenFollowerUuid
+            , givenFollowedUuid
+        )).fetch();
+    }
+
+    /**
+     * Get <code>unfollow_user</code> as a table.
+     */
+    public static UnfollowUser UNFOLLOW_USER(
+          UUID givenFollowerUuid
+        , UUID givenFollowedUuid
+    ) {
+        return com.cruddur.jooq.tables.UnfollowUser.UNFOLLOW_USER.call(
+            givenFollowerUuid,
+            givenFollowedUuid
+        );
+    }
+
+    /**
+     * Get <code>unfollow_user</code> as a table.
+     */
+    public static UnfollowUser UNFOLLOW_USER(
+          Field<UUID> givenFollowerUuid
+        , Field<UUID> givenFollowedUuid
+    ) {
+        return com.cruddur.jooq.tables.UnfollowUser.UNFOLLOW_USER.call(
+            givenFollowerUuid,
+            givenFollowedUuid
+        );
+    }
 
     /**
      * The table <code>users</code>.

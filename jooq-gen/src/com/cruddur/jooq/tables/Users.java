@@ -99,6 +99,11 @@ public class Users extends TableImpl<Record> {
      */
     public final TableField<Record, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
 
+    /**
+     * The column <code>users.suspended_at</code>.
+     */
+    public final TableField<Record, OffsetDateTime> SUSPENDED_AT = createField(DSL.name("suspended_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
+
     private Users(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -135,7 +140,7 @@ public class Users extends TableImpl<Record> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.USERS_CREATED_AT_IDX);
+        return Arrays.asList(Indexes.USERS_CREATED_AT_IDX, Indexes.USERS_SUSPENDED_IDX);
     }
 
     @Override

@@ -3,8 +3,8 @@ package com.cruddur.db;
 import java.util.UUID;
 
 /**
- * Keys of the change log that stand for sets of rows. Every other key is the uuid of an activity or of a user. The
- * triggers in {@code liquibase/schema} write them.
+ * Keys of the change log that stand for sets of rows. Every other key is the uuid of an activity or of a user, or
+ * is derived from the uuid of a user. The triggers in {@code liquibase/schema} write them.
  */
 public final class ChangeKeys {
 
@@ -20,5 +20,21 @@ public final class ChangeKeys {
     /** The set of users: one was inserted or deleted, or a profile changed. */
     public static final UUID USERS = new UUID(0, 3);
 
+    private static final long VERSION_DIGIT = 0xF000L;
+
     private ChangeKeys() {}
+
+    /** The people whom a user follows: one was added or removed. SQL has {@code following_key}. */
+    public static UUID following(UUID userUuid) {
+        return withVersion(userUuid, 0xF000L);
+    }
+
+    /** The people whom a user blocks or mutes, and who block the user: one was added or removed. SQL has {@code hiding_key}. */
+    public static UUID hiding(UUID userUuid) {
+        return withVersion(userUuid, 0xE000L);
+    }
+
+    private static UUID withVersion(UUID uuid, long digit) {
+        return new UUID(uuid.getMostSignificantBits() & ~VERSION_DIGIT | digit, uuid.getLeastSignificantBits());
+    }
 }

@@ -77,6 +77,12 @@ class FillScriptIT {
                         + " AND (reply.created_at <= parent.created_at OR reply.expires_at <> parent.expires_at)"))
                 .isEqualTo("0");
         assertThat(query("SELECT max(likes_count) FROM activities")).isEqualTo("60");
+        assertThat(query("SELECT count(*) FROM users"
+                        + " WHERE followers_count(uuid) <> (SELECT count(*) FROM follows WHERE followed_uuid = uuid)"
+                        + " OR following_count(uuid) <> (SELECT count(*) FROM follows WHERE follower_uuid = uuid)"))
+                .isEqualTo("0");
+        assertThat(query("SELECT following_count(md5('user 1')::uuid) || ' ' || (count(*) > 500) FROM follows"))
+                .isEqualTo("50 true");
     }
 
     private void assertTermsAreAsFrequentAsPromised() {
