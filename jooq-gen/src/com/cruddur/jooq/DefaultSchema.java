@@ -7,6 +7,7 @@ package com.cruddur.jooq;
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.ActivityCountDeltas;
 import com.cruddur.jooq.tables.Blocks;
+import com.cruddur.jooq.tables.Bookmarks;
 import com.cruddur.jooq.tables.ChangeLog;
 import com.cruddur.jooq.tables.Changes;
 import com.cruddur.jooq.tables.FollowCounts;
@@ -73,6 +74,9 @@ public class DefaultSchema extends SchemaImpl {
      * The table <code>blocks</code>.
      */
     public final Blocks BLOCKS = Blocks.BLOCKS;
+     * The table <code>bookmarks</code>.
+     */
+    public final Bookmarks BOOKMARKS = Bookmarks.BOOKMARKS;
 
     /**
      * The table <code>change_log</code>.
@@ -287,6 +291,7 @@ public class DefaultSchema extends SchemaImpl {
             Activities.ACTIVITIES,
             ActivityCountDeltas.ACTIVITY_COUNT_DELTAS,
             Blocks.BLOCKS,
+            Bookmarks.BOOKMARKS,
             ChangeLog.CHANGE_LOG,
             Changes.CHANGES,
             FollowCounts.FOLLOW_COUNTS,

@@ -6,6 +6,7 @@ package com.cruddur.jooq;
 
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.Blocks;
+import com.cruddur.jooq.tables.Bookmarks;
 import com.cruddur.jooq.tables.Changes;
 import com.cruddur.jooq.tables.FollowCounts;
 import com.cruddur.jooq.tables.Follows;
@@ -49,6 +50,8 @@ public class Indexes {
     public static final Index ACTIVITIES_REPLIES_IDX = Internal.createIndex(DSL.name("activities_replies_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.REPLY_TO_ACTIVITY_UUID, Activities.ACTIVITIES.CREATED_AT, Activities.ACTIVITIES.UUID }, false);
     public static final Index BLOCKS_BLOCKED_IDX = Internal.createIndex(DSL.name("blocks_blocked_idx"), Blocks.BLOCKS, new OrderField[] { Blocks.BLOCKS.BLOCKED_UUID, Blocks.BLOCKS.BLOCKER_UUID }, false);
     public static final Index BLOCKS_NEWEST_IDX = Internal.createIndex(DSL.name("blocks_newest_idx"), Blocks.BLOCKS, new OrderField[] { Blocks.BLOCKS.BLOCKER_UUID, Blocks.BLOCKS.CREATED_AT.desc(), Blocks.BLOCKS.BLOCKED_UUID.desc() }, false);
+    public static final Index BOOKMARKS_ACTIVITY_UUID_IDX = Internal.createIndex(DSL.name("bookmarks_activity_uuid_idx"), Bookmarks.BOOKMARKS, new OrderField[] { Bookmarks.BOOKMARKS.ACTIVITY_UUID }, false);
+    public static final Index BOOKMARKS_NEWEST_IDX = Internal.createIndex(DSL.name("bookmarks_newest_idx"), Bookmarks.BOOKMARKS, new OrderField[] { Bookmarks.BOOKMARKS.USER_UUID, Bookmarks.BOOKMARKS.CREATED_AT.desc(), Bookmarks.BOOKMARKS.ACTIVITY_UUID.desc() }, false);
     public static final Index CHANGES_XID_IDX = Internal.createIndex(DSL.name("changes_xid_idx"), Changes.CHANGES, new OrderField[] { Changes.CHANGES.XID }, false);
     public static final Index FOLLOW_COUNTS_FOLLOWERS_IDX = Internal.createIndex(DSL.name("follow_counts_followers_idx"), FollowCounts.FOLLOW_COUNTS, new OrderField[] { FollowCounts.FOLLOW_COUNTS.FOLLOWERS_COUNT.desc() }, false);
     public static final Index FOLLOWS_FOLLOWERS_IDX = Internal.createIndex(DSL.name("follows_followers_idx"), Follows.FOLLOWS, new OrderField[] { Follows.FOLLOWS.FOLLOWED_UUID, Follows.FOLLOWS.CREATED_AT.desc(), Follows.FOLLOWS.FOLLOWER_UUID.desc() }, false);

@@ -7,6 +7,7 @@ package com.cruddur.jooq;
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.ActivityCountDeltas;
 import com.cruddur.jooq.tables.Blocks;
+import com.cruddur.jooq.tables.Bookmarks;
 import com.cruddur.jooq.tables.ChangeLog;
 import com.cruddur.jooq.tables.FollowCounts;
 import com.cruddur.jooq.tables.Follows;
@@ -51,6 +52,7 @@ public class Keys {
     public static final UniqueKey<Record> ACTIVITIES_PKEY = Internal.createUniqueKey(Activities.ACTIVITIES, DSL.name("activities_pkey"), new TableField[] { Activities.ACTIVITIES.UUID }, true);
     public static final UniqueKey<Record> ACTIVITY_COUNT_DELTAS_PKEY = Internal.createUniqueKey(ActivityCountDeltas.ACTIVITY_COUNT_DELTAS, DSL.name("activity_count_deltas_pkey"), new TableField[] { ActivityCountDeltas.ACTIVITY_COUNT_DELTAS.UUID }, true);
     public static final UniqueKey<Record> BLOCKS_PKEY = Internal.createUniqueKey(Blocks.BLOCKS, DSL.name("blocks_pkey"), new TableField[] { Blocks.BLOCKS.BLOCKER_UUID, Blocks.BLOCKS.BLOCKED_UUID }, true);
+    public static final UniqueKey<Record> BOOKMARKS_PKEY = Internal.createUniqueKey(Bookmarks.BOOKMARKS, DSL.name("bookmarks_pkey"), new TableField[] { Bookmarks.BOOKMARKS.USER_UUID, Bookmarks.BOOKMARKS.ACTIVITY_UUID }, true);
     public static final UniqueKey<Record> CHANGE_LOG_PKEY = Internal.createUniqueKey(ChangeLog.CHANGE_LOG, DSL.name("change_log_pkey"), new TableField[] { ChangeLog.CHANGE_LOG.ONLY_ROW }, true);
     public static final UniqueKey<Record> FOLLOW_COUNTS_PKEY = Internal.createUniqueKey(FollowCounts.FOLLOW_COUNTS, DSL.name("follow_counts_pkey"), new TableField[] { FollowCounts.FOLLOW_COUNTS.UUID }, true);
     public static final UniqueKey<Record> FOLLOWS_PKEY = Internal.createUniqueKey(Follows.FOLLOWS, DSL.name("follows_pkey"), new TableField[] { Follows.FOLLOWS.FOLLOWER_UUID, Follows.FOLLOWS.FOLLOWED_UUID }, true);
@@ -80,6 +82,8 @@ public class Keys {
     public static final ForeignKey<Record, Record> BLOCKS__BLOCKS_BLOCKER_UUID_FKEY = Internal.createForeignKey(Blocks.BLOCKS, DSL.name("blocks_blocker_uuid_fkey"), new TableField[] { Blocks.BLOCKS.BLOCKER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> FOLLOWS__FOLLOWS_FOLLOWED_UUID_FKEY = Internal.createForeignKey(Follows.FOLLOWS, DSL.name("follows_followed_uuid_fkey"), new TableField[] { Follows.FOLLOWS.FOLLOWED_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> FOLLOWS__FOLLOWS_FOLLOWER_UUID_FKEY = Internal.createForeignKey(Follows.FOLLOWS, DSL.name("follows_follower_uuid_fkey"), new TableField[] { Follows.FOLLOWS.FOLLOWER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> BOOKMARKS__BOOKMARKS_ACTIVITY_UUID_FKEY = Internal.createForeignKey(Bookmarks.BOOKMARKS, DSL.name("bookmarks_activity_uuid_fkey"), new TableField[] { Bookmarks.BOOKMARKS.ACTIVITY_UUID }, Keys.ACTIVITIES_PKEY, new TableField[] { Activities.ACTIVITIES.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> BOOKMARKS__BOOKMARKS_USER_UUID_FKEY = Internal.createForeignKey(Bookmarks.BOOKMARKS, DSL.name("bookmarks_user_uuid_fkey"), new TableField[] { Bookmarks.BOOKMARKS.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> IDEMPOTENCY_KEYS__IDEMPOTENCY_KEYS_USER_UUID_FKEY = Internal.createForeignKey(IdempotencyKeys.IDEMPOTENCY_KEYS, DSL.name("idempotency_keys_user_uuid_fkey"), new TableField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> LIKES__LIKES_ACTIVITY_UUID_FKEY = Internal.createForeignKey(Likes.LIKES, DSL.name("likes_activity_uuid_fkey"), new TableField[] { Likes.LIKES.ACTIVITY_UUID }, Keys.ACTIVITIES_PKEY, new TableField[] { Activities.ACTIVITIES.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> LIKES__LIKES_USER_UUID_FKEY = Internal.createForeignKey(Likes.LIKES, DSL.name("likes_user_uuid_fkey"), new TableField[] { Likes.LIKES.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);

@@ -7,6 +7,7 @@ package com.cruddur.jooq;
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.ActivityCountDeltas;
 import com.cruddur.jooq.tables.Blocks;
+import com.cruddur.jooq.tables.Bookmarks;
 import com.cruddur.jooq.tables.ChangeLog;
 import com.cruddur.jooq.tables.Changes;
 import com.cruddur.jooq.tables.FollowCounts;
@@ -60,6 +61,9 @@ public class Tables {
      * The table <code>blocks</code>.
      */
     public static final Blocks BLOCKS = Blocks.BLOCKS;
+     * The table <code>bookmarks</code>.
+     */
+    public static final Bookmarks BOOKMARKS = Bookmarks.BOOKMARKS;
 
     /**
      * The table <code>change_log</code>.

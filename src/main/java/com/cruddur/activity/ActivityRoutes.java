@@ -33,6 +33,8 @@ public final class ActivityRoutes {
     private final DeleteActivity delete;
     private final Reactions likes;
     private final Reactions reposts;
+    private final Bookmarks bookmarks;
+    private final ViewerStates states;
 
     public ActivityRoutes(Database database, HomeStream homeStream) {
         this.homeStream = homeStream;
@@ -46,6 +48,8 @@ public final class ActivityRoutes {
         delete = new DeleteActivity(database);
         likes = Reactions.likes(database);
         reposts = Reactions.reposts(database);
+        bookmarks = new Bookmarks(database);
+        states = new ViewerStates(database);
     }
 
     /** Mounts the routes. Home does not depend on the viewer, so no token is checked. */
@@ -62,6 +66,12 @@ public final class ActivityRoutes {
         read(router, activities + "/notifications")
                 .handler(viewer)
                 .handler(jsonPage(ctx -> notifications.page(viewer(ctx), Page.of(ctx))));
+        read(router, activities + "/bookmarks")
+                .handler(viewer)
+                .handler(jsonPage(ctx -> bookmarks.page(viewer(ctx), Page.of(ctx))));
+        read(router, activities + "/states")
+                .handler(viewer)
+                .handler(json(ctx -> states.of(viewer(ctx), ctx.queryParams().get("uuids"))));
         read(router, activities + "/@:handle").handler(jsonPage(ctx -> userFeed.page(handle(ctx), Page.of(ctx))));
         read(router, activities + "/@:handle/status/:uuid")
                 .handler(jsonPage(ctx -> thread.byAuthor(handle(ctx), uuid(ctx), replies(ctx))));
@@ -80,6 +90,8 @@ public final class ActivityRoutes {
         router.delete(one + "/like").handler(viewer).handler(json(ctx -> likes.unset(viewer(ctx), uuid(ctx))));
         router.put(one + "/repost").handler(viewer).handler(json(ctx -> reposts.set(viewer(ctx), uuid(ctx))));
         router.delete(one + "/repost").handler(viewer).handler(json(ctx -> reposts.unset(viewer(ctx), uuid(ctx))));
+        router.put(one + "/bookmark").handler(viewer).handler(json(ctx -> bookmarks.set(viewer(ctx), uuid(ctx))));
+        router.delete(one + "/bookmark").handler(viewer).handler(json(ctx -> bookmarks.unset(viewer(ctx), uuid(ctx))));
     }
 
     private static Page replies(RoutingContext context) {

@@ -83,6 +83,8 @@ record ExpensiveRequests(String operation, String input, LongFunction<Request> r
                     "200 rows of the most active user",
                     ACTIVITIES + "/notifications?limit=200",
                     busiestToken);
+            as("bookmarks", "200 rows of the most active user", ACTIVITIES + "/bookmarks?limit=200", busiestToken);
+            as("states", "200 cruds", ACTIVITIES + "/states?uuids=" + newest(200), busiestToken);
             as("suggestedUsers", "with a token", "/api/users/suggested", busiestToken);
             get("shortUser", "the most active user", "/api/users/@" + busiest + "/short");
             get("trends", "uncached by a query", "/api/trends?x");
@@ -131,6 +133,8 @@ record ExpensiveRequests(String operation, String input, LongFunction<Request> r
             write("unlike", "the viral crud", "DELETE", n -> onViral("/like"), "");
             write("repost", "the viral crud", "PUT", n -> onViral("/repost"), "");
             write("unrepost", "the viral crud", "DELETE", n -> onViral("/repost"), "");
+            write("bookmark", "the viral crud", "PUT", n -> onViral("/bookmark"), "");
+            write("unbookmark", "the viral crud", "DELETE", n -> onViral("/bookmark"), "");
             String profile = new JsonObject()
                     .put("display_name", "x".repeat(64))
                     .put("bio", "\u732b".repeat(512))
@@ -199,6 +203,12 @@ record ExpensiveRequests(String operation, String input, LongFunction<Request> r
         /** A write by another user each time; user 0 receives mentions. */
         private void write(String operation, String input, String method, LongFunction<String> path, String body) {
             add(operation, input, n -> Request.write(method, path.apply(n), token(1 + n % 100), body));
+        }
+
+        private String newest(int cruds) {
+            return query(
+                    "SELECT string_agg(uuid::text, ',') FROM (SELECT uuid FROM activities ORDER BY created_at DESC LIMIT "
+                            + cruds + ") AS newest");
         }
 
         private String onViral(String action) {
