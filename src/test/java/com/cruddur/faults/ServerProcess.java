@@ -39,9 +39,14 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts a server with additional settings and does not wait for it. */
     public static ServerProcess launch(DatabaseUrl database, Map<String, String> settings) throws IOException {
+        return launch(JAR, database, settings);
+    }
+
+    private static ServerProcess launch(Path jar, DatabaseUrl database, Map<String, String> settings)
+            throws IOException {
         int port = Integer.parseInt(settings.getOrDefault("PORT", Integer.toString(FreePort.find())));
         Path output = Files.createTempFile("cruddur-server-", ".log");
-        ProcessBuilder builder = new ProcessBuilder(List.of(JAVA.toString(), "-Xmx256m", "-jar", JAR.toString()))
+        ProcessBuilder builder = new ProcessBuilder(List.of(JAVA.toString(), "-Xmx256m", "-jar", jar.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         Map<String, String> environment = new HashMap<>(Map.of(
@@ -68,10 +73,16 @@ public final class ServerProcess implements AutoCloseable {
     /** Starts a server with additional settings and waits until it is ready. */
     public static ServerProcess start(DatabaseUrl database, TestIssuer issuer, Map<String, String> settings)
             throws IOException {
+        return start(JAR, database, issuer, settings);
+    }
+
+    /** Starts another version of the server. */
+    static ServerProcess start(Path jar, DatabaseUrl database, TestIssuer issuer, Map<String, String> settings)
+            throws IOException {
         Map<String, String> all = new HashMap<>(settings);
         all.put("AUTH_ISSUER", issuer.url());
         all.put("AWS_COGNITO_USER_POOL_CLIENT_ID", TestIssuer.CLIENT_ID);
-        return launch(database, all).awaitReady();
+        return launch(jar, database, all).awaitReady();
     }
 
     /** Waits until the server is ready. If it exits first, fails with its output. */

@@ -10,12 +10,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.function.Consumer;
 import liquibase.Contexts;
 import liquibase.LabelExpression;
 import liquibase.Liquibase;
 import liquibase.Scope;
 import liquibase.UpdateSummaryOutputEnum;
 import liquibase.analytics.configuration.AnalyticsArgs;
+import liquibase.changelog.ChangeSet;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
@@ -30,14 +33,10 @@ public final class Migrations {
     private static final Contexts SCHEMA = new Contexts("schema");
     private static final Contexts SEED = new Contexts("seed");
 
-    /** The key of the advisory lock that all instances share: "cruddur" in ASCII. */
-    private static final long LOCK_KEY = 0x63_72_75_64_64_75_72L;
-
     /** Liquibase's usage reports are off: sending them costs a second and a connection to the internet. */
     private static final String ANALYTICS = AnalyticsArgs.ENABLED.getKey();
 
     private static final Duration DATABASE_WAIT_LIMIT = Duration.ofMinutes(1);
-    private static final Duration LOCK_WAIT_LIMIT = Duration.ofMinutes(5);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     private static final int CONNECT_TIMEOUT_SECONDS = 5;
 
@@ -52,14 +51,17 @@ public final class Migrations {
     /**
      * Waits up to a minute for a database that is not up yet.
      *
-     * @throws SQLException if the database cannot be used; thrown at once if waiting would not help
+     * @throws SQLException if the database cannot be used, also because of a pooler that the settings do not announce;
+     *     thrown at once if waiting would not help
      */
     public void awaitDatabase() throws SQLException {
         Instant deadline = Instant.now().plus(DATABASE_WAIT_LIMIT);
         boolean isLogged = false;
         while (true) {
-            try {
-                connect().close();
+            try (Connection connection = connect()) {
+                if (!url.isPooled()) {
+                    PoolerDetection.verify(connection, this::connect);
+                }
                 return;
             } catch (SQLException e) {
                 if (!DatabaseDiagnosis.isTransient(e) || Instant.now().isAfter(deadline)) {
@@ -70,7 +72,7 @@ public final class Migrations {
                 LOGGER.log(System.Logger.Level.INFO, "waiting up to a minute for the database {0}", url);
                 isLogged = true;
             }
-            pause();
+            Sql.pause(POLL_INTERVAL);
         }
     }
 
@@ -80,21 +82,30 @@ public final class Migrations {
             TextSupport.verify(connection);
             if (!SchemaFingerprint.isCurrent(connection)) {
                 EarlierBaseline.refuse(connection);
-                withLock(Migrations::applySchema);
+                withLock(this::applySchema);
             }
         }
     }
 
     /** A role that may only use the tables can start a newer server if nothing is pending: it must not write here. */
-    private static void applySchema(Liquibase liquibase, Connection lockConnection)
-            throws LiquibaseException, SQLException {
+    private void applySchema(Liquibase liquibase, Connection lockConnection) throws LiquibaseException, SQLException {
         boolean isNew = !SchemaFingerprint.exists(lockConnection);
-        if (isNew
-                || !liquibase.listUnrunChangeSets(SCHEMA, new LabelExpression()).isEmpty()) {
+        int pending =
+                liquibase.listUnrunChangeSets(SCHEMA, new LabelExpression()).size();
+        if (isNew || pending > 0) {
             liquibase.forceReleaseLocks();
-            liquibase.update(SCHEMA);
+            update(liquibase, pending, isNew);
         }
         SchemaFingerprint.store(lockConnection);
+    }
+
+    private void update(Liquibase liquibase, int pending, boolean isNew) throws LiquibaseException, SQLException {
+        Connection connection = ((JdbcConnection) liquibase.getDatabase().getConnection()).getUnderlyingConnection();
+        Consumer<ChangeSet> limits = url.isPooled() ? change -> {} : change -> LockTimeout.set(connection, change);
+        try (MigrationProgress progress = new MigrationProgress(connection, this::connect, pending, isNew, limits)) {
+            liquibase.setChangeExecListener(progress);
+            LockTimeout.repeat(() -> liquibase.update(SCHEMA), progress);
+        }
     }
 
     /** Applies the seed changesets. Rows that exist stay as they are. */
@@ -126,16 +137,15 @@ public final class Migrations {
         void run(Liquibase liquibase, Connection lockConnection) throws LiquibaseException, SQLException;
     }
 
-    /**
-     * Runs a task under a PostgreSQL advisory lock. The lock ends with its connection. Liquibase's own lock is a row, which
-     * survives a killed process: a process that holds the advisory lock may therefore release a lock found in that row.
-     */
+    /** Runs a task while no other process migrates. A pooler would hand the settings of the session to another client. */
     private void withLock(LockedTask task) throws SQLException, LiquibaseException {
         try (Connection lockConnection = connect();
                 Connection connection = connect()) {
-            lock(lockConnection);
-            endStatementsWithClient(connection);
-            UuidExtension.addToSearchPath(connection);
+            MigrationLock.acquire(lockConnection);
+            if (!url.isPooled()) {
+                endStatementsWithClient(connection);
+                UuidExtension.addToSearchPath(connection);
+            }
             try {
                 Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService(), ANALYTICS, false), () -> {
                     Liquibase liquibase =
@@ -148,11 +158,12 @@ public final class Migrations {
             } catch (Exception e) {
                 throw new LiquibaseException(e);
             }
+            MigrationLock.release(lockConnection);
         }
     }
 
     private Connection connect() throws SQLException {
-        var properties = url.jdbcProperties();
+        Properties properties = properties();
         properties.setProperty("ApplicationName", url.applicationName() + "-migrations");
         properties.putIfAbsent("connectTimeout", Integer.toString(CONNECT_TIMEOUT_SECONDS));
         // The limit of the whole login, for a server that accepts the connection and stays silent.
@@ -160,49 +171,23 @@ public final class Migrations {
         return DriverManager.getConnection(url.jdbcUrl(), properties);
     }
 
+    private Properties properties() throws SQLException {
+        try {
+            return url.jdbcProperties();
+        } catch (IllegalStateException e) {
+            throw new SQLException(e.getMessage(), e);
+        }
+    }
+
     /**
      * By default PostgreSQL continues the statement of a killed client to its end and holds its locks. With this setting
      * it checks the connection every second. Servers on systems that cannot check a connection refuse the setting.
      */
     private static void endStatementsWithClient(Connection connection) {
-        try (var statement = connection.createStatement()) {
-            statement.execute("SET client_connection_check_interval = '1s'");
+        try {
+            Sql.execute(connection, "SET client_connection_check_interval = '1s'");
         } catch (SQLException e) {
             LOGGER.log(System.Logger.Level.DEBUG, "the server does not end statements of killed clients", e);
-        }
-    }
-
-    private static void lock(Connection connection) throws SQLException {
-        Instant deadline = Instant.now().plus(LOCK_WAIT_LIMIT);
-        boolean isLogged = false;
-        while (!tryLock(connection)) {
-            if (Instant.now().isAfter(deadline)) {
-                throw new SQLException("another process has held the migration lock of this database for "
-                        + LOCK_WAIT_LIMIT.toMinutes() + " minutes");
-            }
-            if (!isLogged) {
-                LOGGER.log(System.Logger.Level.INFO, "waiting for another process that migrates this database");
-                isLogged = true;
-            }
-            pause();
-        }
-    }
-
-    private static boolean tryLock(Connection connection) throws SQLException {
-        try (var statement = connection.prepareStatement("SELECT pg_try_advisory_lock(?)")) {
-            statement.setLong(1, LOCK_KEY);
-            try (var result = statement.executeQuery()) {
-                return result.next() && result.getBoolean(1);
-            }
-        }
-    }
-
-    private static void pause() throws SQLException {
-        try {
-            Thread.sleep(POLL_INTERVAL);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SQLException("the wait for the database was interrupted", e);
         }
     }
 }
