@@ -117,7 +117,8 @@ source "$ROOT/bin/url.sh"
 
 # --- Which database --------------------------------------------------------------------------------------------------
 
-# choose_database [prod]: chooses the script's database. It exports the PG… variables for psql and
+# choose_database [prod]: chooses the script's database: prod's, or that of POSTGRESQL_MIGRATION_URL, because a script must not
+# go through a pooler, or that of POSTGRESQL_CONNECTION_URL. It exports the PG… variables for psql and
 # POSTGRESQL_CONNECTION_URL for the Java main: unlike arguments, environment variables are not in the process list.
 #
 # Sets PLACE, a description of the database, and PROD. PROD is also yes if POSTGRESQL_CONNECTION_URL names prod's database.
@@ -127,8 +128,14 @@ choose_database() {
 
   if [ "${1:-}" = prod ]; then
     [ -n "$prod_url" ] || die "POSTGRESQL_PROD_CONNECTION_URL is not set; export the URL of prod's database"
+    # These settings describe the other database.
+    unset POSTGRESQL_MIGRATION_URL DB_POOLER
     POSTGRESQL_CONNECTION_URL=$prod_url
     read_url POSTGRESQL_PROD_CONNECTION_URL "$prod_url"
+  elif [ -n "${POSTGRESQL_MIGRATION_URL:-}" ]; then
+    unset DB_POOLER
+    POSTGRESQL_CONNECTION_URL=$POSTGRESQL_MIGRATION_URL
+    read_url POSTGRESQL_MIGRATION_URL "$POSTGRESQL_MIGRATION_URL"
   elif [ -n "${POSTGRESQL_CONNECTION_URL:-}" ]; then
     read_url POSTGRESQL_CONNECTION_URL "$POSTGRESQL_CONNECTION_URL"
   elif [ -r "$embedded" ]; then
@@ -140,6 +147,7 @@ choose_database() {
     no_database
   fi
   export POSTGRESQL_CONNECTION_URL
+  [ -n "${PGPASSWORD:-}" ] || find_password
 
   PROD=no PLACE="database $PGDATABASE at $PGHOST:$PGPORT"
   if [ -n "$prod_url" ]; then
@@ -148,6 +156,20 @@ choose_database() {
     if [ "$prod_place" = "$(host_and_database)" ]; then
       PROD=yes PLACE="prod's $PLACE"
     fi
+  fi
+}
+
+# find_password: the password for a URL without one, as the server finds it. Without a setting, libpq reads ~/.pgpass.
+find_password() {
+  if [ -n "${POSTGRESQL_PASSWORD_FILE:-}" ]; then
+    [ -r "$POSTGRESQL_PASSWORD_FILE" ] || die "the file of POSTGRESQL_PASSWORD_FILE cannot be read"
+    PGPASSWORD=$(cat "$POSTGRESQL_PASSWORD_FILE")
+    export PGPASSWORD
+  elif [ "${POSTGRESQL_AUTH:-password}" = iam ]; then
+    need aws "apt-get install awscli; it signs the token of POSTGRESQL_AUTH=iam"
+    PGPASSWORD=$(aws rds generate-db-auth-token --hostname "$PGHOST" --port "$PGPORT" --username "$PGUSER") ||
+      die "aws signed no token for POSTGRESQL_AUTH=iam; the lines above state the cause"
+    export PGPASSWORD
   fi
 }
 

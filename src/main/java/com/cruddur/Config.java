@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * The validated settings from the environment.
  *
  * @param databaseUrl empty: the server starts an embedded database
+ * @param migrationUrl the database that migrations connect to; empty: {@code databaseUrl}
  * @param frontendUrl the origin of the front end
  * @param backendUrl the origin of this server, as browsers see it
  * @param issuer the issuer whose tokens are accepted; empty: only the embedded issuer's
@@ -36,6 +37,7 @@ public record Config(
         String bindAddress,
         int port,
         Optional<DatabaseUrl> databaseUrl,
+        Optional<DatabaseUrl> migrationUrl,
         String frontendUrl,
         String backendUrl,
         Optional<Issuer> issuer,
@@ -50,8 +52,6 @@ public record Config(
         int drainSeconds,
         boolean seed,
         LogSettings logs) {
-
-    private static final String DATABASE_URL = "POSTGRESQL_CONNECTION_URL";
 
     /** One sentence for each invalid setting. No sentence repeats a value that may be secret. */
     public static final class Invalid extends Exception {
@@ -85,12 +85,14 @@ public record Config(
      */
     public static Config of(Map<String, String> environment) throws Invalid {
         Reader reader = new Reader(environment);
-        Optional<DatabaseUrl> databaseUrl = reader.databaseUrl(DATABASE_URL);
+        DatabaseSettings database = DatabaseSettings.of(environment, reader.problems);
+        Optional<DatabaseUrl> databaseUrl = database.url();
         int port = reader.number("PORT", 4567, 0, 65535);
         Config config = new Config(
                 reader.text("BIND_ADDRESS", "0.0.0.0"),
                 port,
                 databaseUrl,
+                database.migrationUrl(),
                 reader.origin("FRONTEND_URL", "http://localhost:3000"),
                 reader.origin("BACKEND_URL", "http://localhost:" + reader.text("PORT", "4567")),
                 reader.issuer(),
@@ -111,15 +113,15 @@ public record Config(
     }
 
     /**
-     * Parses the database URL only, for commands that need no other setting; empty if it is not set.
+     * Parses the URL for migrations only, for commands that need no other setting; empty if no database is set.
      *
      * @throws Invalid if it is not a valid URL
      */
-    public static Optional<DatabaseUrl> databaseUrl(Map<String, String> environment) throws Invalid {
+    public static Optional<DatabaseUrl> migrationUrl(Map<String, String> environment) throws Invalid {
         Reader reader = new Reader(environment);
-        Optional<DatabaseUrl> url = reader.databaseUrl(DATABASE_URL);
+        DatabaseSettings database = DatabaseSettings.of(environment, reader.problems);
         reader.finish();
-        return url;
+        return database.forMigrations();
     }
 
     /** Parses one setting at a time, and collects the problems. */
@@ -179,15 +181,6 @@ public record Config(
         /** Scheme, host and port, as browsers serialise an origin. */
         String origin(String name, String otherwise) {
             return parse(name, otherwise, "must be an origin such as " + otherwise + ", without a path", Origin::of);
-        }
-
-        Optional<DatabaseUrl> databaseUrl(String name) {
-            try {
-                return optional(name).map(DatabaseUrl::parseWritable);
-            } catch (DatabaseUrl.Malformed e) {
-                problems.add(name + " " + e.getMessage());
-                return Optional.empty();
-            }
         }
 
         Optional<Issuer> issuer() {

@@ -81,7 +81,7 @@ public final class Main {
     }
 
     private static void migrate(MigrationTask task) throws CommandFailure {
-        DatabaseUrl url = validated(Config::databaseUrl)
+        DatabaseUrl url = validated(Config::migrationUrl)
                 .orElseThrow(() ->
                         new CommandFailure("POSTGRESQL_CONNECTION_URL is not set. Set it to the URL of the database."));
         try {

@@ -181,15 +181,21 @@ public final class Server implements AutoCloseable {
     }
 
     private void migrate(DatabaseUrl url) throws CommandFailure {
-        Migrations migrations = new Migrations(url);
+        DatabaseUrl migrationUrl = config.migrationUrl().orElse(url);
+        DatabaseUrl connected = url;
         try {
-            migrations.awaitDatabase();
+            new Migrations(url).awaitDatabase();
+            connected = migrationUrl;
+            Migrations migrations = new Migrations(migrationUrl);
+            if (!migrationUrl.equals(url)) {
+                migrations.awaitDatabase();
+            }
             migrations.applySchema();
             if (config.seed()) {
                 migrations.applySeeds();
             }
         } catch (SQLException | LiquibaseException e) {
-            throw new CommandFailure(DatabaseDiagnosis.sentence(url, e));
+            throw new CommandFailure(DatabaseDiagnosis.sentence(connected, e));
         }
     }
 

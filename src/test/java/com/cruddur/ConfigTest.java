@@ -48,6 +48,50 @@ class ConfigTest {
         assertThat(Config.of(Map.of("SEED", "false")).seed()).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "none, postgresql://u:p@h/d, false",
+        "transaction, postgresql://u:p@h/d, true",
+        "none, postgresql://u:p@h/d?pgbouncer=true, true",
+        "'', postgresql://u:p@h/d?pgbouncer=true, true",
+        "'', postgresql://u:p@h/d, false"
+    })
+    void knowsWhetherAPoolerIsInBetween(String pooler, String url, boolean expected) throws Config.Invalid {
+        Config config = Config.of(Map.of("DB_POOLER", pooler, "POSTGRESQL_CONNECTION_URL", url));
+        assertThat(config.databaseUrl().orElseThrow().isPooled()).isEqualTo(expected);
+    }
+
+    @Test
+    void migratesAtAUrlOfItsOwn() throws Config.Invalid {
+        Map<String, String> settings = Map.of(
+                "DB_POOLER",
+                "transaction",
+                "POSTGRESQL_CONNECTION_URL",
+                "postgresql://u:p@pooler/d",
+                "POSTGRESQL_MIGRATION_URL",
+                "postgresql://owner:p@direct/d");
+        assertThat(Config.of(settings).migrationUrl().orElseThrow().host()).isEqualTo("direct");
+        assertThat(Config.migrationUrl(settings).orElseThrow().user()).isEqualTo("owner");
+        assertThat(Config.migrationUrl(Map.of("POSTGRESQL_CONNECTION_URL", "postgresql://u:p@h/d"))
+                        .orElseThrow()
+                        .host())
+                .isEqualTo("h");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DB_POOLER, session, DB_POOLER must be none or transaction",
+        "DB_POOLER, transaction, DB_POOLER=transaction needs POSTGRESQL_CONNECTION_URL",
+        "POSTGRESQL_AUTH, iam, POSTGRESQL_AUTH=iam needs POSTGRESQL_CONNECTION_URL",
+        "POSTGRESQL_AUTH, kerberos, POSTGRESQL_AUTH must be password or iam",
+        "POSTGRESQL_MIGRATION_URL, postgresql://u:p@h/d, POSTGRESQL_MIGRATION_URL needs POSTGRESQL_CONNECTION_URL"
+    })
+    void reportsContradictionsAboutTheDatabase(String name, String value, String problem) {
+        assertThatExceptionOfType(Config.Invalid.class)
+                .isThrownBy(() -> Config.of(Map.of(name, value)))
+                .satisfies(invalid -> assertThat(invalid.problems()).containsExactly(problem));
+    }
+
     @Test
     void limitsWritesUnlessOnTheEmbeddedDatabase() throws Config.Invalid {
         assertThat(Config.of(Map.of()).writeRates()).isEqualTo(new WriteRateLimits(0, 0, 0));

@@ -47,6 +47,9 @@ public final class Database {
     /** Room in the pool for statements that bypass the admission queue. */
     private static final int UNQUEUED_STATEMENTS = 100;
 
+    /** How long a statement is repeated after serialization failures. */
+    private static final long REPEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(TimeLimits.STATEMENT_MILLIS / 2);
+
     private record Call(Statement statement, List<@Nullable Object> arguments) {}
 
     private final Coalescer<Call, Call, StatementResult> reads = new Coalescer<>(
@@ -162,8 +165,8 @@ public final class Database {
         return new Batcher<>(
                 Math.ceilDiv(connections, 4),
                 this::promise,
-                (common, batch) -> withTimeLimit(queue.submit(() -> pool.send(
-                                statement.sql(), statement.bind(keys.arguments(batch.get(), arguments.apply(common))))))
+                (common, batch) -> withTimeLimit(queue.submit(() ->
+                                send(statement, statement.bind(keys.arguments(batch.get(), arguments.apply(common))))))
                         .map(rows -> StatementResult.byKey(keys.type(), statement, rows)));
     }
 
@@ -174,7 +177,7 @@ public final class Database {
 
     /** Runs a statement that bypasses the admission queue, because many requests wait for its rows. */
     Future<RowSet<Row>> executeUnqueued(Statement statement, @Nullable Object... arguments) {
-        return withTimeLimit(pool.send(statement.sql(), statement.bind(arguments)));
+        return withTimeLimit(send(statement, statement.bind(arguments)));
     }
 
     /** How many checks of the change log have finished. A statement that is sent later sees all that they reported. */
@@ -238,7 +241,20 @@ public final class Database {
     }
 
     private Future<RowSet<Row>> submit(Statement statement, Tuple values) {
-        return withTimeLimit(queue.submit(() -> pool.send(statement.sql(), values)));
+        return withTimeLimit(queue.submit(() -> send(statement, values)));
+    }
+
+    private Future<RowSet<Row>> send(Statement statement, Tuple values) {
+        return send(statement, values, System.nanoTime());
+    }
+
+    /** Repeats the statement after a serialization failure, of which nothing was committed. */
+    private Future<RowSet<Row>> send(Statement statement, Tuple values, long beganNanos) {
+        return pool.send(statement.sql(), values)
+                .recover(cause -> DatabaseFailure.of(cause).isSerializationFailure()
+                                && System.nanoTime() - beganNanos < REPEAT_NANOS
+                        ? send(statement, values, beganNanos)
+                        : Future.failedFuture(cause));
     }
 
     private <T> Future<T> withTimeLimit(Future<T> result) {

@@ -75,6 +75,22 @@ public final class DatabaseFailure extends RuntimeException {
         return SERVER_GONE.contains(sqlState);
     }
 
+    /**
+     * Whether the database rolled the statement back because of a concurrent one (SQLSTATE 40001): the default isolation
+     * level of the role is stricter than READ COMMITTED. The same statement may succeed at once.
+     */
+    boolean isSerializationFailure() {
+        return sqlState.equals("40001");
+    }
+
+    /**
+     * Whether the session has another client's prepared statements, or lacks this client's (SQLSTATE 42P05, 26000): a
+     * pooler in transaction mode is in between.
+     */
+    public boolean isSharedSession() {
+        return sqlState.equals("42P05") || sqlState.equals("26000");
+    }
+
     /** Whether the server refused a write because it is read-only. */
     public boolean isReadOnly() {
         return sqlState.equals(READ_ONLY);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A server with a new, seeded database for the tests of one class: {@code @RegisterExtension static final TestServer SERVER =
- * new TestServer();}.
+ * new TestServer();}. With {@code -Dpostgres.pooler=true}, each server connects through a PgBouncer.
  */
 public final class TestServer implements BeforeAllCallback, AfterAllCallback {
 
@@ -21,7 +21,9 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
     private final Map<String, String> settings =
             new HashMap<>(Map.of("RATE_LIMIT_PER_USER", "0", "RATE_LIMIT_PER_ADDRESS", "0"));
 
+    private boolean throughPooler = Boolean.getBoolean("postgres.pooler");
     private boolean throughProxy;
+    private @Nullable PgBouncer pooler;
     private @Nullable TcpProxy proxy;
     private @Nullable TestIssuer issuer;
     private @Nullable DatabaseUrl database;
@@ -39,14 +41,26 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
         return this;
     }
 
+    /** Makes the server connect to its database through a PgBouncer in transaction mode. */
+    public TestServer throughPooler() {
+        throughPooler = true;
+        return this;
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         issuer = new TestIssuer();
         database = TestPostgres.seeded();
         DatabaseUrl reachedAt = database;
+        if (throughPooler) {
+            pooler = PgBouncer.start(database);
+            reachedAt = pooler.inFrontOf(database);
+            settings.put("DB_POOLER", "transaction");
+            settings.put("POSTGRESQL_MIGRATION_URL", database.withPassword());
+        }
         if (throughProxy) {
-            proxy = new TcpProxy(database.host(), database.port());
-            reachedAt = proxy.inFrontOf(database);
+            proxy = new TcpProxy(reachedAt.host(), reachedAt.port());
+            reachedAt = proxy.inFrontOf(reachedAt);
         }
         Map<String, String> environment = new HashMap<>(Map.of(
                 "PORT",
@@ -71,6 +85,9 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
         issuer().close();
         if (proxy != null) {
             proxy.close();
+        }
+        if (pooler != null) {
+            pooler.close();
         }
     }
 

@@ -93,6 +93,8 @@ final class Bench implements Callable<Integer> {
                 new WriteRow(WriteRow.Write.POST, WriteRow.Reference.SAME_SERVER),
                 new WriteRow(WriteRow.Write.LIKE, WriteRow.Reference.SAME_SERVER),
                 new WriteRow(WriteRow.Write.REPLY, WriteRow.Reference.SAME_SERVER),
+                PoolerRow.thread(),
+                PoolerRow.post(),
                 new LikeRow(),
                 new StreamRow(),
                 LargeRow.home(cruds),

@@ -1,11 +1,14 @@
 package com.cruddur.db.connect;
 
 import com.cruddur.db.Statement;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.SqlConnectOptions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +20,7 @@ public final class ConnectOptions {
      * After this time, PostgreSQL cancels a statement. It is shorter than the client's limit, so that no abandoned statement
      * runs on, and so that silence for the whole limit means a dead connection rather than a slow statement.
      */
-    private static final int STATEMENT_LIMIT_MILLIS = 750;
+    static final int STATEMENT_LIMIT_MILLIS = 750;
 
     /**
      * Pipelined statements per connection. Fewer would spread the load over more of PostgreSQL's processes, whose context
@@ -37,9 +40,16 @@ public final class ConnectOptions {
         return of(url, url.hosts().getFirst());
     }
 
-    /** Options for one host of a URL. */
+    /** Options for the next connection to a host, with a new password if it is not constant. */
+    static Future<SqlConnectOptions> next(Vertx vertx, DatabaseUrl url, DatabaseUrl.Host host) {
+        return url.credentials().isConstant()
+                ? Future.succeededFuture(of(url, host))
+                : vertx.executeBlocking(() -> of(url, host), false);
+    }
+
+    /** Options for one host of a URL. Reading the password may block. */
     public static PgConnectOptions of(DatabaseUrl url, DatabaseUrl.Host host) {
-        Map<String, String> properties = new HashMap<>(SESSION);
+        Map<String, String> properties = new HashMap<>(url.isPooled() ? SessionSettings.POOLED : SESSION);
         properties.put("application_name", url.applicationName());
         if (!url.options().isEmpty()) {
             properties.put("options", url.options());
@@ -49,9 +59,10 @@ public final class ConnectOptions {
                 .setPort(host.port())
                 .setDatabase(url.database())
                 .setUser(url.user())
-                .setPassword(url.password())
+                .setPassword(url.credentials().password(url.user(), host))
                 .setPipeliningLimit(PIPELINED_STATEMENTS)
-                .setCachePreparedStatements(true)
+                .setCachePreparedStatements(!url.isPooled())
+                .setUseLayer7Proxy(url.isPooled())
                 .setPreparedStatementCacheMaxSize(PREPARED_STATEMENTS_PER_CONNECTION)
                 .setPreparedStatementCacheSqlFilter(Statement::isPreparable)
                 .setProperties(properties);

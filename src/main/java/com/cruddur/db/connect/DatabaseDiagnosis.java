@@ -10,12 +10,40 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatabaseDiagnosis {
 
+    /** The sentences about a pooler that the settings do not mention. */
+    static final String UNANNOUNCED_POOLER = "A connection pooler in transaction mode is between this server and the"
+            + " database. Set DB_POOLER=transaction, and POSTGRESQL_MIGRATION_URL to the URL of the database without the"
+            + " pooler.";
+
     private DatabaseDiagnosis() {}
 
     /** Whether a later attempt may succeed: no server listens yet, or the server is still starting. */
     public static boolean isTransient(SQLException e) {
         String state = String.valueOf(e.getSQLState());
-        return state.equals("57P03") || state.equals("53300") || (state.startsWith("08") && !ConnectionCause.isTls(e));
+        return state.equals("57P03")
+                || state.equals("53300")
+                || (state.startsWith("08") && !ConnectionCause.isTls(e) && !isRefusedByPooler(e));
+    }
+
+    /** PgBouncer has one SQLSTATE for all its errors, also while it cannot reach the database. */
+    private static boolean isRefusedByPooler(SQLException e) {
+        return isUnannouncedPooler(e)
+                || ("08P01".equals(e.getSQLState())
+                        && String.valueOf(e.getMessage()).matches("(?s).*(no such (database|user)|auth).*"));
+    }
+
+    /**
+     * Whether a pooler refuses a startup parameter, or a session has the prepared statements of another client. RDS Proxy
+     * reports the former as an unsupported feature.
+     */
+    private static boolean isUnannouncedPooler(SQLException e) {
+        String message = String.valueOf(e.getMessage());
+        return switch (String.valueOf(e.getSQLState())) {
+            case "42P05", "26000" -> true;
+            case "08P01" -> message.contains("startup parameter");
+            case "0A000" -> message.contains("RDS Proxy");
+            default -> false;
+        };
     }
 
     /** The sentences for a failure. */
@@ -26,6 +54,12 @@ public final class DatabaseDiagnosis {
                     ? "The changelogs that migrated the database " + url + " have been edited since."
                             + " Add changes as new files, or start over with an empty database."
                     : "The server cannot use the database " + url + ": " + ConnectionCause.firstLine(failure);
+        }
+        if (isUnannouncedPooler(e)) {
+            return url.isPooled()
+                    ? "The pooler " + url + " refuses a parameter (" + ConnectionCause.firstLine(e)
+                            + "). Remove the parameter options from the URL."
+                    : UNANNOUNCED_POOLER;
         }
         return switch (String.valueOf(e.getSQLState())) {
             case "28P01", "28000" -> refusedLogin(url, e);
@@ -39,6 +73,9 @@ public final class DatabaseDiagnosis {
             case "0A000", "58P01" ->
                 "The server " + url + " lacks the extension uuid-ossp (" + ConnectionCause.firstLine(e)
                         + "). Install the package postgresql-contrib.";
+            case "55P03" ->
+                "Another session of " + url + " has held a lock for minutes that a schema change needs. The changesets"
+                        + " before it are applied. Find the session with bin/db-sessions, end it, and start again.";
             default -> otherSentence(url, e);
         };
     }

@@ -16,11 +16,12 @@ import java.util.stream.Collectors;
  * A PostgreSQL database and the credentials for it: a {@code postgresql://} URL, split and completed as libpq does. Its
  * text form leaves out the user, the password and the parameters.
  *
+ * @param credentials the password, or where it comes from
  * @param hosts at least one, in the order to try them
  * @param parameters the URL's parameters that are neither host, port, user, password nor database
  */
 public record DatabaseUrl(
-        String user, String password, List<Host> hosts, String database, Map<String, String> parameters) {
+        String user, Credentials credentials, List<Host> hosts, String database, Map<String, String> parameters) {
 
     /**
      * A server's address.
@@ -58,6 +59,12 @@ public record DatabaseUrl(
     public DatabaseUrl {
         hosts = List.copyOf(hosts);
         parameters = Map.copyOf(new TreeMap<>(parameters));
+    }
+
+    /** A database with a constant password. */
+    public DatabaseUrl(
+            String user, String password, List<Host> hosts, String database, Map<String, String> parameters) {
+        this(user, new Credentials.Password(password), hosts, database, parameters);
     }
 
     /** A database on one host. */
@@ -102,6 +109,16 @@ public record DatabaseUrl(
                     "has the parameter target_session_attrs: writes need a primary; use primary or read-write");
         }
         return parsed;
+    }
+
+    /** The password for a connection to the first host. May block, unless it is constant. */
+    public String password() {
+        return credentials.password(user, hosts.getFirst());
+    }
+
+    /** The same database with other credentials. */
+    public DatabaseUrl withCredentials(Credentials others) {
+        return new DatabaseUrl(user, others, hosts, database, parameters);
     }
 
     /** The first host's name. */
@@ -170,7 +187,7 @@ public record DatabaseUrl(
         return parameters.getOrDefault("channel_binding", "prefer");
     }
 
-    /** Whether {@code pgbouncer=true} announces a pooler in transaction mode. */
+    /** Whether a pooler in transaction mode is in front of the database: consecutive statements may run in different sessions. */
     public boolean isPooled() {
         return "true".equals(parameters.get("pgbouncer"));
     }
@@ -187,12 +204,19 @@ public record DatabaseUrl(
 
     /** The same server and user, another database. */
     public DatabaseUrl withDatabase(String otherDatabase) {
-        return new DatabaseUrl(user, password, hosts, otherDatabase, parameters);
+        return new DatabaseUrl(user, credentials, hosts, otherDatabase, parameters);
+    }
+
+    /** The same database, with a pooler in transaction mode in front of it. */
+    public DatabaseUrl throughPooler() {
+        Map<String, String> pooled = new TreeMap<>(parameters);
+        pooled.put("pgbouncer", "true");
+        return new DatabaseUrl(user, credentials, hosts, database, pooled);
     }
 
     /** The same database at one host. */
     public DatabaseUrl withHost(Host host) {
-        return new DatabaseUrl(user, password, List.of(host), database, parameters);
+        return new DatabaseUrl(user, credentials, List.of(host), database, parameters);
     }
 
     /** The URL of the JDBC driver, without credentials: {@link #jdbcProperties} has those. */
@@ -217,7 +241,7 @@ public record DatabaseUrl(
                 .map(host -> new Host(host.name().replace("%", "%25").replace("/", "%2F"), host.port()))
                 .map(Host::toString)
                 .collect(Collectors.joining(","));
-        return "postgresql://" + encode(user) + ":" + encode(password) + "@" + addresses + "/" + encode(database)
+        return "postgresql://" + encode(user) + ":" + encode(password()) + "@" + addresses + "/" + encode(database)
                 + (query.isEmpty() ? "" : "?" + query);
     }
 

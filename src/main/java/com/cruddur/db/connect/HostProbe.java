@@ -3,10 +3,10 @@ package com.cruddur.db.connect;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnectOptions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -56,7 +56,10 @@ final class HostProbe {
     }
 
     private Future<State> state(DatabaseUrl.Host host) {
-        PgConnectOptions options = ConnectOptions.of(url, host);
+        return ConnectOptions.next(vertx, url, host).compose(options -> state(host, options));
+    }
+
+    private Future<State> state(DatabaseUrl.Host host, SqlConnectOptions options) {
         options.getProperties().put("application_name", url.applicationName() + "-probe");
         Pool pool = PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(1))

@@ -21,12 +21,14 @@ final class HostSelector {
     /** Minimum time between two probes while no host meets the target. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    private final Vertx vertx;
     private final DatabaseUrl url;
     private final HostProbe probe;
     private @Nullable Future<SqlConnectOptions> choice;
     private long chosenNanos;
 
     HostSelector(Vertx vertx, DatabaseUrl url) {
+        this.vertx = vertx;
         this.url = url;
         this.probe = new HostProbe(vertx, url);
     }
@@ -34,19 +36,19 @@ final class HostSelector {
     /** The options of a host that meets the target. The future fails if no host does. */
     Future<SqlConnectOptions> select() {
         if (url.hosts().size() == 1) {
-            return Future.succeededFuture(ConnectOptions.of(url, url.hosts().getFirst()));
+            return ConnectOptions.next(vertx, url, url.hosts().getFirst());
         }
         Future<SqlConnectOptions> current = choice;
         if (current != null && System.nanoTime() - chosenNanos < (current.failed() ? RETRY_NANOS : CHOICE_NANOS)) {
             return current;
         }
         chosenNanos = System.nanoTime();
-        Future<SqlConnectOptions> next = probe.states().map(this::choose);
+        Future<SqlConnectOptions> next = probe.states().compose(this::choose);
         choice = next;
         return next;
     }
 
-    private SqlConnectOptions choose(List<HostProbe.State> states) {
+    private Future<SqlConnectOptions> choose(List<HostProbe.State> states) {
         List<HostProbe.State> candidates = new ArrayList<>(states);
         if (url.balancesHosts()) {
             Collections.shuffle(candidates);
@@ -58,8 +60,8 @@ final class HostSelector {
                 .or(() -> candidates.stream()
                         .filter(state -> target.equals("prefer-standby"))
                         .findFirst())
-                .map(state -> ConnectOptions.of(url, state.host()))
-                .orElseThrow(
-                        () -> new IllegalStateException("no host of " + url + " meets target_session_attrs=" + target));
+                .map(state -> ConnectOptions.next(vertx, url, state.host()))
+                .orElseGet(() -> Future.failedFuture(
+                        new IllegalStateException("no host of " + url + " meets target_session_attrs=" + target)));
     }
 }

@@ -40,8 +40,17 @@ final class JdbcProperties {
             // The driver remembers the state of a host for ten seconds by default, even after a fail-over.
             properties.setProperty("hostRecheckSeconds", "0");
         }
+        if (url.isPooled()) {
+            // Otherwise the driver names its prepared statements and sends SET, which stays behind in another client's
+            // session.
+            properties.setProperty("prepareThreshold", "0");
+            properties.setProperty("assumeMinServerVersion", "14");
+        }
         String settings = url.isPooled() ? "" : SessionSettings.asOptions(SessionSettings.COMMON);
-        properties.setProperty("options", (url.options() + " " + settings).strip());
+        String options = (url.options() + " " + settings).strip();
+        if (!options.isEmpty()) {
+            properties.setProperty("options", options);
+        }
         return properties;
     }
 

@@ -11,6 +11,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -25,6 +26,9 @@ public final class ReconnectingPool {
     /** The last logged reason why writes are refused. All pools of the process share it, so that it is logged once. */
     private static final AtomicReference<String> READ_ONLY_REASON = new AtomicReference<>("");
 
+    /** Whether the log says that a pooler is in between. */
+    private static final AtomicBoolean UNANNOUNCED_POOLER = new AtomicBoolean();
+
     private static final System.Logger LOGGER = System.getLogger(ReconnectingPool.class.getName());
 
     /** Minimum time between two probes of a server that refuses writes. */
@@ -35,7 +39,7 @@ public final class ReconnectingPool {
     private final PoolOptions poolOptions;
     private final Runnable onReconnect;
     private final HostProbe probe;
-    private SqlClient client;
+    private Connections connections;
     private boolean isProbing;
     private long probedAtNanos = System.nanoTime() - PROBE_INTERVAL_NANOS;
     private long reconnectedAtNanos = System.nanoTime() - TIME_LIMIT_NANOS;
@@ -58,12 +62,12 @@ public final class ReconnectingPool {
                 .setMaxWaitQueueSize(waiting)
                 .setConnectionTimeout(TimeLimits.STATEMENT_MILLIS)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-        this.client = newClient();
+        this.connections = connect();
     }
 
     /** Sends a statement on any connection. */
     public Future<RowSet<Row>> send(String sql, Tuple values) {
-        return client.preparedQuery(sql).execute(values);
+        return connections.send(sql, values);
     }
 
     /** Records that a statement succeeded, in time or late: the connections are alive. */
@@ -78,7 +82,9 @@ public final class ReconnectingPool {
      * @param cause the exception that the failure was made from
      */
     public void reconnectAfter(DatabaseFailure failure, Throwable cause) {
-        if (failure.isReadOnly()) {
+        if (failure.isSharedSession()) {
+            logUnannouncedPooler();
+        } else if (failure.isReadOnly()) {
             probeAfterRefusedWrite();
         } else if (areUnusable(failure, cause)) {
             reconnect(String.valueOf(failure.getMessage()));
@@ -93,8 +99,8 @@ public final class ReconnectingPool {
         reconnectedAtNanos = now;
         READ_ONLY_REASON.set("");
         LOGGER.log(System.Logger.Level.WARNING, "replacing all database connections: {0}", reason);
-        SqlClient old = client;
-        client = newClient();
+        Connections old = connections;
+        connections = connect();
         vertx.setTimer(TimeLimits.STATEMENT_MILLIS, timer -> old.close());
         onReconnect.run();
     }
@@ -119,6 +125,12 @@ public final class ReconnectingPool {
         });
     }
 
+    private static void logUnannouncedPooler() {
+        if (!UNANNOUNCED_POOLER.getAndSet(true)) {
+            LOGGER.log(System.Logger.Level.ERROR, DatabaseDiagnosis.UNANNOUNCED_POOLER);
+        }
+    }
+
     private void logReadOnlyReason(String reason) {
         if (!READ_ONLY_REASON.getAndSet(reason).equals(reason)) {
             LOGGER.log(System.Logger.Level.WARNING, reason);
@@ -127,7 +139,7 @@ public final class ReconnectingPool {
 
     /** Closes every connection. Statements in flight fail. */
     public Future<Void> close() {
-        return client.close();
+        return connections.close();
     }
 
     /** While other statements succeed, the database is slow rather than gone: new connections would slow it down more. */
@@ -136,13 +148,19 @@ public final class ReconnectingPool {
         return failure.isServerGone() || (cause instanceof TimeoutException && isSilent);
     }
 
+    private Connections connect() {
+        return url.isPooled()
+                ? new PoolerConnections(vertx, new HostSelector(vertx, url)::select, poolOptions.getMaxSize())
+                : Connections.of(newClient());
+    }
+
     // tag::client[]
     private SqlClient newClient() {
         var builder = PgBuilder.client()
                 .with(poolOptions)
                 .with(ConnectOptions.socket(url))
                 .using(vertx);
-        if (url.hosts().size() == 1) {
+        if (url.hosts().size() == 1 && url.credentials().isConstant()) {
             return builder.connectingTo(ConnectOptions.of(url, url.hosts().getFirst()))
                     .build();
         }

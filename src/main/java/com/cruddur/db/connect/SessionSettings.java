@@ -38,6 +38,13 @@ public final class SessionSettings {
             Map.entry("lock_timeout", "0"),
             Map.entry("statement_timeout", "0"));
 
+    /**
+     * The startup parameters that every version of PgBouncer accepts, restores for each client and passes on. They are
+     * spelled as PostgreSQL reports them: PgBouncer compares the texts, and a difference would cost a SET at each transaction.
+     */
+    static final Map<String, String> POOLED = Map.of(
+            "client_encoding", "UTF8", "DateStyle", "ISO, MDY", "TimeZone", "UTC", "standard_conforming_strings", "on");
+
     private SessionSettings() {}
 
     /** Settings in the form of libpq's {@code options}. */

@@ -9,6 +9,10 @@
  *       listeners and timeouts run on a given event loop, and runs a task at once if the caller is on it. Public API has
  *       no such promise; without it, each timeout costs two hand-overs between threads. If it changes, the build fails,
  *       or {@code AdmissionQueueTest} and {@code ExactReadIT}.
+ *   <li>{@code io.vertx.sqlclient.internal} and {@code io.vertx.sqlclient.impl.QueryExecutor}, {@code RowSetImpl} in
+ *       {@code UnnamedStatements}: hand a known description to an unnamed statement, which saves a round trip behind a
+ *       pooler. {@code SocketConnectionBase} in {@code PoolerConnection}: closes a socket without waiting for the statements
+ *       in flight. If they change, the build fails, or {@code PoolerIT}.
  * </ul>
  */
 @NullMarked

@@ -113,6 +113,17 @@ class DatabaseUrlTest {
                 .contains(" -c search_path=public ", "-c DateStyle=ISO,\\ MDY ");
     }
 
+    /** PgBouncer refuses other startup parameters, and would hand a SET to another client. */
+    @Test
+    void sendsNoSettingsThroughAPooler() {
+        DatabaseUrl url = DatabaseUrl.parse("postgresql://h/d").throughPooler();
+        assertThat(url.isPooled()).isTrue();
+        assertThat(url.jdbcProperties()).doesNotContainKey("options").containsEntry("prepareThreshold", "0");
+        assertThat(ConnectOptions.of(url).getProperties().keySet())
+                .containsExactlyInAnyOrder(
+                        "application_name", "client_encoding", "DateStyle", "TimeZone", "standard_conforming_strings");
+    }
+
     @Test
     void recognisesAPooler() {
         assertThat(DatabaseUrl.parse("postgresql://h/d?pgbouncer=true").isPooled())

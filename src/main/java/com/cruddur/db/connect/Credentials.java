@@ -1,0 +1,36 @@
+package com.cruddur.db.connect;
+
+/** Where the password of a connection comes from. */
+public interface Credentials {
+
+    /**
+     * The password for a new connection. May block, unless it {@link #isConstant}.
+     *
+     * @throws IllegalStateException with a sentence if there is no password now
+     */
+    String password(String user, DatabaseUrl.Host host);
+
+    /** Whether the password never changes. */
+    default boolean isConstant() {
+        return false;
+    }
+
+    /** The password of a URL. Its text form is not the password. */
+    record Password(String text) implements Credentials {
+
+        @Override
+        public String password(String user, DatabaseUrl.Host host) {
+            return text;
+        }
+
+        @Override
+        public boolean isConstant() {
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            return "a password";
+        }
+    }
+}
