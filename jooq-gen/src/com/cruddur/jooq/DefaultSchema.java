@@ -74,6 +74,8 @@ public class DefaultSchema extends SchemaImpl {
      * The table <code>blocks</code>.
      */
     public final Blocks BLOCKS = Blocks.BLOCKS;
+
+    /**
      * The table <code>bookmarks</code>.
      */
     public final Bookmarks BOOKMARKS = Bookmarks.BOOKMARKS;

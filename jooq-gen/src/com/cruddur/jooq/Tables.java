@@ -61,6 +61,8 @@ public class Tables {
      * The table <code>blocks</code>.
      */
     public static final Blocks BLOCKS = Blocks.BLOCKS;
+
+    /**
      * The table <code>bookmarks</code>.
      */
     public static final Bookmarks BOOKMARKS = Bookmarks.BOOKMARKS;
