@@ -205,6 +205,31 @@ choose_database_to_destroy() {
   [ "$name" = "$PGDATABASE" ] || die "nothing was done; that is not the name of $PLACE"
 }
 
+# choose_database_to_moderate [prod] [--why TEXT] [--yes-really NAME]: the same for scripts that act on users and cruds.
+# Each action is written to the table audit_log; see audited_sql.
+choose_database_to_moderate() {
+  local others=()
+  WHY=''
+  while [ $# -gt 0 ]; do
+    if [ "$1" = --why ]; then
+      WHY=${2:-}
+      [[ $WHY =~ [^[:space:]] ]] || die "--why needs a text"
+      shift
+    else
+      others+=("$1")
+    fi
+    shift
+  done
+  need_psql
+  choose_database_to_destroy ${others[@]+"${others[@]}"}
+}
+
+# audited_sql [OPTIONS]: runs the statement on standard input and prints its values only. The statement inserts into audit_log
+# the psql variables os_user, action and why.
+audited_sql() {
+  sql --no-align --tuples-only --set=os_user="$(id -un)" --set=action="$(basename -- "$0")" --set=why="$WHY" "$@"
+}
+
 # host_and_database: identifies the database. The port is omitted, because a pooler's port leads to the same database.
 host_and_database() { printf '%s/%s' "$(printf '%s' "$PGHOST" | tr '[:upper:]' '[:lower:]')" "$PGDATABASE"; }
 

@@ -8,6 +8,8 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO :"role";
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO :"role";
 -- Only an owner changes the records of the migrations.
 REVOKE INSERT, UPDATE, DELETE ON databasechangelog, databasechangeloglock FROM :"role";
+-- Only operators write the record of their actions, and the server does not read it.
+REVOKE ALL ON audit_log FROM :"role";
 -- Tables and functions of later versions.
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :"role";
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO :"role";

@@ -6,10 +6,13 @@ package com.cruddur.jooq;
 
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.ActivityCountDeltas;
+import com.cruddur.jooq.tables.AuditLog;
 import com.cruddur.jooq.tables.Blocks;
 import com.cruddur.jooq.tables.Bookmarks;
 import com.cruddur.jooq.tables.ChangeLog;
 import com.cruddur.jooq.tables.Changes;
+import com.cruddur.jooq.tables.DeletedCognitoUsers;
+import com.cruddur.jooq.tables.DeletedHandles;
 import com.cruddur.jooq.tables.FollowCounts;
 import com.cruddur.jooq.tables.FollowUser;
 import com.cruddur.jooq.tables.Follows;
@@ -20,6 +23,8 @@ import com.cruddur.jooq.tables.MessageGroups;
 import com.cruddur.jooq.tables.Messages;
 import com.cruddur.jooq.tables.Mutes;
 import com.cruddur.jooq.tables.Notifications;
+import com.cruddur.jooq.tables.ReportedActivities;
+import com.cruddur.jooq.tables.Reports;
 import com.cruddur.jooq.tables.Reposts;
 import com.cruddur.jooq.tables.UnfollowUser;
 import com.cruddur.jooq.tables.Users;
@@ -71,6 +76,11 @@ public class DefaultSchema extends SchemaImpl {
     public final ActivityCountDeltas ACTIVITY_COUNT_DELTAS = ActivityCountDeltas.ACTIVITY_COUNT_DELTAS;
 
     /**
+     * The table <code>audit_log</code>.
+     */
+    public final AuditLog AUDIT_LOG = AuditLog.AUDIT_LOG;
+
+    /**
      * The table <code>blocks</code>.
      */
     public final Blocks BLOCKS = Blocks.BLOCKS;
@@ -89,6 +99,16 @@ public class DefaultSchema extends SchemaImpl {
      * The table <code>changes</code>.
      */
     public final Changes CHANGES = Changes.CHANGES;
+
+    /**
+     * The table <code>deleted_cognito_users</code>.
+     */
+    public final DeletedCognitoUsers DELETED_COGNITO_USERS = DeletedCognitoUsers.DELETED_COGNITO_USERS;
+
+    /**
+     * The table <code>deleted_handles</code>.
+     */
+    public final DeletedHandles DELETED_HANDLES = DeletedHandles.DELETED_HANDLES;
 
     /**
      * The table <code>follow_counts</code>.
@@ -179,6 +199,16 @@ public class DefaultSchema extends SchemaImpl {
      * The table <code>notifications</code>.
      */
     public final Notifications NOTIFICATIONS = Notifications.NOTIFICATIONS;
+
+    /**
+     * The table <code>reported_activities</code>.
+     */
+    public final ReportedActivities REPORTED_ACTIVITIES = ReportedActivities.REPORTED_ACTIVITIES;
+
+    /**
+     * The table <code>reports</code>.
+     */
+    public final Reports REPORTS = Reports.REPORTS;
 
     /**
      * The table <code>reposts</code>.
@@ -292,10 +322,13 @@ public class DefaultSchema extends SchemaImpl {
         return Arrays.asList(
             Activities.ACTIVITIES,
             ActivityCountDeltas.ACTIVITY_COUNT_DELTAS,
+            AuditLog.AUDIT_LOG,
             Blocks.BLOCKS,
             Bookmarks.BOOKMARKS,
             ChangeLog.CHANGE_LOG,
             Changes.CHANGES,
+            DeletedCognitoUsers.DELETED_COGNITO_USERS,
+            DeletedHandles.DELETED_HANDLES,
             FollowCounts.FOLLOW_COUNTS,
             FollowUser.FOLLOW_USER,
             Follows.FOLLOWS,
@@ -306,6 +339,8 @@ public class DefaultSchema extends SchemaImpl {
             Messages.MESSAGES,
             Mutes.MUTES,
             Notifications.NOTIFICATIONS,
+            ReportedActivities.REPORTED_ACTIVITIES,
+            Reports.REPORTS,
             Reposts.REPOSTS,
             UnfollowUser.UNFOLLOW_USER,
             Users.USERS,

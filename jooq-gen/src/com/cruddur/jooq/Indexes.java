@@ -5,9 +5,11 @@ package com.cruddur.jooq;
 
 
 import com.cruddur.jooq.tables.Activities;
+import com.cruddur.jooq.tables.AuditLog;
 import com.cruddur.jooq.tables.Blocks;
 import com.cruddur.jooq.tables.Bookmarks;
 import com.cruddur.jooq.tables.Changes;
+import com.cruddur.jooq.tables.DeletedHandles;
 import com.cruddur.jooq.tables.FollowCounts;
 import com.cruddur.jooq.tables.Follows;
 import com.cruddur.jooq.tables.IdempotencyKeys;
@@ -17,6 +19,8 @@ import com.cruddur.jooq.tables.MessageGroups;
 import com.cruddur.jooq.tables.Messages;
 import com.cruddur.jooq.tables.Mutes;
 import com.cruddur.jooq.tables.Notifications;
+import com.cruddur.jooq.tables.ReportedActivities;
+import com.cruddur.jooq.tables.Reports;
 import com.cruddur.jooq.tables.Reposts;
 import com.cruddur.jooq.tables.Users;
 
@@ -48,11 +52,14 @@ public class Indexes {
     public static final Index ACTIVITIES_HASHTAGGED_IDX = Internal.createIndex(DSL.name("activities_hashtagged_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.CREATED_AT.desc() }, false);
     public static final Index ACTIVITIES_NEWEST_IDX = Internal.createIndex(DSL.name("activities_newest_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.CREATED_AT.desc(), Activities.ACTIVITIES.UUID.desc() }, false);
     public static final Index ACTIVITIES_REPLIES_IDX = Internal.createIndex(DSL.name("activities_replies_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.REPLY_TO_ACTIVITY_UUID, Activities.ACTIVITIES.CREATED_AT, Activities.ACTIVITIES.UUID }, false);
+    public static final Index ACTIVITIES_USER_REPLIES_IDX = Internal.createIndex(DSL.name("activities_user_replies_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.USER_UUID, Activities.ACTIVITIES.CREATED_AT.desc(), Activities.ACTIVITIES.UUID.desc() }, false);
+    public static final Index AUDIT_LOG_AT_IDX = Internal.createIndex(DSL.name("audit_log_at_idx"), AuditLog.AUDIT_LOG, new OrderField[] { AuditLog.AUDIT_LOG.AT }, false);
     public static final Index BLOCKS_BLOCKED_IDX = Internal.createIndex(DSL.name("blocks_blocked_idx"), Blocks.BLOCKS, new OrderField[] { Blocks.BLOCKS.BLOCKED_UUID, Blocks.BLOCKS.BLOCKER_UUID }, false);
     public static final Index BLOCKS_NEWEST_IDX = Internal.createIndex(DSL.name("blocks_newest_idx"), Blocks.BLOCKS, new OrderField[] { Blocks.BLOCKS.BLOCKER_UUID, Blocks.BLOCKS.CREATED_AT.desc(), Blocks.BLOCKS.BLOCKED_UUID.desc() }, false);
     public static final Index BOOKMARKS_ACTIVITY_UUID_IDX = Internal.createIndex(DSL.name("bookmarks_activity_uuid_idx"), Bookmarks.BOOKMARKS, new OrderField[] { Bookmarks.BOOKMARKS.ACTIVITY_UUID }, false);
     public static final Index BOOKMARKS_NEWEST_IDX = Internal.createIndex(DSL.name("bookmarks_newest_idx"), Bookmarks.BOOKMARKS, new OrderField[] { Bookmarks.BOOKMARKS.USER_UUID, Bookmarks.BOOKMARKS.CREATED_AT.desc(), Bookmarks.BOOKMARKS.ACTIVITY_UUID.desc() }, false);
     public static final Index CHANGES_XID_IDX = Internal.createIndex(DSL.name("changes_xid_idx"), Changes.CHANGES, new OrderField[] { Changes.CHANGES.XID }, false);
+    public static final Index DELETED_HANDLES_DELETED_AT_IDX = Internal.createIndex(DSL.name("deleted_handles_deleted_at_idx"), DeletedHandles.DELETED_HANDLES, new OrderField[] { DeletedHandles.DELETED_HANDLES.DELETED_AT }, false);
     public static final Index FOLLOW_COUNTS_FOLLOWERS_IDX = Internal.createIndex(DSL.name("follow_counts_followers_idx"), FollowCounts.FOLLOW_COUNTS, new OrderField[] { FollowCounts.FOLLOW_COUNTS.FOLLOWERS_COUNT.desc() }, false);
     public static final Index FOLLOWS_FOLLOWERS_IDX = Internal.createIndex(DSL.name("follows_followers_idx"), Follows.FOLLOWS, new OrderField[] { Follows.FOLLOWS.FOLLOWED_UUID, Follows.FOLLOWS.CREATED_AT.desc(), Follows.FOLLOWS.FOLLOWER_UUID.desc() }, false);
     public static final Index FOLLOWS_FOLLOWING_IDX = Internal.createIndex(DSL.name("follows_following_idx"), Follows.FOLLOWS, new OrderField[] { Follows.FOLLOWS.FOLLOWER_UUID, Follows.FOLLOWS.CREATED_AT.desc(), Follows.FOLLOWS.FOLLOWED_UUID.desc() }, false);
@@ -66,8 +73,12 @@ public class Indexes {
     public static final Index MUTES_MUTED_IDX = Internal.createIndex(DSL.name("mutes_muted_idx"), Mutes.MUTES, new OrderField[] { Mutes.MUTES.MUTED_UUID }, false);
     public static final Index MUTES_NEWEST_IDX = Internal.createIndex(DSL.name("mutes_newest_idx"), Mutes.MUTES, new OrderField[] { Mutes.MUTES.MUTER_UUID, Mutes.MUTES.CREATED_AT.desc(), Mutes.MUTES.MUTED_UUID.desc() }, false);
     public static final Index NOTIFICATIONS_NEWEST_IDX = Internal.createIndex(DSL.name("notifications_newest_idx"), Notifications.NOTIFICATIONS, new OrderField[] { Notifications.NOTIFICATIONS.USER_UUID, Notifications.NOTIFICATIONS.AT.desc(), Notifications.NOTIFICATIONS.ACTIVITY_UUID.desc() }, false);
+    public static final Index REPORTED_ACTIVITIES_GONE_AT_IDX = Internal.createIndex(DSL.name("reported_activities_gone_at_idx"), ReportedActivities.REPORTED_ACTIVITIES, new OrderField[] { ReportedActivities.REPORTED_ACTIVITIES.GONE_AT }, false);
+    public static final Index REPORTS_CREATED_AT_IDX = Internal.createIndex(DSL.name("reports_created_at_idx"), Reports.REPORTS, new OrderField[] { Reports.REPORTS.CREATED_AT }, false);
+    public static final Index REPORTS_REPORTER_UUID_IDX = Internal.createIndex(DSL.name("reports_reporter_uuid_idx"), Reports.REPORTS, new OrderField[] { Reports.REPORTS.REPORTER_UUID, Reports.REPORTS.CREATED_AT.desc(), Reports.REPORTS.UUID.desc() }, false);
     public static final Index REPOSTS_NEWEST_IDX = Internal.createIndex(DSL.name("reposts_newest_idx"), Reposts.REPOSTS, new OrderField[] { Reposts.REPOSTS.ACTIVITY_UUID, Reposts.REPOSTS.CREATED_AT.desc(), Reposts.REPOSTS.UUID.desc() }, false);
     public static final Index REPOSTS_USER_UUID_IDX = Internal.createIndex(DSL.name("reposts_user_uuid_idx"), Reposts.REPOSTS, new OrderField[] { Reposts.REPOSTS.USER_UUID }, false);
     public static final Index USERS_CREATED_AT_IDX = Internal.createIndex(DSL.name("users_created_at_idx"), Users.USERS, new OrderField[] { Users.USERS.CREATED_AT }, false);
+    public static final Index USERS_DELETED_AT_IDX = Internal.createIndex(DSL.name("users_deleted_at_idx"), Users.USERS, new OrderField[] { Users.USERS.DELETED_AT }, false);
     public static final Index USERS_SUSPENDED_IDX = Internal.createIndex(DSL.name("users_suspended_idx"), Users.USERS, new OrderField[] { Users.USERS.UUID }, false);
 }

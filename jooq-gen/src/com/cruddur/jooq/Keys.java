@@ -6,9 +6,12 @@ package com.cruddur.jooq;
 
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.ActivityCountDeltas;
+import com.cruddur.jooq.tables.AuditLog;
 import com.cruddur.jooq.tables.Blocks;
 import com.cruddur.jooq.tables.Bookmarks;
 import com.cruddur.jooq.tables.ChangeLog;
+import com.cruddur.jooq.tables.DeletedCognitoUsers;
+import com.cruddur.jooq.tables.DeletedHandles;
 import com.cruddur.jooq.tables.FollowCounts;
 import com.cruddur.jooq.tables.Follows;
 import com.cruddur.jooq.tables.IdempotencyKeys;
@@ -18,6 +21,8 @@ import com.cruddur.jooq.tables.MessageGroups;
 import com.cruddur.jooq.tables.Messages;
 import com.cruddur.jooq.tables.Mutes;
 import com.cruddur.jooq.tables.Notifications;
+import com.cruddur.jooq.tables.ReportedActivities;
+import com.cruddur.jooq.tables.Reports;
 import com.cruddur.jooq.tables.Reposts;
 import com.cruddur.jooq.tables.Users;
 
@@ -51,9 +56,12 @@ public class Keys {
 
     public static final UniqueKey<Record> ACTIVITIES_PKEY = Internal.createUniqueKey(Activities.ACTIVITIES, DSL.name("activities_pkey"), new TableField[] { Activities.ACTIVITIES.UUID }, true);
     public static final UniqueKey<Record> ACTIVITY_COUNT_DELTAS_PKEY = Internal.createUniqueKey(ActivityCountDeltas.ACTIVITY_COUNT_DELTAS, DSL.name("activity_count_deltas_pkey"), new TableField[] { ActivityCountDeltas.ACTIVITY_COUNT_DELTAS.UUID }, true);
+    public static final UniqueKey<Record> AUDIT_LOG_PKEY = Internal.createUniqueKey(AuditLog.AUDIT_LOG, DSL.name("audit_log_pkey"), new TableField[] { AuditLog.AUDIT_LOG.UUID }, true);
     public static final UniqueKey<Record> BLOCKS_PKEY = Internal.createUniqueKey(Blocks.BLOCKS, DSL.name("blocks_pkey"), new TableField[] { Blocks.BLOCKS.BLOCKER_UUID, Blocks.BLOCKS.BLOCKED_UUID }, true);
     public static final UniqueKey<Record> BOOKMARKS_PKEY = Internal.createUniqueKey(Bookmarks.BOOKMARKS, DSL.name("bookmarks_pkey"), new TableField[] { Bookmarks.BOOKMARKS.USER_UUID, Bookmarks.BOOKMARKS.ACTIVITY_UUID }, true);
     public static final UniqueKey<Record> CHANGE_LOG_PKEY = Internal.createUniqueKey(ChangeLog.CHANGE_LOG, DSL.name("change_log_pkey"), new TableField[] { ChangeLog.CHANGE_LOG.ONLY_ROW }, true);
+    public static final UniqueKey<Record> DELETED_COGNITO_USERS_PKEY = Internal.createUniqueKey(DeletedCognitoUsers.DELETED_COGNITO_USERS, DSL.name("deleted_cognito_users_pkey"), new TableField[] { DeletedCognitoUsers.DELETED_COGNITO_USERS.COGNITO_USER_ID }, true);
+    public static final UniqueKey<Record> DELETED_HANDLES_PKEY = Internal.createUniqueKey(DeletedHandles.DELETED_HANDLES, DSL.name("deleted_handles_pkey"), new TableField[] { DeletedHandles.DELETED_HANDLES.HANDLE_HASH }, true);
     public static final UniqueKey<Record> FOLLOW_COUNTS_PKEY = Internal.createUniqueKey(FollowCounts.FOLLOW_COUNTS, DSL.name("follow_counts_pkey"), new TableField[] { FollowCounts.FOLLOW_COUNTS.UUID }, true);
     public static final UniqueKey<Record> FOLLOWS_PKEY = Internal.createUniqueKey(Follows.FOLLOWS, DSL.name("follows_pkey"), new TableField[] { Follows.FOLLOWS.FOLLOWER_UUID, Follows.FOLLOWS.FOLLOWED_UUID }, true);
     public static final UniqueKey<Record> IDEMPOTENCY_KEYS_PKEY = Internal.createUniqueKey(IdempotencyKeys.IDEMPOTENCY_KEYS, DSL.name("idempotency_keys_pkey"), new TableField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.UUID }, true);
@@ -67,6 +75,9 @@ public class Keys {
     public static final UniqueKey<Record> MESSAGES_PKEY = Internal.createUniqueKey(Messages.MESSAGES, DSL.name("messages_pkey"), new TableField[] { Messages.MESSAGES.UUID }, true);
     public static final UniqueKey<Record> MUTES_PKEY = Internal.createUniqueKey(Mutes.MUTES, DSL.name("mutes_pkey"), new TableField[] { Mutes.MUTES.MUTER_UUID, Mutes.MUTES.MUTED_UUID }, true);
     public static final UniqueKey<Record> NOTIFICATIONS_PKEY = Internal.createUniqueKey(Notifications.NOTIFICATIONS, DSL.name("notifications_pkey"), new TableField[] { Notifications.NOTIFICATIONS.ACTIVITY_UUID, Notifications.NOTIFICATIONS.USER_UUID }, true);
+    public static final UniqueKey<Record> REPORTED_ACTIVITIES_PKEY = Internal.createUniqueKey(ReportedActivities.REPORTED_ACTIVITIES, DSL.name("reported_activities_pkey"), new TableField[] { ReportedActivities.REPORTED_ACTIVITIES.UUID }, true);
+    public static final UniqueKey<Record> REPORTS_ACTIVITY_REPORTER_KEY = Internal.createUniqueKey(Reports.REPORTS, DSL.name("reports_activity_reporter_key"), new TableField[] { Reports.REPORTS.ACTIVITY_UUID, Reports.REPORTS.REPORTER_UUID }, true);
+    public static final UniqueKey<Record> REPORTS_PKEY = Internal.createUniqueKey(Reports.REPORTS, DSL.name("reports_pkey"), new TableField[] { Reports.REPORTS.UUID }, true);
     public static final UniqueKey<Record> REPOSTS_ACTIVITY_USER_KEY = Internal.createUniqueKey(Reposts.REPOSTS, DSL.name("reposts_activity_user_key"), new TableField[] { Reposts.REPOSTS.ACTIVITY_UUID, Reposts.REPOSTS.USER_UUID }, true);
     public static final UniqueKey<Record> REPOSTS_PKEY = Internal.createUniqueKey(Reposts.REPOSTS, DSL.name("reposts_pkey"), new TableField[] { Reposts.REPOSTS.UUID }, true);
     public static final UniqueKey<Record> USERS_COGNITO_USER_ID_KEY = Internal.createUniqueKey(Users.USERS, DSL.name("users_cognito_user_id_key"), new TableField[] { Users.USERS.COGNITO_USER_ID }, true);
@@ -89,14 +100,16 @@ public class Keys {
     public static final ForeignKey<Record, Record> LIKES__LIKES_USER_UUID_FKEY = Internal.createForeignKey(Likes.LIKES, DSL.name("likes_user_uuid_fkey"), new TableField[] { Likes.LIKES.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> MESSAGE_GROUP_MEMBERS__MESSAGE_GROUP_MEMBERS_MESSAGE_GROUP_UUID_FKEY = Internal.createForeignKey(MessageGroupMembers.MESSAGE_GROUP_MEMBERS, DSL.name("message_group_members_message_group_uuid_fkey"), new TableField[] { MessageGroupMembers.MESSAGE_GROUP_MEMBERS.MESSAGE_GROUP_UUID }, Keys.MESSAGE_GROUPS_PKEY, new TableField[] { MessageGroups.MESSAGE_GROUPS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> MESSAGE_GROUP_MEMBERS__MESSAGE_GROUP_MEMBERS_USER_UUID_FKEY = Internal.createForeignKey(MessageGroupMembers.MESSAGE_GROUP_MEMBERS, DSL.name("message_group_members_user_uuid_fkey"), new TableField[] { MessageGroupMembers.MESSAGE_GROUP_MEMBERS.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
-    public static final ForeignKey<Record, Record> MESSAGE_GROUPS__MESSAGE_GROUPS_FIRST_USER_UUID_FKEY = Internal.createForeignKey(MessageGroups.MESSAGE_GROUPS, DSL.name("message_groups_first_user_uuid_fkey"), new TableField[] { MessageGroups.MESSAGE_GROUPS.FIRST_USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
-    public static final ForeignKey<Record, Record> MESSAGE_GROUPS__MESSAGE_GROUPS_SECOND_USER_UUID_FKEY = Internal.createForeignKey(MessageGroups.MESSAGE_GROUPS, DSL.name("message_groups_second_user_uuid_fkey"), new TableField[] { MessageGroups.MESSAGE_GROUPS.SECOND_USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> MESSAGE_GROUPS__MESSAGE_GROUPS_FIRST_USER_UUID_FKEY = Internal.createForeignKey(MessageGroups.MESSAGE_GROUPS, DSL.name("message_groups_first_user_uuid_fkey"), new TableField[] { MessageGroups.MESSAGE_GROUPS.FIRST_USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.SET_NULL, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> MESSAGE_GROUPS__MESSAGE_GROUPS_SECOND_USER_UUID_FKEY = Internal.createForeignKey(MessageGroups.MESSAGE_GROUPS, DSL.name("message_groups_second_user_uuid_fkey"), new TableField[] { MessageGroups.MESSAGE_GROUPS.SECOND_USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.SET_NULL, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> MESSAGES__MESSAGES_MESSAGE_GROUP_UUID_FKEY = Internal.createForeignKey(Messages.MESSAGES, DSL.name("messages_message_group_uuid_fkey"), new TableField[] { Messages.MESSAGES.MESSAGE_GROUP_UUID }, Keys.MESSAGE_GROUPS_PKEY, new TableField[] { MessageGroups.MESSAGE_GROUPS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> MESSAGES__MESSAGES_USER_UUID_FKEY = Internal.createForeignKey(Messages.MESSAGES, DSL.name("messages_user_uuid_fkey"), new TableField[] { Messages.MESSAGES.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> MUTES__MUTES_MUTED_UUID_FKEY = Internal.createForeignKey(Mutes.MUTES, DSL.name("mutes_muted_uuid_fkey"), new TableField[] { Mutes.MUTES.MUTED_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> MUTES__MUTES_MUTER_UUID_FKEY = Internal.createForeignKey(Mutes.MUTES, DSL.name("mutes_muter_uuid_fkey"), new TableField[] { Mutes.MUTES.MUTER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> NOTIFICATIONS__NOTIFICATIONS_ACTIVITY_UUID_FKEY = Internal.createForeignKey(Notifications.NOTIFICATIONS, DSL.name("notifications_activity_uuid_fkey"), new TableField[] { Notifications.NOTIFICATIONS.ACTIVITY_UUID }, Keys.ACTIVITIES_PKEY, new TableField[] { Activities.ACTIVITIES.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> NOTIFICATIONS__NOTIFICATIONS_USER_UUID_FKEY = Internal.createForeignKey(Notifications.NOTIFICATIONS, DSL.name("notifications_user_uuid_fkey"), new TableField[] { Notifications.NOTIFICATIONS.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> REPORTS__REPORTS_ACTIVITY_UUID_FKEY = Internal.createForeignKey(Reports.REPORTS, DSL.name("reports_activity_uuid_fkey"), new TableField[] { Reports.REPORTS.ACTIVITY_UUID }, Keys.REPORTED_ACTIVITIES_PKEY, new TableField[] { ReportedActivities.REPORTED_ACTIVITIES.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> REPORTS__REPORTS_REPORTER_UUID_FKEY = Internal.createForeignKey(Reports.REPORTS, DSL.name("reports_reporter_uuid_fkey"), new TableField[] { Reports.REPORTS.REPORTER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.SET_NULL, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> REPOSTS__REPOSTS_ACTIVITY_UUID_FKEY = Internal.createForeignKey(Reposts.REPOSTS, DSL.name("reposts_activity_uuid_fkey"), new TableField[] { Reposts.REPOSTS.ACTIVITY_UUID }, Keys.ACTIVITIES_PKEY, new TableField[] { Activities.ACTIVITIES.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> REPOSTS__REPOSTS_USER_UUID_FKEY = Internal.createForeignKey(Reposts.REPOSTS, DSL.name("reposts_user_uuid_fkey"), new TableField[] { Reposts.REPOSTS.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
 }

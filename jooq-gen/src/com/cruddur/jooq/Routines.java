@@ -5,6 +5,7 @@ package com.cruddur.jooq;
 
 
 import com.cruddur.jooq.routines.BlockUser;
+import com.cruddur.jooq.routines.DeleteAccount;
 import com.cruddur.jooq.routines.DigitsAndMarks;
 import com.cruddur.jooq.routines.DistinctHashtags;
 import com.cruddur.jooq.routines.FollowersCount;
@@ -96,6 +97,44 @@ public class Routines {
         BlockUser f = new BlockUser();
         f.setGivenBlockerUuid(givenBlockerUuid);
         f.setGivenBlockedUuid(givenBlockedUuid);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>delete_account</code>
+     */
+    public static UUID deleteAccount(
+          Configuration configuration
+        , UUID account
+    ) {
+        DeleteAccount f = new DeleteAccount();
+        f.setAccount(account);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>delete_account</code> as a field.
+     */
+    public static Field<UUID> deleteAccount(
+          UUID account
+    ) {
+        DeleteAccount f = new DeleteAccount();
+        f.setAccount(account);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>delete_account</code> as a field.
+     */
+    public static Field<UUID> deleteAccount(
+          Field<UUID> account
+    ) {
+        DeleteAccount f = new DeleteAccount();
+        f.setAccount(account);
 
         return f.asField();
     }

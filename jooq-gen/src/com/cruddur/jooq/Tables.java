@@ -6,10 +6,13 @@ package com.cruddur.jooq;
 
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.ActivityCountDeltas;
+import com.cruddur.jooq.tables.AuditLog;
 import com.cruddur.jooq.tables.Blocks;
 import com.cruddur.jooq.tables.Bookmarks;
 import com.cruddur.jooq.tables.ChangeLog;
 import com.cruddur.jooq.tables.Changes;
+import com.cruddur.jooq.tables.DeletedCognitoUsers;
+import com.cruddur.jooq.tables.DeletedHandles;
 import com.cruddur.jooq.tables.FollowCounts;
 import com.cruddur.jooq.tables.FollowUser;
 import com.cruddur.jooq.tables.Follows;
@@ -20,6 +23,8 @@ import com.cruddur.jooq.tables.MessageGroups;
 import com.cruddur.jooq.tables.Messages;
 import com.cruddur.jooq.tables.Mutes;
 import com.cruddur.jooq.tables.Notifications;
+import com.cruddur.jooq.tables.ReportedActivities;
+import com.cruddur.jooq.tables.Reports;
 import com.cruddur.jooq.tables.Reposts;
 import com.cruddur.jooq.tables.UnfollowUser;
 import com.cruddur.jooq.tables.Users;
@@ -58,6 +63,11 @@ public class Tables {
     public static final ActivityCountDeltas ACTIVITY_COUNT_DELTAS = ActivityCountDeltas.ACTIVITY_COUNT_DELTAS;
 
     /**
+     * The table <code>audit_log</code>.
+     */
+    public static final AuditLog AUDIT_LOG = AuditLog.AUDIT_LOG;
+
+    /**
      * The table <code>blocks</code>.
      */
     public static final Blocks BLOCKS = Blocks.BLOCKS;
@@ -76,6 +86,16 @@ public class Tables {
      * The table <code>changes</code>.
      */
     public static final Changes CHANGES = Changes.CHANGES;
+
+    /**
+     * The table <code>deleted_cognito_users</code>.
+     */
+    public static final DeletedCognitoUsers DELETED_COGNITO_USERS = DeletedCognitoUsers.DELETED_COGNITO_USERS;
+
+    /**
+     * The table <code>deleted_handles</code>.
+     */
+    public static final DeletedHandles DELETED_HANDLES = DeletedHandles.DELETED_HANDLES;
 
     /**
      * The table <code>follow_counts</code>.
@@ -166,6 +186,16 @@ public class Tables {
      * The table <code>notifications</code>.
      */
     public static final Notifications NOTIFICATIONS = Notifications.NOTIFICATIONS;
+
+    /**
+     * The table <code>reported_activities</code>.
+     */
+    public static final ReportedActivities REPORTED_ACTIVITIES = ReportedActivities.REPORTED_ACTIVITIES;
+
+    /**
+     * The table <code>reports</code>.
+     */
+    public static final Reports REPORTS = Reports.REPORTS;
 
     /**
      * The table <code>reposts</code>.

@@ -1,5 +1,6 @@
 package com.cruddur;
 
+import com.cruddur.account.AccountRoutes;
 import com.cruddur.activity.ActivityRoutes;
 import com.cruddur.activity.HomeStream;
 import com.cruddur.auth.Authentication;
@@ -153,6 +154,7 @@ final class ApiVerticle extends VerticleBase {
         homeStream = new HomeStream(vertx, database, shared.instances());
         new ActivityRoutes(database, homeStream).mount(router, fastPath, authentication);
         new UserRoutes(database).mount(router, authentication);
+        new AccountRoutes(database).mount(router, authentication);
         new MessageRoutes(database).mount(router, authentication);
         new StatsRoutes(database).mount(router, fastPath);
         new DocsRoutes().mount(router);

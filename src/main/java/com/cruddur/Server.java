@@ -1,5 +1,6 @@
 package com.cruddur;
 
+import com.cruddur.account.AccountSweep;
 import com.cruddur.activity.ExpirySweep;
 import com.cruddur.auth.EmbeddedIssuer;
 import com.cruddur.auth.SigningKeys;
@@ -224,8 +225,10 @@ public final class Server implements AutoCloseable {
         var onEveryCore = new DeploymentOptions().setInstances(shared.instances());
         await(vertx.deployVerticle(() -> verticle(shared), onEveryCore), apiPort);
         await(
-                vertx.deployVerticle(
-                        new ExpirySweep(loop -> new Database(loop, shared.databaseUrl(), 1, 1, metrics), metrics)),
+                vertx.deployVerticle(new ExpirySweep(
+                        loop -> new Database(loop, shared.databaseUrl(), 1, 1, metrics),
+                        metrics,
+                        List.of(AccountSweep::run))),
                 apiPort);
         if (embedded != null) {
             publishUrl(embedded);

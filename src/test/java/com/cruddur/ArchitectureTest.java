@@ -27,6 +27,7 @@ class ArchitectureTest {
             .importUrl(Main.class.getProtectionDomain().getCodeSource().getLocation());
 
     private static final String[] FEATURES = {
+        "com.cruddur.account",
         "com.cruddur.activity",
         "com.cruddur.user",
         "com.cruddur.message",

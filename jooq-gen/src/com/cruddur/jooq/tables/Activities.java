@@ -166,7 +166,7 @@ public class Activities extends TableImpl<Record> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.ACTIVITIES_CREATED_XID_IDX, Indexes.ACTIVITIES_HASHTAGGED_IDX, Indexes.ACTIVITIES_NEWEST_IDX, Indexes.ACTIVITIES_REPLIES_IDX);
+        return Arrays.asList(Indexes.ACTIVITIES_CREATED_XID_IDX, Indexes.ACTIVITIES_HASHTAGGED_IDX, Indexes.ACTIVITIES_NEWEST_IDX, Indexes.ACTIVITIES_REPLIES_IDX, Indexes.ACTIVITIES_USER_REPLIES_IDX);
     }
 
     @Override

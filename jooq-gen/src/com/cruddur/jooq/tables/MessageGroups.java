@@ -73,12 +73,12 @@ public class MessageGroups extends TableImpl<Record> {
     /**
      * The column <code>message_groups.first_user_uuid</code>.
      */
-    public final TableField<Record, java.util.UUID> FIRST_USER_UUID = createField(DSL.name("first_user_uuid"), SQLDataType.UUID.nullable(false), this, "");
+    public final TableField<Record, java.util.UUID> FIRST_USER_UUID = createField(DSL.name("first_user_uuid"), SQLDataType.UUID, this, "");
 
     /**
      * The column <code>message_groups.second_user_uuid</code>.
      */
-    public final TableField<Record, java.util.UUID> SECOND_USER_UUID = createField(DSL.name("second_user_uuid"), SQLDataType.UUID.nullable(false), this, "");
+    public final TableField<Record, java.util.UUID> SECOND_USER_UUID = createField(DSL.name("second_user_uuid"), SQLDataType.UUID, this, "");
 
     /**
      * The column <code>message_groups.created_at</code>.

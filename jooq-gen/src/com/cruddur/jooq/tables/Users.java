@@ -104,6 +104,11 @@ public class Users extends TableImpl<Record> {
      */
     public final TableField<Record, OffsetDateTime> SUSPENDED_AT = createField(DSL.name("suspended_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
 
+    /**
+     * The column <code>users.deleted_at</code>.
+     */
+    public final TableField<Record, OffsetDateTime> DELETED_AT = createField(DSL.name("deleted_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
+
     private Users(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -140,7 +145,7 @@ public class Users extends TableImpl<Record> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.USERS_CREATED_AT_IDX, Indexes.USERS_SUSPENDED_IDX);
+        return Arrays.asList(Indexes.USERS_CREATED_AT_IDX, Indexes.USERS_DELETED_AT_IDX, Indexes.USERS_SUSPENDED_IDX);
     }
 
     @Override

@@ -28,6 +28,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jooq.Condition;
@@ -76,16 +77,25 @@ public final class ExpirySweep extends VerticleBase {
 
     private final Function<Vertx, Database> connect;
     private final Metrics metrics;
+    private final List<Function<Database, Future<Void>>> others;
     private @Nullable Database database;
+
+    /** A sweep without the sweeps of other features. */
+    public ExpirySweep(Function<Vertx, Database> connect, Metrics metrics) {
+        this(connect, metrics, List.of());
+    }
 
     /**
      * Creates a sweep that starts when it is deployed.
      *
      * @param connect creates the database of the sweep, with one connection
+     * @param others sweeps of other features, which run after this one
      */
-    public ExpirySweep(Function<Vertx, Database> connect, Metrics metrics) {
+    public ExpirySweep(
+            Function<Vertx, Database> connect, Metrics metrics, List<Function<Database, Future<Void>>> others) {
         this.connect = connect;
         this.metrics = metrics;
+        this.others = others;
     }
 
     @Override
@@ -101,8 +111,12 @@ public final class ExpirySweep extends VerticleBase {
     }
 
     private void sweepForever() {
-        sweep(requireNonNull(database), metrics)
-                .onComplete(swept -> vertx.setTimer(INTERVAL_MILLIS, timer -> sweepForever()));
+        Database swept = requireNonNull(database);
+        Future<Void> sweep = sweep(swept, metrics);
+        for (Function<Database, Future<Void>> other : others) {
+            sweep = sweep.compose(done -> logged(other.apply(swept)));
+        }
+        sweep.onComplete(done -> vertx.setTimer(INTERVAL_MILLIS, timer -> sweepForever()));
     }
 
     static Future<Void> sweep(Database database, Metrics metrics) {

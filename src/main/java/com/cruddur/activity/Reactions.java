@@ -26,6 +26,7 @@ import static org.jooq.impl.DSL.when;
 import static org.jooq.impl.DSL.with;
 
 import com.cruddur.auth.Viewer;
+import com.cruddur.auth.ViewerRow;
 import com.cruddur.db.Coalescer;
 import com.cruddur.db.Database;
 import com.cruddur.db.Statement;
@@ -117,7 +118,7 @@ final class Reactions {
         }
     }
 
-    /** The viewers of a change: the requested subs, and the registered users among them. */
+    /** The viewers of a change: the requested subs, and the active users among them. */
     private record Viewers(CommonTableExpression<?> viewers, Table<?> requested) {
 
         Viewers(Condition condition, Table<?> requested) {
@@ -125,7 +126,7 @@ final class Reactions {
                     name("viewer")
                             .as(select(USERS.UUID, USERS.COGNITO_USER_ID)
                                     .from(USERS)
-                                    .where(condition)),
+                                    .where(ViewerRow.isActive(condition))),
                     requested);
         }
     }
@@ -199,7 +200,7 @@ final class Reactions {
             return with(viewers.viewers(), LOCK, LOCKED, changed)
                     .select(
                             sub,
-                            failure(when(VIEWER.UUID.isNull(), inline(ErrorCode.USER_NOT_REGISTERED.code()))
+                            failure(when(VIEWER.UUID.isNull(), ViewerRow.refusal(sub))
                                     .when(
                                             notExists(selectOne().from(LOCKED)),
                                             inline(ErrorCode.ACTIVITY_NOT_FOUND.code()))),

@@ -1,6 +1,8 @@
 package com.cruddur.auth;
 
 import static com.cruddur.jooq.Tables.USERS;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.notExists;
@@ -14,6 +16,8 @@ import com.cruddur.jooq.tables.Users;
 import java.util.UUID;
 import org.jooq.CaseConditionStep;
 import org.jooq.CommonTableExpression;
+import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.Record3;
 
@@ -26,14 +30,31 @@ public final class ViewerRow {
     /** The columns of {@link #TABLE}. */
     public static final Users VIEWER = USERS.as("viewer");
 
-    /** {@code WITH viewer AS …}: contains no row if the token's user is not registered. */
+    /** {@code WITH viewer AS …}: contains no row if the token's user is not registered, or is suspended. */
     public static final CommonTableExpression<Record3<UUID, String, String>> TABLE = name("viewer")
-            .as(select(USERS.UUID, USERS.HANDLE, USERS.DISPLAY_NAME).from(USERS).where(USERS.COGNITO_USER_ID.eq(SUB)));
+            .as(select(USERS.UUID, USERS.HANDLE, USERS.DISPLAY_NAME)
+                    .from(USERS)
+                    .where(isActive(USERS.COGNITO_USER_ID.eq(SUB))));
 
     private ViewerRow() {}
 
-    /** The error code if the viewer is not registered; callers may append further cases. */
+    /** The error code if the viewer is not registered or is suspended; callers may append further cases. */
     public static CaseConditionStep<String> notRegistered() {
-        return when(notExists(selectOne().from(TABLE)), inline(ErrorCode.USER_NOT_REGISTERED.code()));
+        return when(notExists(selectOne().from(TABLE)), refusal(SUB));
+    }
+
+    /** The error code for a {@code sub} without an active user. */
+    public static Field<String> refusal(Field<String> sub) {
+        Users suspended = USERS.as("suspended");
+        return coalesce(
+                field(select(inline(ErrorCode.USER_SUSPENDED.code()))
+                        .from(suspended)
+                        .where(suspended.COGNITO_USER_ID.eq(sub))),
+                inline(ErrorCode.USER_NOT_REGISTERED.code()));
+    }
+
+    /** Restricts a condition on the table of users to those who are not suspended. */
+    public static Condition isActive(Condition condition) {
+        return condition.and(USERS.SUSPENDED_AT.isNull());
     }
 }

@@ -10,6 +10,7 @@ import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.db.connect.EventLoop;
 import com.cruddur.db.connect.ReconnectingPool;
 import com.cruddur.db.connect.TimeLimits;
+import com.cruddur.db.connect.TransactionPool;
 import com.cruddur.metrics.CacheMetrics;
 import com.cruddur.metrics.Metrics;
 import io.vertx.core.Future;
@@ -65,6 +66,7 @@ public final class Database {
     private final int queueCapacity;
     private final AdmissionQueue queue;
     private final ReconnectingPool pool;
+    private final TransactionPool transactions;
     private final ChangeLog changeLog;
     private @Nullable Database bulkhead;
     private boolean closed;
@@ -102,6 +104,7 @@ public final class Database {
         int maxInFlight = connections * statementsPerConnection;
         this.queue = new AdmissionQueue(eventLoop, maxInFlight, queueCapacity, metrics);
         this.pool = new ReconnectingPool(vertx, url, connections, maxInFlight + UNQUEUED_STATEMENTS, queue::reset);
+        this.transactions = new TransactionPool(vertx, url);
         this.changeLog = new ChangeLog(this, eventLoop, pageCache, metrics.cacheMetrics());
         metrics.poolChanged(connections, queueCapacity);
     }
@@ -175,6 +178,16 @@ public final class Database {
         return rows(statement, arguments).map(RowSet::rowCount);
     }
 
+    /**
+     * Runs statements in a transaction, on a connection besides those of the pool; one transaction at a time. It is
+     * committed when the future of the function succeeds, and rolled back when it fails.
+     */
+    public <T> Future<T> transaction(Function<Transaction, Future<T>> statements) {
+        return transactions
+                .run(connection -> statements.apply(new Transaction(connection)))
+                .recover(this::fail);
+    }
+
     /** Runs a statement that bypasses the admission queue, because many requests wait for its rows. */
     Future<RowSet<Row>> executeUnqueued(Statement statement, @Nullable Object... arguments) {
         return withTimeLimit(send(statement, statement.bind(arguments)));
@@ -205,9 +218,10 @@ public final class Database {
     public Future<Void> close() {
         closed = true;
         metrics.poolChanged(-connections, -queueCapacity);
+        Future<Void> closing = Future.join(pool.close(), transactions.close()).mapEmpty();
         return bulkhead == null
-                ? pool.close()
-                : Future.join(pool.close(), bulkhead.close()).mapEmpty();
+                ? closing
+                : Future.join(closing, bulkhead.close()).mapEmpty();
     }
 
     boolean isClosed() {

@@ -40,7 +40,9 @@ final class Conversation {
                         MessageJson.of(MESSAGES.UUID, USERS, MESSAGES),
                         MESSAGES.CREATED_AT,
                         MESSAGES.UUID,
-                        MESSAGES.join(USERS).on(USERS.UUID.eq(MESSAGES.USER_UUID)),
+                        MESSAGES.join(USERS)
+                                .on(USERS.UUID.eq(MESSAGES.USER_UUID))
+                                .and(USERS.DELETED_AT.isNull()),
                         // A parameter instead of a join with the membership, so that an index also gives the order.
                         MESSAGES.MESSAGE_GROUP_UUID
                                 .eq(Membership.GROUP_UUID)

@@ -2,12 +2,14 @@ package com.cruddur.message;
 
 import static com.cruddur.auth.ViewerRow.VIEWER;
 import static com.cruddur.db.Statement.parameter;
+import static com.cruddur.jooq.Tables.MESSAGE_GROUPS;
 import static com.cruddur.jooq.Tables.MESSAGE_GROUP_MEMBERS;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.when;
 
 import com.cruddur.auth.ViewerRow;
 import com.cruddur.http.ErrorCode;
@@ -15,6 +17,7 @@ import com.cruddur.jooq.tables.MessageGroupMembers;
 import java.util.UUID;
 import org.jooq.CaseConditionStep;
 import org.jooq.CommonTableExpression;
+import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.Record2;
 
@@ -36,6 +39,12 @@ final class Membership {
                     .where(MESSAGE_GROUP_MEMBERS.MESSAGE_GROUP_UUID.eq(GROUP_UUID)));
 
     private Membership() {}
+
+    /** The other member of {@code message_groups}, or the same one of a conversation with oneself; null for a deleted account. */
+    static Field<UUID> other(Field<UUID> member) {
+        return when(MESSAGE_GROUPS.FIRST_USER_UUID.eq(member), MESSAGE_GROUPS.SECOND_USER_UUID)
+                .otherwise(MESSAGE_GROUPS.FIRST_USER_UUID);
+    }
 
     /** The error code of a viewer without membership. It does not reveal whether the conversation exists. */
     static CaseConditionStep<String> notMember() {

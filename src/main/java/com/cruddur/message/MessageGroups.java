@@ -16,7 +16,6 @@ import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.least;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
-import static org.jooq.impl.DSL.when;
 import static org.jooq.impl.DSL.with;
 
 import com.cruddur.auth.Viewer;
@@ -77,12 +76,16 @@ final class MessageGroups {
                 .from(list.table());
     }
 
-    /** Conversations with their latest message, read by one index lookup each. A conversation may have one member. */
+    /**
+     * Conversations with their latest message, read by one index lookup each. A conversation may have one member. If the other
+     * member's account is deleted, so are the member's messages.
+     */
     private static Table<?> conversations() {
         var latest = select(MESSAGES.MESSAGE, MESSAGES.CREATED_AT)
                 .from(MESSAGES)
                 .where(MESSAGES.MESSAGE_GROUP_UUID.eq(MESSAGE_GROUPS.UUID))
                 .and(MESSAGES.CREATED_AT.le(AS_OF))
+                .and(OTHER.UUID.isNotNull().or(MESSAGES.USER_UUID.eq(VIEWER.UUID)))
                 .orderBy(MESSAGES.CREATED_AT.desc(), MESSAGES.UUID.desc())
                 .limit(inline(1))
                 .asTable(LATEST);
@@ -91,9 +94,9 @@ final class MessageGroups {
                 .on(MESSAGE_GROUP_MEMBERS.USER_UUID.eq(VIEWER.UUID))
                 .join(MESSAGE_GROUPS)
                 .on(MESSAGE_GROUPS.UUID.eq(MESSAGE_GROUP_MEMBERS.MESSAGE_GROUP_UUID))
-                .join(OTHER)
-                .on(OTHER.UUID.eq(when(MESSAGE_GROUPS.FIRST_USER_UUID.eq(VIEWER.UUID), MESSAGE_GROUPS.SECOND_USER_UUID)
-                        .otherwise(MESSAGE_GROUPS.FIRST_USER_UUID)))
+                .leftJoin(OTHER)
+                .on(OTHER.UUID.eq(Membership.other(VIEWER.UUID)))
+                .and(OTHER.DELETED_AT.isNull())
                 .crossJoin(lateral(latest));
     }
 }

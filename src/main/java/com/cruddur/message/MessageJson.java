@@ -1,6 +1,8 @@
 package com.cruddur.message;
 
 import static com.cruddur.db.Statement.member;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.jsonObject;
 
 import com.cruddur.jooq.tables.Messages;
@@ -19,7 +21,7 @@ final class MessageJson {
     /**
      * The JSON object.
      *
-     * @param person the author of a message, or the other member of a conversation
+     * @param person the author of a message, or the other member of a conversation; without a row if the account is deleted
      */
     static Field<JSON> of(Field<UUID> uuid, Users person, Messages message) {
         return jsonObject(members(uuid, person, message).toList());
@@ -36,8 +38,8 @@ final class MessageJson {
     private static Stream<JSONEntry<?>> members(Field<UUID> uuid, Users person, Messages message) {
         return Stream.of(
                 member("uuid", uuid),
-                member("display_name", person.DISPLAY_NAME),
-                member("handle", person.HANDLE),
+                member("display_name", coalesce(person.DISPLAY_NAME, inline("Deleted user"))),
+                member("handle", coalesce(person.HANDLE, inline("deleted"))),
                 member("message", message.MESSAGE),
                 member("created_at", message.CREATED_AT));
     }

@@ -88,13 +88,25 @@ final class SendMessage {
     }
 
     private static Select<?> toGroup() {
+        var receiver = name("receiver")
+                .as(select(USERS.UUID)
+                        .from(Membership.TABLE)
+                        .join(MESSAGE_GROUPS)
+                        .on(MESSAGE_GROUPS.UUID.eq(MEMBERSHIP.MESSAGE_GROUP_UUID))
+                        .join(USERS)
+                        .on(USERS.UUID.eq(Membership.other(MEMBERSHIP.USER_UUID)))
+                        .where(USERS.DELETED_AT.isNull()));
         NewMessageRow message = new NewMessageRow(
                 MEMBERSHIP.MESSAGE_GROUP_UUID,
                 (draft, author) -> MessageJson.withGroup(draft.UUID, author, draft),
                 ViewerRow.TABLE,
-                Membership.TABLE);
-        return with(ViewerRow.TABLE, Membership.TABLE, message.draft(), message.claim(), message.inserted())
-                .select(message.failure(Membership.notMember()), message.body());
+                Membership.TABLE,
+                receiver);
+        return with(ViewerRow.TABLE, Membership.TABLE, receiver, message.draft(), message.claim(), message.inserted())
+                .select(
+                        message.failure(Membership.notMember()
+                                .when(notExists(selectOne().from(receiver)), notFound())),
+                        message.body());
     }
 
     /** Returns the new conversation; or the message with its conversation, if that exists. */
@@ -104,7 +116,8 @@ final class SendMessage {
                                 USERS.UUID,
                                 function("uuid_generate_v4", SQLDataType.UUID).as("new_group_uuid"))
                         .from(USERS)
-                        .where(Routines.textKey(USERS.HANDLE).eq(Routines.textKey(HANDLE))));
+                        .where(Routines.textKey(USERS.HANDLE).eq(Routines.textKey(HANDLE)))
+                        .and(USERS.DELETED_AT.isNull()));
         var start = start(find);
         NewMessageRow message = new NewMessageRow(
                 GROUP.UUID,
@@ -125,11 +138,15 @@ final class SendMessage {
                         message.inserted())
                 .select(
                         message.failure(ViewerRow.notRegistered()
-                                .when(notExists(selectOne().from(find)), inline(ErrorCode.USER_NOT_FOUND.code()))
+                                .when(notExists(selectOne().from(find)), notFound())
                                 .when(
                                         notExists(selectOne().from(start)),
                                         inline(ErrorCode.IDEMPOTENCY_KEY_REUSED.code()))),
                         message.body());
+    }
+
+    private static Field<String> notFound() {
+        return inline(ErrorCode.USER_NOT_FOUND.code());
     }
 
     /**

@@ -37,7 +37,7 @@ class BadInputFault {
     private final AtomicLong next = new AtomicLong();
     private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
-    private final List<String> tokens = Stream.of("andrewbrown", "bayko", "londo")
+    private final List<String> tokens = Stream.of("andrewbrown", "bayko", "londo", "altbrown")
             .map(handle -> SERVER.issuer().token("seed-" + handle))
             .toList();
 

@@ -141,7 +141,33 @@ record ExpensiveRequests(String operation, String input, LongFunction<Request> r
                     .encode();
             write("updateProfile", "the longest", "PUT", n -> "/api/profile/update", profile);
             write("postProfile", "the longest", "POST", n -> "/api/profile/update", profile);
+            write(
+                    "report",
+                    "the viral crud",
+                    "POST",
+                    n -> onViral("/report"),
+                    new JsonObject()
+                            .put("reason", "other")
+                            .put("comment", "\u732b".repeat(1_024))
+                            .encode());
             addDeletes();
+            addAccountDeletions();
+        }
+
+        /** Each account is deleted once, the most active ones first, except for those of the other requests. */
+        private void addAccountDeletions() {
+            List<String> accounts =
+                    List.of(query("SELECT string_agg(cognito_user_id || ' ' || handle, ',') FROM (SELECT"
+                                    + " cognito_user_id, handle FROM users LEFT JOIN activities ON user_uuid = users.uuid"
+                                    + " WHERE users.uuid <> ALL (ARRAY(SELECT md5('user ' || n)::uuid FROM"
+                                    + " generate_series(0, 100) AS n)) GROUP BY users.uuid ORDER BY count(*) DESC LIMIT 1000)"
+                                    + " AS active")
+                            .split(","));
+            add("deleteAccount", "the most active users", n -> {
+                String[] account = accounts.get((int) (n % accounts.size())).split(" ", 2);
+                String body = new JsonObject().put("handle", account[1]).encode();
+                return Request.write("DELETE", "/api/profile", issuer.token(account[0]), body);
+            });
         }
 
         /** Each crud is deleted once, the ones with the most replies first, except for the viral crud. */

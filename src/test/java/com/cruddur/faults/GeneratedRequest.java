@@ -39,7 +39,11 @@ record GeneratedRequest(Operation operation, String method, String target, boole
                     .isMissingNode())
             .toList();
 
-    /** The request with a number. The same seed gives the same request. */
+    /**
+     * The request with a number. The same seed gives the same request.
+     *
+     * @param tokens the last one is that of the account that may be deleted
+     */
     static GeneratedRequest of(long seed, long number, List<String> tokens) {
         // Random numbers of adjacent seeds begin alike.
         Random random = new Random(new SplittableRandom(seed * 1_000_003 + number).nextLong());
@@ -118,7 +122,7 @@ record GeneratedRequest(Operation operation, String method, String target, boole
                 case 0 -> {}
                 case 1 -> headers.add("Authorization: " + values.header());
                 case 2 -> headers.add("Authorization: Bearer " + values.header() + "." + values.header() + ".x");
-                default -> headers.add("Authorization: Bearer " + values.one(tokens));
+                default -> headers.add("Authorization: Bearer " + token());
             }
             if (chance(6)) {
                 headers.add("Accept: application/problem+json");
@@ -129,6 +133,13 @@ record GeneratedRequest(Operation operation, String method, String target, boole
             if (chance(12)) {
                 headers.add("X-" + random.nextInt(100) + ": " + values.header());
             }
+        }
+
+        /** A permitted deletion would take the account from the other requests, so that it has one of its own. */
+        private String token() {
+            return operation.template().equals("/api/profile")
+                    ? tokens.getLast()
+                    : values.one(tokens.subList(0, tokens.size() - 1));
         }
 
         private String body(String method) {

@@ -97,4 +97,27 @@ class OwnershipFault {
         assertThat(SERVER.query(users)).isEqualTo(before);
         row.figure("%d taken".formatted(taken.size()), taken.isEmpty());
     }
+
+    @Test
+    void nobodyDeletesAnotherAccount() {
+        FaultTable.Row row = TABLE.row("each user deletes the accounts of all others", "422, and the account remains");
+        int succeeded = 0;
+        int tried = 0;
+        for (String one : PEOPLE) {
+            for (String other : PEOPLE) {
+                if (!one.equals(other)) {
+                    String body = new JsonObject().put("handle", other).encode();
+                    int status = SERVER.api()
+                            .as(one)
+                            .send("DELETE", "/api/profile", body)
+                            .status();
+                    boolean remains =
+                            SERVER.api().get("/api/users/@" + other + "/short").status() == 200;
+                    tried++;
+                    succeeded += status == 422 && remains ? 0 : 1;
+                }
+            }
+        }
+        row.figure("%d of %d succeeded".formatted(succeeded, tried), succeeded == 0 && tried > 10);
+    }
 }

@@ -115,6 +115,11 @@ class SecretsFault {
         api.post("/api/activities", new JsonObject());
         api.send("POST", "/api/activities", "{");
         api.get("/api/activities/no-uuid");
+        api.send(
+                "DELETE",
+                "/api/profile",
+                new JsonObject().put("handle", "londo").encode());
+        api.post("/api/activities/no-uuid/report", new JsonObject().put("reason", "spam"));
         api.get("/%ff");
         api.with("Accept", "application/problem+json").get("/no/such/route");
     }

@@ -126,6 +126,33 @@ class TextFault {
         report(row, sent);
     }
 
+    @Test
+    void reportsAndDeletionsGiveNo5xx() throws Exception {
+        FaultTable.Row row = TABLE.row(title("a comment of 1,024 and a handle of 64 in bodies"), "no 5xx");
+        String crud = SERVER.query("SELECT uuid FROM activities WHERE expires_at > now() + interval '1 hour' LIMIT 1");
+        String token = SERVER.issuer().token("seed-londo");
+        int sent = send(
+                CodePointTexts.of(1_024),
+                text -> Request.write(
+                        "POST",
+                        "/api/activities/" + crud + "/report",
+                        token,
+                        new JsonObject()
+                                .put("reason", "other")
+                                .put("comment", text)
+                                .encode()),
+                (text, answer) -> assertThat(answer.status()).isEqualTo(200));
+        sent += send(
+                CodePointTexts.of(64),
+                text -> Request.write(
+                        "DELETE",
+                        "/api/profile",
+                        token,
+                        new JsonObject().put("handle", text).encode()),
+                (text, answer) -> assertThat(answer.status()).isEqualTo(422));
+        report(row, sent);
+    }
+
     private interface Check {
         void of(String text, Connection.Answer answer);
     }

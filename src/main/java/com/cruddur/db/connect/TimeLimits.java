@@ -9,5 +9,8 @@ public final class TimeLimits {
     /** The same for a caller that first waits for a statement in flight and then shares the next one. */
     public static final int SHARED_STATEMENT_MILLIS = STATEMENT_MILLIS + 50;
 
+    /** From the call to the commit of a transaction. Each of its statements has the limit of a statement. */
+    public static final int TRANSACTION_MILLIS = 5_000;
+
     private TimeLimits() {}
 }

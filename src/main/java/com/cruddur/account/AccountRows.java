@@ -1,0 +1,111 @@
+package com.cruddur.account;
+
+import static com.cruddur.account.DeletedReferences.ACCOUNT;
+import static com.cruddur.jooq.Tables.USERS;
+import static org.jooq.impl.DSL.currentOffsetDateTime;
+import static org.jooq.impl.DSL.deleteFrom;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.select;
+
+import com.cruddur.db.Database;
+import com.cruddur.db.Statement;
+import com.cruddur.db.Transaction;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jooq.types.DayToSecond;
+
+/**
+ * Deletes the rows of marked accounts in batches. A batch is a transaction that locks few rows for a short time, so that
+ * neither a large account nor a popular crud holds up others, and a batch that is interrupted is absent.
+ */
+final class AccountRows {
+
+    /** The request that marks an account deletes its rows. Later the sweep does. */
+    private static final DayToSecond GRACE = new DayToSecond(0, 0, 0, 10);
+
+    private static final Statement LOCK = Statement.of(
+            select(USERS.UUID)
+                    .from(USERS)
+                    .where(USERS.UUID.eq(ACCOUNT))
+                    .and(USERS.DELETED_AT.isNotNull())
+                    .forUpdate(),
+            ACCOUNT);
+
+    private static final Statement LOCK_NEXT = Statement.of(select(USERS.UUID)
+            .from(USERS)
+            .where(USERS.DELETED_AT.lt(currentOffsetDateTime().minus(inline(GRACE))))
+            .orderBy(USERS.DELETED_AT)
+            .limit(inline(1))
+            .forUpdate()
+            .skipLocked());
+
+    private static final Statement DELETE_USER = Statement.ofUpdate(
+            deleteFrom(USERS).where(USERS.UUID.eq(ACCOUNT)).and(USERS.DELETED_AT.isNotNull()), ACCOUNT);
+
+    /** Rows that counters of others count. */
+    private static final List<DeletionStep> COUNTED =
+            concat(DeletedReferences.counted(), List.of(DeletedCruds.REPLIES));
+
+    /** All steps in their order. The row of the user is the last one: it keeps the mark until nothing else remains. */
+    private static final List<DeletionStep> ALL = concat(
+            COUNTED,
+            concat(
+                    DeletedReferences.others(),
+                    List.of(DeletedCruds.ALL, (transaction, account) -> transaction.update(DELETE_USER, account))));
+
+    /**
+     * A batch.
+     *
+     * @param counted whether its rows are counted by counters of others
+     * @param rows the number of deleted rows; 0 if no marked account was found
+     */
+    record Batch(boolean counted, int rows) {
+
+        private static final Batch NONE = new Batch(false, 0);
+
+        boolean isLast() {
+            return rows == 0;
+        }
+    }
+
+    private final Database database;
+
+    AccountRows(Database database) {
+        this.database = database;
+    }
+
+    /** Deletes a batch of a marked account. */
+    Future<Batch> deleteBatch(UUID account) {
+        return deleteBatch(LOCK, account);
+    }
+
+    /** Deletes a batch of the account that was marked first, unless another instance is deleting it at this moment. */
+    Future<Batch> deleteNextBatch() {
+        return deleteBatch(LOCK_NEXT);
+    }
+
+    // tag::transaction[]
+    /** Locks the account, so that one batch at a time deletes its rows, and deletes rows of the first step that has any. */
+    private Future<Batch> deleteBatch(Statement lock, Object... arguments) {
+        return database.transaction(transaction -> transaction
+                .uuids(lock, arguments)
+                .compose(locked -> locked.isEmpty()
+                        ? Future.succeededFuture(Batch.NONE)
+                        : delete(transaction, locked.getFirst(), 0)));
+    }
+
+    private static Future<Batch> delete(Transaction transaction, UUID account, int step) {
+        return ALL.get(step)
+                .delete(transaction, account)
+                .compose(rows -> rows == 0 && step + 1 < ALL.size()
+                        ? delete(transaction, account, step + 1)
+                        : Future.succeededFuture(new Batch(step < COUNTED.size(), rows)));
+    }
+    // end::transaction[]
+
+    private static List<DeletionStep> concat(List<DeletionStep> first, List<DeletionStep> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cruddur.account;
+
+import org.jspecify.annotations.NullMarked;
