@@ -9,8 +9,9 @@ import java.time.Instant;
  * The lock that all processes which migrate a database share: an advisory lock of PostgreSQL. Liquibase's own lock is a row,
  * which survives a killed process: a process that holds the advisory lock may therefore release a lock found in that row.
  *
- * <p>The advisory lock belongs to a transaction, which ends with its connection, also behind a pooler. At READ COMMITTED an
- * idle transaction has no snapshot, so that neither VACUUM nor CREATE INDEX CONCURRENTLY waits for it.
+ * <p>The lock belongs to the session, which ends with its connection. Behind a pooler it belongs to a transaction, which
+ * the pooler keeps on one session. The connection of the lock must not be used for anything else: a query in an open
+ * transaction leaves a portal with a snapshot behind, and CREATE INDEX CONCURRENTLY would wait for it.
  */
 final class MigrationLock {
 
@@ -24,12 +25,11 @@ final class MigrationLock {
 
     private MigrationLock() {}
 
-    /** Waits for the lock, and begins the transaction of the connection that holds it. */
-    static void acquire(Connection connection) throws SQLException {
+    /** Waits for the lock, which the connection then holds until it is closed. */
+    static void acquire(Connection connection, boolean isPooled) throws SQLException {
         Instant deadline = Instant.now().plus(WAIT_LIMIT);
         boolean isLogged = false;
-        while (!tryLock(connection)) {
-            Sql.execute(connection, "ROLLBACK");
+        while (!(isPooled ? tryLockOfTransaction(connection) : tryLock(connection, "pg_try_advisory_lock"))) {
             if (Instant.now().isAfter(deadline)) {
                 throw new SQLException("another process has held the migration lock of this database for "
                         + WAIT_LIMIT.toMinutes() + " minutes");
@@ -42,14 +42,16 @@ final class MigrationLock {
         }
     }
 
-    /** Commits the transaction, and with it releases the lock. */
-    static void release(Connection connection) throws SQLException {
-        Sql.execute(connection, "COMMIT");
+    private static boolean tryLockOfTransaction(Connection connection) throws SQLException {
+        Sql.execute(connection, "BEGIN ISOLATION LEVEL READ COMMITTED");
+        boolean isLocked = tryLock(connection, "pg_try_advisory_xact_lock");
+        // Either statement replaces the portal of the query.
+        Sql.execute(connection, isLocked ? "SET LOCAL idle_in_transaction_session_timeout = 0" : "ROLLBACK");
+        return isLocked;
     }
 
-    private static boolean tryLock(Connection connection) throws SQLException {
-        Sql.execute(connection, "BEGIN ISOLATION LEVEL READ COMMITTED");
-        try (var statement = connection.prepareStatement("SELECT pg_try_advisory_xact_lock(?)")) {
+    private static boolean tryLock(Connection connection, String function) throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT " + function + "(?)")) {
             statement.setLong(1, KEY);
             try (var result = statement.executeQuery()) {
                 return result.next() && result.getBoolean(1);

@@ -88,15 +88,23 @@ public final class Migrations {
     }
 
     /** A role that may only use the tables can start a newer server if nothing is pending: it must not write here. */
-    private void applySchema(Liquibase liquibase, Connection lockConnection) throws LiquibaseException, SQLException {
-        boolean isNew = !SchemaFingerprint.exists(lockConnection);
+    private void applySchema(Liquibase liquibase) throws LiquibaseException, SQLException {
+        boolean isNew = isNew();
         int pending =
                 liquibase.listUnrunChangeSets(SCHEMA, new LabelExpression()).size();
         if (isNew || pending > 0) {
             liquibase.forceReleaseLocks();
             update(liquibase, pending, isNew);
         }
-        SchemaFingerprint.store(lockConnection);
+        try (Connection connection = connect()) {
+            SchemaFingerprint.store(connection);
+        }
+    }
+
+    private boolean isNew() throws SQLException {
+        try (Connection connection = connect()) {
+            return !SchemaFingerprint.exists(connection);
+        }
     }
 
     private void update(Liquibase liquibase, int pending, boolean isNew) throws LiquibaseException, SQLException {
@@ -110,7 +118,7 @@ public final class Migrations {
 
     /** Applies the seed changesets. Rows that exist stay as they are. */
     public void applySeeds() throws SQLException, LiquibaseException {
-        withLock((liquibase, lockConnection) -> {
+        withLock(liquibase -> {
             liquibase.forceReleaseLocks();
             liquibase.update(SEED);
         });
@@ -118,7 +126,7 @@ public final class Migrations {
 
     /** Rolls back the last changesets, the newest first, seeds included. */
     public void rollBack(int changes) throws SQLException, LiquibaseException {
-        withLock((liquibase, lockConnection) -> {
+        withLock(liquibase -> {
             liquibase.forceReleaseLocks();
             liquibase.rollback(changes, null, new Contexts("schema", "seed"), new LabelExpression());
         });
@@ -127,21 +135,21 @@ public final class Migrations {
     /** The names of the pending schema changesets, in order. */
     public List<String> pending() throws SQLException, LiquibaseException {
         List<String> pending = new ArrayList<>();
-        withLock((liquibase, lockConnection) -> liquibase
+        withLock(liquibase -> liquibase
                 .listUnrunChangeSets(SCHEMA, new LabelExpression())
                 .forEach(change -> pending.add(change.getId())));
         return pending;
     }
 
     private interface LockedTask {
-        void run(Liquibase liquibase, Connection lockConnection) throws LiquibaseException, SQLException;
+        void run(Liquibase liquibase) throws LiquibaseException, SQLException;
     }
 
     /** Runs a task while no other process migrates. A pooler would hand the settings of the session to another client. */
     private void withLock(LockedTask task) throws SQLException, LiquibaseException {
         try (Connection lockConnection = connect();
                 Connection connection = connect()) {
-            MigrationLock.acquire(lockConnection);
+            MigrationLock.acquire(lockConnection, url.isPooled());
             if (!url.isPooled()) {
                 endStatementsWithClient(connection);
                 UuidExtension.addToSearchPath(connection);
@@ -151,14 +159,13 @@ public final class Migrations {
                     Liquibase liquibase =
                             new Liquibase(CHANGELOG, new ClassLoaderResourceAccessor(), new JdbcConnection(connection));
                     liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
-                    task.run(liquibase, lockConnection);
+                    task.run(liquibase);
                 });
             } catch (LiquibaseException e) {
                 throw e;
             } catch (Exception e) {
                 throw new LiquibaseException(e);
             }
-            MigrationLock.release(lockConnection);
         }
     }
 
