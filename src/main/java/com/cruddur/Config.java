@@ -4,6 +4,7 @@ import com.cruddur.auth.Issuer;
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.http.security.WriteRateLimits;
 import com.cruddur.log.LogSettings;
+import com.cruddur.tracing.TraceSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
  * @param drainSeconds how long the server accepts requests after a signal to stop
  * @param seed whether to apply the seeds at start
  * @param logs the format of the logs, and whether there is an access log
+ * @param tracing where spans are exported to; empty: no tracing
  */
 public record Config(
         String bindAddress,
@@ -51,7 +53,8 @@ public record Config(
         WriteRateLimits writeRates,
         int drainSeconds,
         boolean seed,
-        LogSettings logs) {
+        LogSettings logs,
+        Optional<TraceSettings> tracing) {
 
     /** One sentence for each invalid setting. No sentence repeats a value that may be secret. */
     public static final class Invalid extends Exception {
@@ -106,7 +109,8 @@ public record Config(
                 reader.writeRates(databaseUrl.isPresent()),
                 reader.number("DRAIN_SECONDS", databaseUrl.isEmpty() ? 0 : 5, 0, 20),
                 reader.flag("SEED", databaseUrl.isEmpty()),
-                LogSettings.of(environment));
+                LogSettings.of(environment),
+                TraceSettings.of(environment, reader.problems::add));
         reader.problems.addAll(LogSettings.problems(environment));
         reader.finish();
         return config;

@@ -15,6 +15,8 @@ import com.cruddur.http.security.WriteRateLimiter;
 import com.cruddur.log.AccessLog;
 import com.cruddur.metrics.Metrics;
 import com.cruddur.metrics.MetricsVerticle;
+import com.cruddur.tracing.Tracing;
+import com.cruddur.tracing.otlp.OpenTelemetryTracing;
 import com.cruddur.user.EmbeddedIssuerRoutes;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -55,7 +57,8 @@ public final class Server implements AutoCloseable {
     private final ListeningPort apiPort;
     private final ListeningPort metricsPort;
     private final Metrics metrics = new Metrics();
-    private final Vertx vertx = Vertx.builder().withMetrics(options -> metrics).build();
+    private final @Nullable Tracing tracing;
+    private final Vertx vertx;
     private final Lifecycle lifecycle = new Lifecycle();
     private final List<ApiVerticle> verticles = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -67,6 +70,14 @@ public final class Server implements AutoCloseable {
         this.config = config;
         this.apiPort = new ListeningPort("PORT", config.bindAddress(), config.port());
         this.metricsPort = new ListeningPort("METRICS_PORT", config.bindAddress(), config.metricsPort());
+        // The classes of OpenTelemetry are loaded only if they are needed.
+        this.tracing = config.tracing().isEmpty()
+                ? null
+                : OpenTelemetryTracing.start(config.tracing().get(), config.backendUrl(), metrics.spanCounter());
+        this.vertx = Vertx.builder()
+                .withMetrics(options -> metrics)
+                .withTracer(tracing == null ? null : options -> tracing)
+                .build();
         if (config.logs().hasAccessLog()) {
             metrics.logRequests(AccessLog.start(config.logs().isJson()));
         }
@@ -128,6 +139,9 @@ public final class Server implements AutoCloseable {
             vertx.close().await(STOP_LIMIT_SECONDS - config.drainSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             LOGGER.log(System.Logger.Level.WARNING, "stopped while requests were in flight");
+        }
+        if (tracing != null) {
+            tracing.shutdown();
         }
         closeEmbedded();
     }

@@ -53,6 +53,8 @@ class ArchitectureTest {
                 .definedBy("com.cruddur.db..")
                 .layer("metrics")
                 .definedBy("com.cruddur.metrics")
+                .layer("tracing")
+                .definedBy("com.cruddur.tracing..")
                 .layer("jooq")
                 .definedBy("com.cruddur.jooq..")
                 .whereLayer("root")
@@ -67,6 +69,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("http", "auth", "features", "root")
                 .whereLayer("metrics")
                 .mayOnlyBeAccessedByLayers("db", "http", "auth", "features", "root")
+                .whereLayer("tracing")
+                .mayOnlyBeAccessedByLayers("metrics", "db", "http", "root")
                 .whereLayer("jooq")
                 .mayOnlyBeAccessedByLayers("db", "auth", "features")
                 .check(CLASSES);
@@ -98,13 +102,31 @@ class ArchitectureTest {
 
     /** Their package-info lists each class, why it is needed, and the test that fails if it changes. */
     @Test
-    void onlyTheConnectionPackagesUseInternalsOfVertxAndNetty() {
+    void onlyFewPackagesUseInternalsOfVertxAndNetty() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("com.cruddur.http.connection", "com.cruddur.db.connect")
+                .resideOutsideOfPackages("com.cruddur.http.connection", "com.cruddur.db.connect", "com.cruddur.tracing")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "io.vertx..impl..", "io.vertx..internal..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyOnePackageUsesOpenTelemetry() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("com.cruddur.tracing.otlp")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("com.cruddur", "com.cruddur.tracing.otlp")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.cruddur.tracing.otlp")
                 .check(CLASSES);
     }
 

@@ -45,14 +45,18 @@ final class ActivityThread {
             Keyset.BEFORE_UUID,
             Keyset.LIMIT);
     private static final Statement BY_AUTHOR = Statement.of(
-            threads(
-                    ACTIVITIES,
-                    ACTIVITIES.UUID.eq(UUID_).and(Routines.textKey(USERS.HANDLE).eq(Routines.textKey(HANDLE)))),
-            UUID_,
-            HANDLE,
-            Keyset.BEFORE_TIME,
-            Keyset.BEFORE_UUID,
-            Keyset.LIMIT);
+                    threads(
+                            ACTIVITIES,
+                            ACTIVITIES
+                                    .UUID
+                                    .eq(UUID_)
+                                    .and(Routines.textKey(USERS.HANDLE).eq(Routines.textKey(HANDLE)))),
+                    UUID_,
+                    HANDLE,
+                    Keyset.BEFORE_TIME,
+                    Keyset.BEFORE_UUID,
+                    Keyset.LIMIT)
+            .named("by author");
 
     private record Key(UUID uuid, Page replies) {}
 

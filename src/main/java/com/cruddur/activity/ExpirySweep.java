@@ -59,19 +59,22 @@ public final class ExpirySweep extends VerticleBase {
 
     /** Newest first: replies are deleted before their parent, so that no batch cascades to a long thread. */
     private static final Statement DELETE_CRUDS = Statement.ofUpdate(deleteBatch(
-            ACTIVITIES,
-            ACTIVITIES.UUID,
-            ACTIVITIES.EXPIRES_AT.le(currentOffsetDateTime()),
-            ACTIVITIES.EXPIRES_AT.asc(),
-            ACTIVITIES.CREATED_AT.desc()));
+                    ACTIVITIES,
+                    ACTIVITIES.UUID,
+                    ACTIVITIES.EXPIRES_AT.le(currentOffsetDateTime()),
+                    ACTIVITIES.EXPIRES_AT.asc(),
+                    ACTIVITIES.CREATED_AT.desc()))
+            .named("cruds");
 
     private static final Statement DELETE_KEYS = Statement.ofUpdate(deleteBatch(
-            IDEMPOTENCY_KEYS,
-            IDEMPOTENCY_KEYS.UUID,
-            Idempotency.isExpired(IDEMPOTENCY_KEYS),
-            IDEMPOTENCY_KEYS.CREATED_AT.asc()));
+                    IDEMPOTENCY_KEYS,
+                    IDEMPOTENCY_KEYS.UUID,
+                    Idempotency.isExpired(IDEMPOTENCY_KEYS),
+                    IDEMPOTENCY_KEYS.CREATED_AT.asc()))
+            .named("idempotency keys");
 
-    private static final Statement MERGE_DELTAS = Statement.ofUpdate(mergeDeltas());
+    private static final Statement MERGE_DELTAS =
+            Statement.ofUpdate(mergeDeltas()).named("counts");
 
     private static final System.Logger LOGGER = System.getLogger(ExpirySweep.class.getName());
 

@@ -73,10 +73,10 @@ final class Reactions {
     private static final Kind REPOST =
             new Kind(REPOSTS, REPOSTS.ACTIVITY_UUID, REPOSTS.USER_UUID, ACTIVITIES.REPOSTS_COUNT, "reposted");
 
-    private static final Change SET_LIKE = new Change(LIKE.set(ONE), LIKE.set(MANY));
-    private static final Change UNSET_LIKE = new Change(LIKE.unset(ONE), LIKE.unset(MANY));
-    private static final Change SET_REPOST = new Change(REPOST.set(ONE), REPOST.set(MANY));
-    private static final Change UNSET_REPOST = new Change(REPOST.unset(ONE), REPOST.unset(MANY));
+    private static final Change SET_LIKE = new Change("like", LIKE.set(ONE), LIKE.set(MANY));
+    private static final Change UNSET_LIKE = new Change("unlike", LIKE.unset(ONE), LIKE.unset(MANY));
+    private static final Change SET_REPOST = new Change("repost", REPOST.set(ONE), REPOST.set(MANY));
+    private static final Change UNSET_REPOST = new Change("unrepost", REPOST.unset(ONE), REPOST.unset(MANY));
 
     /** Coalesced, so that concurrent viewers take the lock on the activity's row once. */
     private final Coalescer<UUID, String, Map<String, StatementResult>> sets;
@@ -107,8 +107,10 @@ final class Reactions {
     /** A change, as a statement for one viewer and a statement for many. */
     private record Change(Statement byOne, Statement byMany) {
 
-        Change(Select<?> byOne, Select<?> byMany) {
-            this(Statement.of(byOne, SUB, ACTIVITY_UUID), Statement.of(byMany, SUBS, ACTIVITY_UUID));
+        Change(String name, Select<?> byOne, Select<?> byMany) {
+            this(
+                    Statement.of(byOne, SUB, ACTIVITY_UUID).named(name),
+                    Statement.of(byMany, SUBS, ACTIVITY_UUID).named(name + " batch"));
         }
 
         Future<Map<String, StatementResult>> of(UUID activityUuid, Set<String> subs, Database database) {

@@ -5,9 +5,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.PubSecKeyOptions;
 import io.vertx.ext.auth.jwt.JWTAuth;
@@ -63,9 +65,8 @@ public final class SigningKeys {
     }
 
     static SigningKeys fetched(Vertx vertx, Issuer issuer, LongSupplier nanoTime) {
-        HttpClient client = vertx.createHttpClient();
-        Context context = vertx.getOrCreateContext();
-        SigningKeys keys = new SigningKeys(vertx, issuer, () -> fetch(context, client, issuer.jwksUrl()), nanoTime);
+        HttpClient client = vertx.createHttpClient(new HttpClientOptions().setTracingPolicy(TracingPolicy.ALWAYS));
+        SigningKeys keys = new SigningKeys(vertx, issuer, () -> fetch(client, issuer.jwksUrl()), nanoTime);
         keys.refreshUntilLoaded();
         return keys;
     }
@@ -191,15 +192,11 @@ public final class SigningKeys {
                         .setJWTOptions(new JWTOptions().setLeeway(LEEWAY_SECONDS)));
     }
 
-    /** Fetches on the given event loop. Retries once after a timeout, so that a lost packet does not cost 30 s. */
-    private static Future<JsonObject> fetch(Context context, HttpClient client, String url) {
-        Promise<JsonObject> promise = Promise.promise();
-        context.runOnContext(ignored -> get(client, url)
+    /** Retries once after a timeout, so that a lost packet does not cost 30 s. */
+    private static Future<JsonObject> fetch(HttpClient client, String url) {
+        return get(client, url)
                 .recover(failure ->
-                        failure instanceof TimeoutException ? get(client, url) : Future.failedFuture(failure))
-                .onSuccess(promise::complete)
-                .onFailure(promise::fail));
-        return promise.future();
+                        failure instanceof TimeoutException ? get(client, url) : Future.failedFuture(failure));
     }
 
     private static Future<JsonObject> get(HttpClient client, String url) {

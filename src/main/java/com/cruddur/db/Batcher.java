@@ -1,6 +1,7 @@
 package com.cruddur.db;
 
 import com.cruddur.db.connect.TimeLimits;
+import com.cruddur.tracing.Requesters;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.HashMap;
@@ -65,8 +66,8 @@ public final class Batcher<P, K, R> {
         private void submit(Batch batch) {
             batch.submitted = true;
             unanswered++;
-            statement
-                    .apply(common, batch::send)
+            batch.requesters
+                    .call(() -> statement.apply(common, batch::send))
                     .onComplete(ended -> batch.end())
                     .onComplete(batch.promise);
         }
@@ -90,6 +91,7 @@ public final class Batcher<P, K, R> {
     private final class Batch {
         private final Group group;
         private final Set<K> keys = new LinkedHashSet<>();
+        private final Requesters requesters = new Requesters();
         private final Promise<R> promise = promises.get();
         private final Future<R> result;
         private boolean submitted;
@@ -111,6 +113,7 @@ public final class Batcher<P, K, R> {
 
         Future<R> add(K key) {
             keys.add(key);
+            requesters.join();
             return result;
         }
 

@@ -60,12 +60,14 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
     private static final Field<Boolean> IS_IN_RECOVERY = function("pg_is_in_recovery", SQLDataType.BOOLEAN);
 
     /** The tables are unlogged, so that a standby cannot even plan a statement that reads them. */
-    private static final Statement RECOVERY = Statement.of(select(IS_IN_RECOVERY));
+    private static final Statement RECOVERY =
+            Statement.of(select(IS_IN_RECOVERY)).named("recovery");
 
-    private static final Statement CREATE =
-            Statement.ofUpdate(DSL.insertInto(CHANGE_LOG).defaultValues().onConflictDoNothing());
+    private static final Statement CREATE = Statement.ofUpdate(
+                    DSL.insertInto(CHANGE_LOG).defaultValues().onConflictDoNothing())
+            .named("open");
 
-    private static final Statement CHECK = Statement.of(checkQuery(), PREVIOUS);
+    private static final Statement CHECK = Statement.of(checkQuery(), PREVIOUS).named("check");
 
     private final Database database;
     private final EventLoop eventLoop;
@@ -87,6 +89,8 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
         if (current == null || !cache.checks().isOpen(current)) {
             current = cache.checks().join(this);
             ticket = current;
+        } else {
+            current.join();
         }
         return current.result();
     }

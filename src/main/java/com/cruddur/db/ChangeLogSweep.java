@@ -34,8 +34,8 @@ public final class ChangeLogSweep {
 
     private static final Field<OffsetDateTime> CLOCK = function("clock_timestamp", SQLDataType.TIMESTAMPWITHTIMEZONE);
 
-    private static final Statement ADVANCE = Statement.ofUpdate(advance());
-    private static final Statement DELETE = Statement.ofUpdate(delete());
+    private static final Statement ADVANCE = Statement.ofUpdate(advance()).named("advance");
+    private static final Statement DELETE = Statement.ofUpdate(delete()).named("delete");
 
     private ChangeLogSweep() {}
 

@@ -2,6 +2,7 @@ package com.cruddur.db;
 
 import com.cruddur.db.connect.EventLoop;
 import com.cruddur.db.connect.TimeLimits;
+import com.cruddur.tracing.Requesters;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ public final class Coalescer<K, A, R> {
     private static final class SharedCall<A, R> {
         private final Promise<R> result = Promise.promise();
         private final Set<A> arguments = new LinkedHashSet<>();
+        private final Requesters requesters = new Requesters();
         private long firstCallNanos;
 
         Future<R> join(A argument) {
@@ -46,6 +48,7 @@ public final class Coalescer<K, A, R> {
                 return Future.failedFuture(DatabaseFailure.overloaded("too many calls wait for one statement"));
             }
             arguments.add(argument);
+            requesters.join();
             return result.future();
         }
     }
@@ -73,7 +76,8 @@ public final class Coalescer<K, A, R> {
 
     private Future<R> begin(K key, SharedCall<A, R> call) {
         next.put(key, new SharedCall<>());
-        return EventLoop.call(() -> statement.apply(key, call.arguments)).onComplete(result -> end(key));
+        return EventLoop.call(() -> call.requesters.call(() -> statement.apply(key, call.arguments)))
+                .onComplete(result -> end(key));
     }
 
     /** A caller that waited for a statement without a result does not wait as long again for its own. */

@@ -13,6 +13,8 @@ import com.cruddur.db.connect.TimeLimits;
 import com.cruddur.db.connect.TransactionPool;
 import com.cruddur.metrics.CacheMetrics;
 import com.cruddur.metrics.Metrics;
+import com.cruddur.tracing.Requesters;
+import com.cruddur.tracing.StatementTracer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Database {
 
-    private static final Statement PING = Statement.of(select(inline(1)));
+    private static final Statement PING = Statement.of(select(inline(1))).named("ping");
 
     /** Statements in flight per connection: half of the pipelining limit, so that a new statement has few in front. */
     private static final int STATEMENTS_PER_CONNECTION = 8;
@@ -68,6 +71,7 @@ public final class Database {
     private final ReconnectingPool pool;
     private final TransactionPool transactions;
     private final ChangeLog changeLog;
+    private final StatementTracer tracer;
     private @Nullable Database bulkhead;
     private boolean closed;
 
@@ -106,6 +110,7 @@ public final class Database {
         this.pool = new ReconnectingPool(vertx, url, connections, maxInFlight + UNQUEUED_STATEMENTS, queue::reset);
         this.transactions = new TransactionPool(vertx, url);
         this.changeLog = new ChangeLog(this, eventLoop, pageCache, metrics.cacheMetrics());
+        this.tracer = eventLoop.statementTracer(url);
         metrics.poolChanged(connections, queueCapacity);
     }
 
@@ -168,8 +173,8 @@ public final class Database {
         return new Batcher<>(
                 Math.ceilDiv(connections, 4),
                 this::promise,
-                (common, batch) -> withTimeLimit(queue.submit(() ->
-                                send(statement, statement.bind(keys.arguments(batch.get(), arguments.apply(common))))))
+                (common, batch) -> submit(
+                                statement, () -> statement.bind(keys.arguments(batch.get(), arguments.apply(common))))
                         .map(rows -> StatementResult.byKey(keys.type(), statement, rows)));
     }
 
@@ -190,7 +195,8 @@ public final class Database {
 
     /** Runs a statement that bypasses the admission queue, because many requests wait for its rows. */
     Future<RowSet<Row>> executeUnqueued(Statement statement, @Nullable Object... arguments) {
-        return withTimeLimit(send(statement, statement.bind(arguments)));
+        Tuple values = statement.bind(arguments);
+        return tracer.trace(statement.name(), () -> withTimeLimit(send(statement, values)));
     }
 
     /** How many checks of the change log have finished. A statement that is sent later sees all that they reported. */
@@ -248,14 +254,16 @@ public final class Database {
     /** Repeats a statement once if a row that it refers to was deleted meanwhile: the second one finds that it is gone. */
     private Future<RowSet<Row>> rows(Statement statement, @Nullable Object... arguments) {
         Tuple values = statement.bind(arguments);
-        return submit(statement, values)
+        Requesters requesters = Requesters.current();
+        return submit(statement, () -> values)
                 .recover(cause -> cause instanceof DatabaseFailure failure && failure.isReferenceDeleted()
-                        ? submit(statement, values)
+                        ? requesters.call(() -> submit(statement, () -> values))
                         : Future.failedFuture(cause));
     }
 
-    private Future<RowSet<Row>> submit(Statement statement, Tuple values) {
-        return withTimeLimit(queue.submit(() -> send(statement, values)));
+    private Future<RowSet<Row>> submit(Statement statement, Supplier<Tuple> values) {
+        return tracer.trace(
+                statement.name(), () -> withTimeLimit(queue.submit(() -> send(statement, values.get()))));
     }
 
     private Future<RowSet<Row>> send(Statement statement, Tuple values) {

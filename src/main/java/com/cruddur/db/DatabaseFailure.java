@@ -2,6 +2,7 @@ package com.cruddur.db;
 
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,11 @@ public final class DatabaseFailure extends RuntimeException {
     /** What the client is told. */
     public Kind kind() {
         return kind;
+    }
+
+    /** The SQLSTATE; the kind in lower case for a failure without one. */
+    public String errorType() {
+        return sqlState.isEmpty() ? kind.name().toLowerCase(Locale.ROOT) : sqlState;
     }
 
     /** Whether a row that the statement refers to was deleted while the statement ran (SQLSTATE 23503). */

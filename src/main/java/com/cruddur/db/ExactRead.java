@@ -6,6 +6,7 @@ import com.cruddur.db.cache.PageCache;
 import com.cruddur.db.cache.PageKey;
 import com.cruddur.db.connect.TimeLimits;
 import com.cruddur.metrics.CacheMetrics;
+import com.cruddur.tracing.Requesters;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -59,6 +60,7 @@ public final class ExactRead<K> {
             return readAndStore(key, page);
         }
         long beganNanos = System.nanoTime();
+        Requesters requesters = Requesters.current();
         return changeLog.nextCheck().transform(checked -> {
             CachedPage valid = checked.succeeded() ? valid(key, cached, checked.result()) : null;
             if (valid != null) {
@@ -67,7 +69,7 @@ public final class ExactRead<K> {
             }
             return isUnavailable(checked.cause())
                     ? Future.failedFuture(checked.cause())
-                    : readInTime(key, page, beganNanos);
+                    : requesters.call(() -> readInTime(key, page, beganNanos));
         });
     }
 

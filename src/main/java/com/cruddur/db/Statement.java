@@ -44,6 +44,9 @@ public final class Statement {
     /** Marks the text of a statement that is not prepared. PostgreSQL reads it as a comment. */
     private static final String CUSTOM_PLAN = "/* custom plan */ ";
 
+    private static final StackWalker CALLERS = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
+    private final String name;
     private final String sql;
     private final List<Param<?>> parameters;
     /** The index of the argument of $1, $2, …. */
@@ -63,7 +66,8 @@ public final class Statement {
         }
     }
 
-    private Statement(String sql, List<Param<?>> parameters, int[] argumentAt, Columns columns) {
+    private Statement(String name, String sql, List<Param<?>> parameters, int[] argumentAt, Columns columns) {
+        this.name = name;
         this.sql = sql;
         this.parameters = parameters;
         this.argumentAt = argumentAt;
@@ -79,22 +83,22 @@ public final class Statement {
      * @throws IllegalArgumentException if the query has a value that is neither declared nor inlined
      */
     public static Statement of(Select<?> query, Param<?>... parameters) {
-        return of(query, Columns.of(List.of(query.asTable().fields())), parameters);
+        return of(declaringClass(), query, Columns.of(List.of(query.asTable().fields())), parameters);
     }
 
     /** Renders a statement that changes rows and returns only their number. */
     public static Statement ofUpdate(Query query, Param<?>... parameters) {
-        return of(query, Columns.NONE, parameters);
+        return of(declaringClass(), query, Columns.NONE, parameters);
     }
 
     // tag::render[]
-    private static Statement of(Query query, Columns columns, Param<?>... parameters) {
+    private static Statement of(String name, Query query, Columns columns, Param<?>... parameters) {
         query.attach(DSL_CONTEXT.configuration());
         int[] argumentAt = query.getParams().values().stream()
                 .filter(parameter -> !parameter.isInline())
                 .mapToInt(rendered -> indexOf(rendered, parameters))
                 .toArray();
-        return new Statement(query.getSQL(), List.of(parameters), argumentAt, columns);
+        return new Statement(name, query.getSQL(), List.of(parameters), argumentAt, columns);
     }
 
     /** Compares by identity, because jOOQ takes two parameters that render alike for equal. */
@@ -109,6 +113,15 @@ public final class Statement {
                 "the value " + rendered + " is neither a declared parameter nor inlined: use DSL.inline");
     }
     // end::render[]
+
+    private static String declaringClass() {
+        return CALLERS.walk(frames -> frames.map(StackWalker.StackFrame::getDeclaringClass)
+                .filter(declaring -> declaring != Statement.class)
+                .findFirst()
+                .map(declaring -> declaring.isMemberClass() ? declaring.getNestHost() : declaring)
+                .map(Class::getSimpleName)
+                .orElseThrow());
+    }
 
     /** A parameter of a column's type. */
     public static <T> Param<T> parameter(Field<T> column) {
@@ -145,12 +158,22 @@ public final class Statement {
 
     /** The same statement, planned at each execution for its values: for a statement whose best plan depends on them. */
     public Statement withCustomPlan() {
-        return new Statement(CUSTOM_PLAN + sql, parameters, argumentAt, columns);
+        return new Statement(name, CUSTOM_PLAN + sql, parameters, argumentAt, columns);
     }
 
     /** Whether connections prepare a statement with this text. */
     public static boolean isPreparable(String sql) {
         return !sql.startsWith(CUSTOM_PLAN);
+    }
+
+    /** The same statement with a name of its own: for a class that has several. */
+    public Statement named(String distinction) {
+        return new Statement(name + " " + distinction, sql, parameters, argumentAt, columns);
+    }
+
+    /** The simple name of the class that declares the statement, and its {@link #named distinction}: its name in traces. */
+    public String name() {
+        return name;
     }
 
     /** The SQL text with {@code $1…}, as PostgreSQL receives it. */

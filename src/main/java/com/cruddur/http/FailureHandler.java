@@ -2,6 +2,7 @@ package com.cruddur.http;
 
 import com.cruddur.db.DatabaseFailure;
 import com.cruddur.http.connection.DecoderFailure;
+import com.cruddur.tracing.RequestSpan;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -158,7 +159,9 @@ public final class FailureHandler implements Handler<RoutingContext> {
 
     /** The path is percent-encoded, and contains no control characters. */
     private static String describe(HttpServerRequest request) {
-        return request.method() + " " + request.path() + ", request " + RequestId.ofError(request);
+        String text = request.method() + " " + request.path() + ", request " + RequestId.ofError(request);
+        RequestSpan span = RequestSpan.of(request);
+        return span == null ? text : text + ", trace " + span.traceId() + ", span " + span.spanId();
     }
 
     /** The code of an error that Vert.x detected. */

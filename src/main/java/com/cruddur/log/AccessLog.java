@@ -32,6 +32,8 @@ public final class AccessLog implements AutoCloseable {
      *
      * @param route the route's pattern, never the path, which contains handles
      * @param bytes the bytes of the response with its head
+     * @param traceId the request's trace, in hexadecimal digits; null without tracing
+     * @param spanId the request's span; null without tracing
      */
     public record Entry(
             long epochMillis,
@@ -40,7 +42,9 @@ public final class AccessLog implements AutoCloseable {
             int status,
             long bytes,
             long nanos,
-            @Nullable String requestId) {}
+            @Nullable String requestId,
+            @Nullable String traceId,
+            @Nullable String spanId) {}
 
     private final boolean isJson;
     private final PrintStream out;
@@ -125,6 +129,9 @@ public final class AccessLog implements AutoCloseable {
                 .put("duration_ms", millis(entry));
         if (entry.requestId() != null) {
             line.put("request_id", entry.requestId());
+        }
+        if (entry.traceId() != null) {
+            line.put("trace_id", entry.traceId()).put("span_id", entry.spanId());
         }
         return line.encode();
     }

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonFormatter extends Formatter {
 
-    /** Messages about a request end with its id. */
-    private static final Pattern REQUEST = Pattern.compile(", request ([A-Za-z0-9._~:/+=@-]{1,128})$");
+    /** Messages about a request end with its id, and with its trace and span if it has them. */
+    private static final Pattern REQUEST =
+            Pattern.compile(", request ([A-Za-z0-9._~:/+=@-]{1,128})(?:, trace ([0-9a-f]{32}), span ([0-9a-f]{16}))?$");
 
     @Override
     public String format(LogRecord record) {
@@ -29,6 +30,9 @@ final class JsonFormatter extends Formatter {
         Matcher request = REQUEST.matcher(line.getString("message"));
         if (request.find()) {
             line.put("request_id", request.group(1));
+            if (request.group(2) != null) {
+                line.put("trace_id", request.group(2)).put("span_id", request.group(3));
+            }
         }
         Throwable thrown = record.getThrown();
         if (thrown != null) {

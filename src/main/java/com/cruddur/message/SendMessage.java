@@ -55,10 +55,12 @@ final class SendMessage {
     /** The uuid of the conversation if this message starts it. */
     private static final Field<UUID> NEW_GROUP_UUID = field(name("receiver", "new_group_uuid"), SQLDataType.UUID);
 
-    private static final Statement TO_GROUP =
-            Statement.of(toGroup(), SUB, Membership.GROUP_UUID, MESSAGE, Idempotency.KEY, Idempotency.REQUEST_HASH);
-    private static final Statement TO_PERSON =
-            Statement.of(toPerson(), SUB, HANDLE, MESSAGE, Idempotency.KEY, Idempotency.REQUEST_HASH);
+    private static final Statement TO_GROUP = Statement.of(
+                    toGroup(), SUB, Membership.GROUP_UUID, MESSAGE, Idempotency.KEY, Idempotency.REQUEST_HASH)
+            .named("to conversation");
+    private static final Statement TO_PERSON = Statement.of(
+                    toPerson(), SUB, HANDLE, MESSAGE, Idempotency.KEY, Idempotency.REQUEST_HASH)
+            .named("to user");
 
     private final Database database;
 

@@ -1,6 +1,7 @@
 package com.cruddur.metrics;
 
 import com.cruddur.log.AccessLog;
+import com.cruddur.tracing.RequestSpan;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -40,14 +41,20 @@ final class HttpRequests implements HttpServerMetrics<HttpRequests.Request, Void
     private static final double NANOS_PER_SECOND = 1e9;
 
     /** A request in progress; confined to its event loop. */
-    static final class Request {
+    static final class Request implements RequestSpan.Listener {
 
         private final long startNanos = System.nanoTime();
         private final String method;
         private String route = NO_ROUTE;
+        private @Nullable RequestSpan span;
 
         private Request(String method) {
             this.method = method;
+        }
+
+        @Override
+        public void spanBegan(RequestSpan begun) {
+            span = begun;
         }
     }
 
@@ -89,6 +96,9 @@ final class HttpRequests implements HttpServerMetrics<HttpRequests.Request, Void
     public void requestRouted(Request request, @Nullable String route) {
         if (route != null) {
             request.route = route;
+            if (request.span != null) {
+                request.span.routed(route);
+            }
         }
     }
 
@@ -108,7 +118,9 @@ final class HttpRequests implements HttpServerMetrics<HttpRequests.Request, Void
                     response.statusCode(),
                     bytesWritten,
                     nanos,
-                    response.headers().get(REQUEST_ID)));
+                    response.headers().get(REQUEST_ID),
+                    request.span == null ? null : request.span.traceId(),
+                    request.span == null ? null : request.span.spanId()));
         }
     }
 

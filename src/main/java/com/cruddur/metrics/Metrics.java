@@ -1,6 +1,7 @@
 package com.cruddur.metrics;
 
 import com.cruddur.log.AccessLog;
+import com.cruddur.tracing.SpanCounter;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -68,6 +69,9 @@ public final class Metrics implements VertxMetrics {
             registry.counter("cruddur_page_cache_evictions", "Pages evicted because the page cache is full"),
             registry.gauge("cruddur_page_cache_bytes", "Size of the page cache"));
 
+    private final SpanMetrics spanMetrics =
+            spanMetrics(registry.counter("cruddur_trace_spans", "Sampled spans of traces", "outcome"));
+
     private final Counter swept =
             registry.counter("cruddur_sweep_deleted", "Expired rows that the sweep deleted", "what");
     private final Histogram lagSeconds =
@@ -123,6 +127,11 @@ public final class Metrics implements VertxMetrics {
         return cacheMetrics;
     }
 
+    /** The metrics of tracing. */
+    public SpanCounter spanCounter() {
+        return spanMetrics;
+    }
+
     /** Counts expired cruds that the sweep deleted. */
     public void crudsSwept(int deleted) {
         swept.labelValues("cruds").inc(deleted);
@@ -155,6 +164,10 @@ public final class Metrics implements VertxMetrics {
 
     private static QueueMetrics queueMetrics(LongAdder length, Histogram seconds) {
         return new QueueMetrics(length, seconds.labelValues("sent"), seconds.labelValues("shed"));
+    }
+
+    private static SpanMetrics spanMetrics(Counter spans) {
+        return new SpanMetrics(spans.labelValues("ended"), spans.labelValues("exported"), spans.labelValues("failed"));
     }
 
     private static CacheMetrics cacheMetrics(

@@ -51,8 +51,9 @@ final class SuggestedUsers {
     private static final Field<OffsetDateTime> LAST = field(name("last"), SQLDataType.TIMESTAMPWITHTIMEZONE);
     private static final Field<OffsetDateTime> UNTIL = field(name("until"), SQLDataType.TIMESTAMPWITHTIMEZONE);
 
-    private static final Statement TO_VIEWER =
-            Statement.of(select(body(items())).from(busiest(RECENT.USER_UUID.isDistinctFrom(viewer()))), SUB);
+    private static final Statement TO_VIEWER = Statement.of(
+                    select(body(items())).from(busiest(RECENT.USER_UUID.isDistinctFrom(viewer()))), SUB)
+            .named("to viewer");
     private static final Statement TO_ANONYMOUS = Statement.of(select(body(items()))
             .select(PageTag.columns(min(UNTIL), ChangeKeys.ACTIVITIES, ChangeKeys.USERS))
             .from(busiest(noCondition())));

@@ -59,6 +59,8 @@ class SecretsFault {
                 Map.of("POSTGRESQL_CONNECTION_URL", "postgresql://root:" + PASSWORD + "@localhost:99999/cruddur"),
                 Map.of("POSTGRESQL_CONNECTION_URL", "postgresql://root:hunter2-@@/?x=hunter2-"),
                 Map.of("POSTGRESQL_CONNECTION_URL", "root:hunter2-@localhost:5432/cruddur"),
+                Map.of("OTEL_EXPORTER_OTLP_HEADERS", "hunter2-"),
+                Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://user:hunter2-@localhost:4318"),
                 Map.of("POSTGRESQL_CONNECTION_URL", url.withPassword() + "?sslmode=hunter2-"))) {
             try (ServerProcess server = ServerProcess.launch(url, settings)) {
                 assertThat(server.exitCode()).isEqualTo(1);

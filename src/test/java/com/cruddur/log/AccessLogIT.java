@@ -24,7 +24,11 @@ class AccessLogIT {
     }
 
     @RegisterExtension
-    static final TestServer SERVER = new TestServer().with("ACCESS_LOG", "on").with("LOG_FORMAT", "json");
+    static final TestServer SERVER = new TestServer()
+            .with("ACCESS_LOG", "on")
+            .with("LOG_FORMAT", "json")
+            // Nothing listens there.
+            .with("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1");
 
     @AfterAll
     static void restore() {
@@ -56,6 +60,10 @@ class AccessLogIT {
                 .allSatisfy(line -> assertThat(line.getString("request_id")).isNotBlank());
         assertThat(entries())
                 .anySatisfy(line -> assertThat(line.getString("request_id")).isEqualTo("from-the-client"));
+        assertThat(entries()).allSatisfy(line -> {
+            assertThat(line.getString("trace_id")).matches("[0-9a-f]{32}");
+            assertThat(line.getString("span_id")).matches("[0-9a-f]{16}");
+        });
         assertThat(OUTPUT.toString(StandardCharsets.UTF_8)).doesNotContain("secret", "Bearer");
     }
 

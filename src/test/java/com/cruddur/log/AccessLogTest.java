@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 
 class AccessLogTest {
 
+    private static final String TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final String SPAN_ID = "00f067aa0ba902b7";
+
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     @Test
@@ -34,10 +37,12 @@ class AccessLogTest {
                         "http.response.status_code",
                         "http.response.size",
                         "duration_ms",
-                        "request_id");
+                        "request_id",
+                        "trace_id",
+                        "span_id");
         assertThat(first.getString("time")).isEqualTo("2026-01-02T03:04:05.678Z");
         assertThat(first.getDouble("duration_ms")).isEqualTo(1.235);
-        assertThat(new JsonObject(lines()[1]).containsKey("request_id")).isFalse();
+        assertThat(new JsonObject(lines()[1]).fieldNames()).doesNotContain("request_id", "trace_id", "span_id");
     }
 
     @Test
@@ -76,7 +81,16 @@ class AccessLogTest {
     }
 
     private static AccessLog.Entry entry(@Nullable String requestId) {
-        return new AccessLog.Entry(1_767_323_045_678L, "GET", "/api/activities/:uuid", 404, 120, 1_234_567, requestId);
+        return new AccessLog.Entry(
+                1_767_323_045_678L,
+                "GET",
+                "/api/activities/:uuid",
+                404,
+                120,
+                1_234_567,
+                requestId,
+                requestId == null ? null : TRACE_ID,
+                SPAN_ID);
     }
 
     /** Blocks until the latch opens, like a pipe that nobody reads. */

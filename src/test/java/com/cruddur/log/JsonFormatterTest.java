@@ -38,4 +38,16 @@ class JsonFormatterTest {
         assertThat(object.getString("exception.message")).isEqualTo("no\nluck");
         assertThat(object.getString("exception.stacktrace")).contains("JsonFormatterTest");
     }
+
+    @Test
+    void hasTheTraceOfTheRequest() {
+        LogRecord record = new LogRecord(
+                Level.SEVERE,
+                "a statement failed in GET /api/stats, request 4f, trace 4bf92f3577b34da6a3ce929d0e0e4736,"
+                        + " span 00f067aa0ba902b7");
+        JsonObject object = new JsonObject(new JsonFormatter().format(record));
+        assertThat(object.getString("request_id")).isEqualTo("4f");
+        assertThat(object.getString("trace_id")).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+        assertThat(object.getString("span_id")).isEqualTo("00f067aa0ba902b7");
+    }
 }

@@ -22,7 +22,8 @@ public final class Scrape {
         this.response = response;
     }
 
-    static Scrape of(int port) {
+    /** Scrapes the metrics port of a server on this machine. */
+    public static Scrape at(int port) {
         return new Scrape(send(port, "GET", "/metrics"));
     }
 

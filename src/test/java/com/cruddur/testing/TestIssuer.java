@@ -16,6 +16,8 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A token issuer like Cognito: publishes its keys over HTTP and signs any header and claims. */
@@ -25,6 +27,7 @@ public final class TestIssuer implements AutoCloseable {
     public static final String KEY_ID = "key-1";
 
     private final HttpServer server;
+    private final List<String> traceParents = new CopyOnWriteArrayList<>();
     private final AtomicInteger fetches = new AtomicInteger();
     private final KeyPair keyPair = newKeyPair();
     private volatile JsonArray keys = new JsonArray().add(jwk(KEY_ID, keyPair));
@@ -37,6 +40,7 @@ public final class TestIssuer implements AutoCloseable {
         }
         server.createContext("/.well-known/jwks.json", exchange -> {
             fetches.incrementAndGet();
+            traceParents.addAll(exchange.getRequestHeaders().getOrDefault("traceparent", List.of()));
             byte[] body = new JsonObject().put("keys", keys).encode().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
@@ -53,6 +57,11 @@ public final class TestIssuer implements AutoCloseable {
     /** The number of requests for its keys. */
     public int fetches() {
         return fetches.get();
+    }
+
+    /** The headers {@code traceparent} of these requests. */
+    public List<String> traceParents() {
+        return List.copyOf(traceParents);
     }
 
     /** Replaces the published keys. */

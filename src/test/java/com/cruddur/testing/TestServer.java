@@ -98,7 +98,7 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
 
     /** Scrapes the metrics. */
     public Scrape scrape() {
-        return Scrape.of(server().metricsPort());
+        return Scrape.at(server().metricsPort());
     }
 
     public Server server() {

@@ -55,7 +55,7 @@ final class Bench implements Callable<Integer> {
     public Integer call() throws Exception {
         MeasurementPlan plan = quick ? MeasurementPlan.QUICK : MeasurementPlan.DEFAULT;
         if (list) {
-            rows().forEach(row -> System.out.printf("%-17s %s%n", row.name(), row.description()));
+            rows().forEach(row -> System.out.printf("%-22s %s%n", row.name(), row.description()));
             return 0;
         }
         List<Row> chosen = chosen();
@@ -106,6 +106,7 @@ final class Bench implements Callable<Integer> {
                 new StartRow(),
                 MemoryRow.home(),
                 MemoryRow.withFullCache()));
+        rows.addAll(ObservedRow.all());
         rows.addAll(LatencyRow.all());
         return rows;
     }

@@ -3,6 +3,7 @@ package com.cruddur.db.cache;
 import com.cruddur.db.DatabaseFailure;
 import com.cruddur.db.connect.EventLoop;
 import com.cruddur.db.connect.TimeLimits;
+import com.cruddur.tracing.Requesters;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -34,11 +35,18 @@ public final class SharedCheck<R> {
     }
 
     /** A result that all requests of one event loop wait for. */
-    public record Ticket<R>(PendingCheck<R> check, Future<R> result) {}
+    public record Ticket<R>(PendingCheck<R> check, Future<R> result) {
+
+        /** Adds another request of the same event loop to those that the check is traced for. */
+        public void join() {
+            check.requesters.join();
+        }
+    }
 
     /** A check that has not begun, with a waiter for each event loop. The first waiter runs the check. */
     public static final class PendingCheck<R> {
         private final SequencedMap<Runner<R>, Waiter<R>> waiters = new LinkedHashMap<>();
+        private final Requesters requesters = new Requesters();
 
         private PendingCheck() {}
 
@@ -87,6 +95,7 @@ public final class SharedCheck<R> {
         PendingCheck<R> begun;
         synchronized (this) {
             ticket = next.join(runner);
+            ticket.join();
             if (isInFlight) {
                 return ticket;
             }
@@ -114,7 +123,7 @@ public final class SharedCheck<R> {
             runOnEventLoop(check);
             return;
         }
-        Future<R> result = EventLoop.call(() -> check.first().check());
+        Future<R> result = EventLoop.call(() -> check.requesters.call(check.first()::check));
         Future.join(result, result.transform(check::complete)).onComplete(both -> runNext());
     }
 

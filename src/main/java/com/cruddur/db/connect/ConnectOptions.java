@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.SqlConnectOptions;
@@ -65,6 +66,8 @@ public final class ConnectOptions {
                 .setUseLayer7Proxy(url.isPooled())
                 .setPreparedStatementCacheMaxSize(PREPARED_STATEMENTS_PER_CONNECTION)
                 .setPreparedStatementCacheSqlFilter(Statement::isPreparable)
+                // The statements' own spans have names instead of SQL text.
+                .setTracingPolicy(TracingPolicy.IGNORE)
                 .setProperties(properties);
         return host.isUnixSocket() ? options.setSslMode(SslMode.DISABLE) : secured(options, url);
     }

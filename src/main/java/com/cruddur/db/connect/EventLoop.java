@@ -1,5 +1,8 @@
 package com.cruddur.db.connect;
 
+import com.cruddur.db.DatabaseFailure;
+import com.cruddur.tracing.StatementTracer;
+import com.cruddur.tracing.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -27,6 +30,18 @@ public final class EventLoop {
     /** Runs a task on this event loop: at once if the calling thread is the event loop's. */
     public void execute(Runnable task) {
         context.execute(task);
+    }
+
+    /** A tracer for the statements that this event loop sends to a database. */
+    public StatementTracer statementTracer(DatabaseUrl url) {
+        if (!(context.tracer() instanceof Tracing tracing)) {
+            return StatementTracer.OFF;
+        }
+        DatabaseUrl.Host first = url.hosts().getFirst();
+        String host = url.hosts().size() == 1 ? first.name() : "";
+        return tracing.statements(
+                new Tracing.DatabaseName(host, first.port(), url.database()),
+                cause -> DatabaseFailure.of(cause).errorType());
     }
 
     void setTimer(long millis, Runnable task) {

@@ -1,0 +1,90 @@
+package com.cruddur.tracing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests that share a statement. Whoever coalesces or batches calls lets each caller {@link #join}, and sends the
+ * statement inside of {@link #call}: the statement's span then links to every caller. Without tracing it stays empty. Safe
+ * on any thread.
+ */
+public final class Requesters {
+
+    /** For code that runs on behalf of several requests, which has the Vert.x context of any of them. */
+    private static final ThreadLocal<@Nullable Requesters> SHARED = new ThreadLocal<>();
+
+    private static final Requesters NONE = new Requesters();
+
+    private @Nullable List<RequestSpan> sampled;
+    private boolean hasUnsampled;
+
+    /** The requests that the calling code runs for: capture them where a continuation sends a further statement. */
+    public static Requesters current() {
+        Requesters shared = SHARED.get();
+        if (shared != null) {
+            return shared;
+        }
+        RequestSpan span = RequestSpan.current();
+        if (span == null) {
+            return NONE;
+        }
+        Requesters one = new Requesters();
+        one.add(span);
+        return one;
+    }
+
+    /** Adds the requests that the calling code runs for. */
+    public void join() {
+        Requesters callers = current();
+        if (callers != NONE) {
+            addAll(callers);
+        }
+    }
+
+    /** Runs a task whose statements are sent for these requests and no others. */
+    public <T> T call(Supplier<T> task) {
+        Requesters outer = SHARED.get();
+        SHARED.set(this);
+        try {
+            return task.get();
+        } finally {
+            SHARED.set(outer);
+        }
+    }
+
+    /** The sampled requests that have joined so far. */
+    public synchronized List<RequestSpan> sampled() {
+        return sampled == null ? List.of() : List.copyOf(sampled);
+    }
+
+    /** Whether requests have joined, and none of them is sampled: then their statement is not, either. */
+    public synchronized boolean areUnsampled() {
+        return hasUnsampled && sampled == null;
+    }
+
+    private void addAll(Requesters others) {
+        List<RequestSpan> spans = others.sampled();
+        boolean unsampled = others.hasUnsampled();
+        synchronized (this) {
+            spans.forEach(this::add);
+            hasUnsampled |= unsampled;
+        }
+    }
+
+    private synchronized boolean hasUnsampled() {
+        return hasUnsampled;
+    }
+
+    private synchronized void add(RequestSpan span) {
+        if (!span.isSampled()) {
+            hasUnsampled = true;
+            return;
+        }
+        if (sampled == null) {
+            sampled = new ArrayList<>(1);
+        }
+        sampled.add(span);
+    }
+}
