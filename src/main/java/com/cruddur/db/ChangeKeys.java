@@ -35,6 +35,6 @@ public final class ChangeKeys {
     }
 
     private static UUID withVersion(UUID uuid, long digit) {
-        return new UUID(uuid.getMostSignificantBits() & ~VERSION_DIGIT | digit, uuid.getLeastSignificantBits());
+        return new UUID((uuid.getMostSignificantBits() & ~VERSION_DIGIT) | digit, uuid.getLeastSignificantBits());
     }
 }
