@@ -213,7 +213,7 @@ class ExactReadIT {
         Connection connection = TestPostgres.connect(url);
         connection.setAutoCommit(false);
         try (var statement = connection.createStatement()) {
-            statement.execute("LOCK TABLE changes IN ACCESS EXCLUSIVE MODE");
+            statement.execute("LOCK TABLE change_log, changes IN ACCESS EXCLUSIVE MODE");
         }
         return connection;
     }

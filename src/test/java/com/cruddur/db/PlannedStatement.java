@@ -130,7 +130,7 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
                 "SELECT cognito_user_id FROM users JOIN activities ON users.uuid = user_uuid"
                         + " WHERE activities.uuid = '" + viral + "'");
         ask.about("DeleteActivity.DELETE", "viral", author, viral);
-        ask.about("ChangeLog.CHECK", "nothing new", value(connection, "SELECT pg_current_snapshot()"));
+        ask.about("ChangeLogCheck.CHANGES_SINCE", "nothing new", value(connection, "SELECT pg_current_snapshot()"));
         return cases;
     }
 

@@ -60,7 +60,7 @@ class OverloadIT {
         try (var connection = TestPostgres.connect(SERVER.database());
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("LOCK TABLE changes, users, activities IN ACCESS EXCLUSIVE MODE");
+            statement.execute("LOCK TABLE change_log, changes, users, activities IN ACCESS EXCLUSIVE MODE");
             long startNanos = System.nanoTime();
             List<Api.Answer> responses = Concurrently.run(CLIENTS, client -> api.get(path.apply(client)));
             double seconds = (System.nanoTime() - startNanos) / 1e9;
@@ -81,7 +81,7 @@ class OverloadIT {
         try (var connection = TestPostgres.connect(SERVER.database());
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("LOCK TABLE changes, users, activities IN ACCESS EXCLUSIVE MODE");
+            statement.execute("LOCK TABLE change_log, changes, users, activities IN ACCESS EXCLUSIVE MODE");
             assertThat(Concurrently.run(
                             CLIENTS,
                             client -> api.get("/api/activities/home?limit=" + (client + 1))

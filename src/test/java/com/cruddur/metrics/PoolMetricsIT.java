@@ -28,7 +28,7 @@ class PoolMetricsIT {
         try (var connection = TestPostgres.connect(SERVER.database());
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("LOCK TABLE changes, users, activities IN ACCESS EXCLUSIVE MODE");
+            statement.execute("LOCK TABLE change_log, changes, users, activities IN ACCESS EXCLUSIVE MODE");
             eventually(() -> {
                 // The statements may time out before a scrape sees them, so the load is repeated.
                 if (load.isDone()) {

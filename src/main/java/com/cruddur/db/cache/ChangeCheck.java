@@ -6,7 +6,7 @@ import java.util.UUID;
 /**
  * What a check of the change log returned.
  *
- * @param source identifies the server and the contents of its change log
+ * @param source identifies the contents of the change log
  * @param server the start time of the server in microseconds since 1970
  * @param snapshot the snapshot of the check, as PostgreSQL writes it
  * @param clockMicros the database clock in microseconds since 1970
@@ -21,5 +21,15 @@ public record ChangeCheck(
 
     public ChangeCheck {
         keys = List.copyOf(keys);
+    }
+
+    /** Whether something changed since the previous check. */
+    public boolean hasChanges() {
+        return isGap || !keys.isEmpty();
+    }
+
+    /** The result of a later check that found nothing changed. */
+    public ChangeCheck unchangedAt(long laterClockMicros) {
+        return new ChangeCheck(source, server, snapshot, laterClockMicros, false, List.of());
     }
 }

@@ -148,6 +148,7 @@ public final class PageCache {
         ChangeCheck previous = last;
         boolean everything = previous == null
                 || check.isGap()
+                || check.server() != previous.server()
                 || !check.source().equals(previous.source())
                 || check.keys().size() > ChangeCheck.MAX_KEYS
                 || check.keys().contains(ChangeKeys.EVERYTHING);
