@@ -4,7 +4,8 @@ import { html } from '../vendor/lit-html/lit-html.js';
 /** Number of characters as the API counts them: Unicode code points without surrounding white space. */
 export const count = text => [...text.trim()].length;
 
-const URLS = /https?:\/\/[^\s<>"'`]+[^\s<>"'`.,;:!?)\]]/gu;
+// A URL ends where it ends for the API: at white space, quotes, angle brackets and CJK punctuation.
+const URLS = /https?:\/\/[^\s<>"'`«»\u2018-\u201F\u3000-\u3002\u3008-\u3020\uFF01\uFF08\uFF09\uFF0C\uFF1F]+(?<![.,;:!?)\]])/gu;
 
 /**
  * Renders a message with links for its URLs and for the given hashtags and mentions, which the API has parsed. The

@@ -9,6 +9,9 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -72,8 +75,58 @@ class WebLinksIT {
     @Order(2)
     static final Chromium CHROMIUM = new Chromium(SERVER);
 
+    /** The table that also runs through the database and the API. */
     @Test
-    void linksWhatTheApiParsed() {
+    void linksEveryCaseOfTheTable() throws IOException {
+        List<Case> cases = new JsonObject(Files.readString(Path.of("src/test/resources/text-cases.json")))
+                .getJsonArray("cases").stream()
+                        .map(JsonObject.class::cast)
+                        .map(each -> new Case(
+                                each.getString("message"),
+                                strings(each.getJsonArray("hashtags")),
+                                strings(each.getJsonArray("mentions")),
+                                List.of()))
+                        .toList();
+        Page page = show(cases);
+        for (int i = 0; i < cases.size(); i++) {
+            Case each = cases.get(i);
+            List<String> links =
+                    page.locator(".crud-message").nth(i).locator("a").allTextContents();
+            assertThat(without("[#＃]", links)).as(each.message()).isEqualTo(each.hashtags());
+            assertThat(without("[@＠]", links)).as(each.message()).isEqualTo(each.mentions());
+        }
+    }
+
+    private static List<String> strings(JsonArray array) {
+        return array.stream().map(String.class::cast).toList();
+    }
+
+    /** The distinct links that begin with a sign, without it. */
+    private static List<String> without(String sign, List<String> links) {
+        return links.stream()
+                .filter(link -> link.matches("(?s)" + sign + ".*"))
+                .map(link -> link.substring(1))
+                .distinct()
+                .toList();
+    }
+
+    @Test
+    void linksTheHashtagsAndMentionsOfTheApi() {
+        Page page = show(CASES);
+        for (int i = 0; i < CASES.size(); i++) {
+            var message = page.locator(".crud-message").nth(i);
+            assertThat(message.textContent()).isEqualTo(CASES.get(i).message());
+            assertThat(message.locator("a").allTextContents())
+                    .as(CASES.get(i).message())
+                    .isEqualTo(CASES.get(i).links());
+        }
+        assertThat(page.locator(".crud-message a[href='/search?term=%23Cruddur']"))
+                .hasCount(1);
+        assertThat(page.locator(".crud-message a[href='/@Bayko']")).hasCount(1);
+        assertThat(page.locator(".profile-bio a").allTextContents()).containsExactly("https://example.com");
+    }
+
+    private static Page show(List<Case> cases) {
         Page page = CHROMIUM.page();
         page.route(
                 "**/api/activities/@londo",
@@ -86,24 +139,14 @@ class WebLinksIT {
                                                 .put("handle", "londo")
                                                 .put("display_name", "Londo Mollari")
                                                 .put("bio", "No #links for @bayko here, but https://example.com.")
-                                                .put("cruds_count", CASES.size()))
+                                                .put("cruds_count", cases.size()))
                                 .put(
                                         "activities",
                                         new JsonArray(
-                                                CASES.stream().map(Case::crud).collect(Collectors.toList())))
+                                                cases.stream().map(Case::crud).collect(Collectors.toList())))
                                 .encode())));
         page.navigate("/@londo");
-        assertThat(page.locator("crud-card")).hasCount(CASES.size());
-        for (int i = 0; i < CASES.size(); i++) {
-            var message = page.locator(".crud-message").nth(i);
-            assertThat(message.textContent()).isEqualTo(CASES.get(i).message());
-            assertThat(message.locator("a").allTextContents())
-                    .as(CASES.get(i).message())
-                    .isEqualTo(CASES.get(i).links());
-        }
-        assertThat(page.locator(".crud-message a[href='/search?term=%23Cruddur']"))
-                .hasCount(1);
-        assertThat(page.locator(".crud-message a[href='/@Bayko']")).hasCount(1);
-        assertThat(page.locator(".profile-bio a").allTextContents()).containsExactly("https://example.com");
+        assertThat(page.locator("crud-card")).hasCount(cases.size());
+        return page;
     }
 }
