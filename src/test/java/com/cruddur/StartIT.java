@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Bad surroundings: one plain sentence that says what to do, and no password. */
+/** In an invalid environment the server exits with one sentence that names the remedy, without a password. */
 class StartIT {
 
     private final DatabaseUrl url = TestPostgres.empty();
@@ -53,7 +53,7 @@ class StartIT {
         }
     }
 
-    /** What happens to the second server of a machine that was given another PORT alone. */
+    /** A second server on the same machine has another PORT, but the same METRICS_PORT. */
     @Test
     void aPortInUseForMetricsIsToldByItsSetting() throws Exception {
         try (Server first = Server.start(config(url, Map.of()))) {

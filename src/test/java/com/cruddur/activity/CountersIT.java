@@ -49,7 +49,7 @@ class CountersIT {
                 "TRUNCATE likes",
                 "TRUNCATE reposts"
             })
-    void stayRightWhateverIsDeleted(String deletion) {
+    void equalTheRowsAfterADeletion(String deletion) {
         SERVER.execute(ADD_PEOPLE_AND_REACTIONS.replace("{run}", Long.toString(System.nanoTime())));
         assertThat(SERVER.query(WRONG_COUNTERS)).isEqualTo("0");
         assertThat(SERVER.query("SELECT max(likes_count) FROM activities")).isEqualTo("20");

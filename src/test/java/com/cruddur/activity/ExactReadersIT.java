@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Writers and readers at once on two instances: who reads after a write was acknowledged sees it, or a later one. */
+/** Concurrent writers and readers on two instances: a read that begins after a write is acknowledged returns that write or a later one. */
 class ExactReadersIT {
 
     @RegisterExtension

@@ -102,7 +102,7 @@ class PostIT {
 
     @ParameterizedTest
     @FieldSource("NO_MESSAGES")
-    void refusesWhatSaysNothing(String body) {
+    void rejectsABlankMessage(String body) {
         JsonObject input = new JsonObject(body.replace('\'', '"'));
         assertRefused(bayko.post("/api/activities", input.put("ttl", "1-day")), "message_blank");
     }

@@ -122,21 +122,21 @@ class ReplyIT {
     }
 
     @Test
-    void takes1024CodePoints() {
+    void accepts1024CodePoints() {
         assertThat(reply("🦀".repeat(1024)).status()).isEqualTo(200);
         assertRefused(reply("🦀".repeat(1025)), 422, "message_exceed_max_chars_1024");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"message\":\" \\u00a0 \"}", "{\"message\":null}", "{\"message\":1}"})
-    void refusesWhatSaysNothing(String body) {
+    void rejectsABlankMessage(String body) {
         assertRefused(londo.send("POST", path(), body), 422, "message_blank");
         assertThat(repliesCount()).isEqualTo("0");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "1", "00000000-0000-0000-0000-00000000000", "0-0-0-0-0", "@bayko"})
-    void whatIsNoUuidNamesNothing(String uuid) {
+    void rejectsAMalformedUuid(String uuid) {
         assertRefused(londo.post("/api/activities/" + uuid + "/reply", message("Hello?")), 404, "activity_not_found");
     }
 

@@ -103,13 +103,13 @@ class SearchIT {
                 "seed:*",
                 "zzz"
             })
-    void takesEveryCharacterForWhatItIs(String term) {
+    void comparesEveryCharacterLiterally(String term) {
         assertThat(messages(search(term))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\u00a0", "\t", "\u3000", "\u200b", "\u2800", "\ufe0f"})
-    void refusesABlankTerm(String term) {
+    void rejectsABlankTerm(String term) {
         Api.Answer answer = search(term);
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.codes()).containsExactly("search_term_blank");

@@ -94,7 +94,7 @@ class TextCasesIT {
     }
 
     @Test
-    void aUserWhoRegistersLaterIsNotMentioned() {
+    void aHandleRegisteredLaterIsNotAMention() {
         JsonObject activity = post("@latecomer");
         register("latecomer");
         assertThat(read(activity).getJsonArray("mentions")).isEmpty();

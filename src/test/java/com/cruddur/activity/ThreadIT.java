@@ -70,7 +70,7 @@ class ThreadIT {
                 "%7Bc2d4c2e0-0000-4000-8000-000000000001%7D",
                 "0-0-0-0-0"
             })
-    void whatIsNoUuidOfACrudIsNotFound(String uuid) {
+    void rejectsAnUnknownOrMalformedUuid(String uuid) {
         assertNotFound(api.get("/api/activities/" + uuid));
         assertNotFound(api.get("/api/activities/@andrewbrown/status/" + uuid));
     }

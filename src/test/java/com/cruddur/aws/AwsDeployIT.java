@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The commands of a dry run of bin/aws-deploy, and what it refuses. */
+/** The commands of a dry run of bin/aws-deploy, and its error messages. */
 final class AwsDeployIT {
 
     @TempDir
@@ -79,7 +79,7 @@ final class AwsDeployIT {
         "server, A=b, there is no stack server",
         "post-confirmation, A=b, CODE_BUCKET is not set"
     })
-    void refusesWhatItCannotDo(String what, String parameter, String complaint) throws Exception {
+    void rejectsAnInvalidParameter(String what, String parameter, String complaint) throws Exception {
         var result = script.run("aws-deploy", what, parameter);
         assertThat(result.exit()).isNotZero();
         assertThat(result.err()).contains(complaint);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the rds scripts refuse and print before they call a client. No process listens on the endpoint. */
+/** The rds scripts validate their arguments before they call a client. No process listens on the endpoint. */
 final class RdsArgumentsIT {
 
     @TempDir

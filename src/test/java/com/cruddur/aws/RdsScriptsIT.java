@@ -140,7 +140,7 @@ final class RdsScriptsIT {
     }
 
     @EachClient
-    void stopAndStartWaitForWhatTheyOrdered(String client) throws Exception {
+    void stopAndStartWaitForTheNewState(String client) throws Exception {
         use(client);
         statuses("available", "stopping", "stopped");
         var stopped = script.run("rds-stop");

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** Runs scripts of bin/ with a home of their own and without the caller's AWS settings. */
 final class Script {
 
-    /** How a script ended and what it printed. */
+    /** Exit code and output of a script. */
     record Result(int exit, String out, String err) {}
 
     private static final Path BIN = Path.of("bin").toAbsolutePath();

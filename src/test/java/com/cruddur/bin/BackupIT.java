@@ -57,7 +57,7 @@ class BackupIT {
     private Path folder;
 
     @Test
-    void whatIsRestoredIsWhatWasDumped() throws Exception {
+    void restoresTheDumpedContent() throws Exception {
         TestPostgres.execute(
                 database,
                 "INSERT INTO activities (user_uuid, message) SELECT uuid, E'ünï\\t🎉 ''\"\\\\.\\n\\\\.' FROM users");
@@ -155,7 +155,7 @@ class BackupIT {
     }
 
     @Test
-    void anOlderClientSaysWhatToInstall() throws Exception {
+    void namesThePackageToInstallForAnOldClient() throws Exception {
         int client = BackupClients.version(Path.of("pg_dump"));
         assumeTrue(client < version, "the pg_dump on the path takes this server: see the other tests");
 

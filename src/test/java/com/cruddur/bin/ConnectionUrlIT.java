@@ -134,7 +134,7 @@ class ConnectionUrlIT {
     }
 
     @Test
-    void saysWhatToDoWithoutAnyUrl() throws Exception {
+    void explainsAMissingUrl() throws Exception {
         Script.Result result = connect.run();
 
         assertThat(result.exitCode()).isEqualTo(1);

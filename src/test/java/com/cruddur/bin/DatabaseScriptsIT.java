@@ -70,7 +70,7 @@ class DatabaseScriptsIT {
     }
 
     @Test
-    void dropsWhatIsInUse() throws Exception {
+    void dropsADatabaseWithOpenConnections() throws Exception {
         assertSucceeds(script("db-create"));
         try (Connection session = connect("bystander")) {
             assertSucceeds(script("db-drop"));
@@ -127,10 +127,11 @@ class DatabaseScriptsIT {
         assertThat(result.seen()).doesNotContain(PASSWORD).doesNotContain("p%40ss");
     }
 
-    // What destroys, on prod. Seen on db-drop; that the others ask the same question stands below.
+    // The confirmation for destructive commands on prod, shown for db-drop. The other scripts have the same one
+    // (below).
 
     @Test
-    void dropsProdForOneWhoTypesItsName() throws Exception {
+    void dropsProdAfterItsNameIsTyped() throws Exception {
         assertSucceeds(prod("db-create").with("prod"));
 
         Script.Result result = assertSucceeds(prod("db-drop").with("prod").typing(NAME + "\n"));
@@ -140,7 +141,7 @@ class DatabaseScriptsIT {
     }
 
     @Test
-    void dropsProdForOneWhoGivesItsName() throws Exception {
+    void dropsProdWithItsNameAsArgument() throws Exception {
         assertSucceeds(prod("db-create").with("prod"));
 
         assertSucceeds(prod("db-drop").with("prod", "--yes-really", NAME));
@@ -150,7 +151,7 @@ class DatabaseScriptsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "yes\n", "scripts \"it\" it's-$x\n", NAME + " \n"})
-    void keepsProdForOneWhoTypesAnythingElse(String typed) throws Exception {
+    void keepsProdAfterOtherInput(String typed) throws Exception {
         assertSucceeds(prod("db-create").with("prod"));
 
         assertFails(prod("db-drop").with("prod").typing(typed), "nothing was done");
@@ -159,7 +160,7 @@ class DatabaseScriptsIT {
     }
 
     @Test
-    void keepsProdForOneWhoGivesAnotherName() throws Exception {
+    void keepsProdWithAnotherNameAsArgument() throws Exception {
         assertSucceeds(prod("db-create").with("prod"));
 
         // The right name is there to be read, and must not be.

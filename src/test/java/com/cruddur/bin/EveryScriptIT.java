@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for every script, also for one that is yet to be written. */
+/** Rules for every script in bin/, future ones included. */
 class EveryScriptIT {
 
     static Stream<String> scripts() throws IOException {
@@ -30,7 +30,7 @@ class EveryScriptIT {
 
     @ParameterizedTest
     @MethodSource("scripts")
-    void saysWhatAndHow(String name) throws Exception {
+    void printsItsPurposeAndUsage(String name) throws Exception {
         Script.Result result = Script.named(name).with("-h").run();
 
         assertThat(result.exitCode()).isZero();

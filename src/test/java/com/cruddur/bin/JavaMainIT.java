@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How the scripts come to a jar and a Java, with stand-ins for Maven and Java that only say what they were told. */
+/** How the scripts find a jar and a Java. Maven and Java are replaced by programs that print their arguments. */
 class JavaMainIT {
 
     private static final String URL = "postgresql://user:hunter2@db.example/cruddur";
@@ -38,7 +38,7 @@ class JavaMainIT {
     }
 
     @Test
-    void buildsWhatIsMissing() throws Exception {
+    void buildsAMissingJar() throws Exception {
         Script.Result result = status().run();
 
         assertThat(result.exitCode()).isZero();
@@ -107,7 +107,7 @@ class JavaMainIT {
     }
 
     @Test
-    void servesByWhatAotCacheMadeOfThisBuildByThisJava() throws Exception {
+    void usesTheAotCacheOfTheSameBuildAndJava() throws Exception {
         project.file("target/lib-embedded/postgres.jar", "");
         project.file("jdk/release", "JAVA_RUNTIME_VERSION=\"25.0.1+8\"");
         assertThat(serve().run().output()).doesNotContain("AOTCache").contains("com.cruddur.Main serve");
@@ -140,7 +140,7 @@ class JavaMainIT {
         // As where both came about in one tick of the file system's clock.
         Files.setLastModifiedTime(project.folder().resolve("target/started"), Files.getLastModifiedTime(jar));
 
-        // Where the server ends first, its terminal's end may end what still runs in the background.
+        // If the server exits first, the hangup of its terminal may end background processes.
         project.program(
                 "jdk/bin/java",
                 "tries=100",

@@ -21,7 +21,7 @@ record Script(Path file, List<String> arguments, Map<String, String> environment
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
-    /** What came of it, and what the process list showed of it meanwhile. */
+    /** Its result, and its lines in the process list while it ran. */
     record Result(int exitCode, String output, String errors, String commandLines) {
 
         /** Everything that someone else might have seen. */
@@ -84,7 +84,7 @@ record Script(Path file, List<String> arguments, Map<String, String> environment
         try (var writer = process.outputWriter()) {
             writer.write(input);
         } catch (IOException e) {
-            // It ended without reading what was typed, as one that refuses does.
+            // The script exited before it read its input.
         }
         String commandLines = watch(process);
         Result result =

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** A project's folder with the scripts alone, for what they read or write beside themselves. */
+/** A project folder that contains only the scripts, for tests of the files beside them. */
 record TemporaryProject(Path folder) {
 
     static TemporaryProject in(Path folder) throws IOException {

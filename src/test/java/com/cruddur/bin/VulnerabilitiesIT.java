@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** bin/vulnerabilities says what it could not do. */
+/** bin/vulnerabilities reports an incomplete check. */
 class VulnerabilitiesIT {
 
     /** Nothing listens on this port. */

@@ -45,7 +45,7 @@ class DatabaseFailureTest {
     }
 
     @Test
-    void whatIsNoAnswerOfTheServerIsAboutTheConnection() {
+    void classifiesAFailureWithoutSqlStateAsConnectionFailure() {
         assertThat(DatabaseFailure.of(new IOException("reset")).kind()).isEqualTo(Kind.UNAVAILABLE);
     }
 

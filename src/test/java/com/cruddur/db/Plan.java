@@ -37,7 +37,7 @@ record Plan(JsonObject explained) {
             case "Bitmap Heap Scan" -> besidesIndex;
             case "Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Index Scan", "Tid Scan" ->
                 scan.getDouble("Actual Rows") + scan.getDouble("Rows Removed by Filter", 0.0) + besidesIndex;
-            // Of what is no table.
+            // Not a scan of a table.
             default -> 0;
         };
     }

@@ -61,7 +61,7 @@ class PlansIT {
             "UserFeed.", 500L + CRUDS / 4,
             // The latest message of each conversation.
             "MessageGroups.", 5_000L,
-            // The newest thousand cruds and who wrote them.
+            // The newest thousand cruds and their authors.
             "SuggestedUsers.", 2_500L,
             // The hashtags of a day, a hundred thousand at the most.
             "Trends.", 110_000L,
@@ -69,7 +69,7 @@ class PlansIT {
             "Notifications.", 1_500L + CRUDS / 200,
             // A row for each day of posting and hour of expiry, and the changes of some seconds.
             "ExpirySweep.MERGE_DELTAS", 25_000L,
-            // The people, a row for each day of posting and hour of expiry, and what expires within the hour.
+            // The users, a row for each day of posting and hour of expiry, and the cruds that expire within the hour.
             "Stats.", 10_000L + CRUDS / 40);
 
     private final List<String> figures = new ArrayList<>();

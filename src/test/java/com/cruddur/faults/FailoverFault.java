@@ -109,7 +109,7 @@ class FailoverFault {
         }
     }
 
-    /** Makes replication synchronous: the primary acknowledges only what its standby has. */
+    /** Makes replication synchronous: the primary acknowledges a commit only after its standby has it. */
     private static void requireSynchronousStandby(PostgresProcess primary) {
         primary.execute("ALTER SYSTEM SET synchronous_standby_names = '*'");
         primary.execute("SELECT pg_reload_conf()");

@@ -12,7 +12,7 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** A handler as the runtime has one, and what it logged. */
+/** The handler in the runtime, with its log. */
 final class Handler {
     private final StringBuilder log = new StringBuilder();
     private final PostConfirmation handler;
@@ -35,7 +35,7 @@ final class Handler {
         handler = new PostConfirmation(Map.of("POSTGRESQL_CONNECTION_URL", database.withPassword()));
     }
 
-    /** Handles an event, which must come back unchanged, and tells what has been logged so far. */
+    /** Handles an event, which must be returned unchanged, and returns the log so far. */
     String handle(String event) throws IOException {
         byte[] bytes = CognitoEvent.bytes(event);
         var output = new ByteArrayOutputStream();

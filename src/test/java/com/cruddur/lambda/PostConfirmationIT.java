@@ -107,7 +107,7 @@ final class PostConfirmationIT {
     }
 
     @Test
-    void oneConnectionIsKept() throws IOException {
+    void reusesItsConnection() throws IOException {
         handler.handle(SIGN_UP);
         String first = TestPostgres.query(database, "SELECT min(pid) || ' ' || count(*)" + SESSIONS);
         handler.handle(signUp("sub-2", "second"));
@@ -130,7 +130,7 @@ final class PostConfirmationIT {
     }
 
     @Test
-    void aConnectionThatAnswersButCannotWriteIsNotKept() throws IOException {
+    void closesAConnectionThatCannotWrite() throws IOException {
         String name = database.database();
         TestPostgres.execute(database, "ALTER DATABASE " + name + " SET default_transaction_read_only = on");
         assertThatThrownBy(() -> handler.handle(SIGN_UP)).hasMessage("the user was not saved (SQLSTATE 25006)");

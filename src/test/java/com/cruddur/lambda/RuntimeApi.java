@@ -12,10 +12,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** The runtime API of one Lambda instance: hands out events, takes what became of them. */
+/** The runtime API of one Lambda instance: returns events, and receives responses and errors. */
 final class RuntimeApi implements AutoCloseable {
 
-    /** What the runtime reported: "response", "error" or "init/error", and the body. */
+    /** A report of the runtime: "response", "error" or "init/error", and the body. */
     record Report(String kind, String body) {}
 
     private static final String ROOT = "/2018-06-01/runtime/";
@@ -38,7 +38,7 @@ final class RuntimeApi implements AutoCloseable {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Has the function invoked, and waits for what becomes of it. */
+    /** Invokes the function and waits for its report. */
     Report invoke(String event) throws InterruptedException {
         events.add(event);
         return report();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SignUpTest {
 
     @Test
-    void readsWhoSignedUp() throws IOException {
+    void readsTheUser() throws IOException {
         assertThat(SignUp.parse(bytes(CognitoEvent.SIGN_UP)))
                 .contains(new SignUp(CognitoEvent.SUB, "Zoë \"Z\" O'Hara 🚀", "zoe", "zoe@cruddur.example"));
     }
@@ -26,7 +26,7 @@ final class SignUpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sub", "name", "email", "preferred_username"})
-    void whatIsMissingIsNamed(String attribute) {
+    void namesAMissingAttribute(String attribute) {
         String renamed = CognitoEvent.SIGN_UP.replaceFirst('"' + attribute + '"', "\"custom:other\"");
         assertThatThrownBy(() -> SignUp.parse(bytes(renamed)))
                 .isInstanceOf(SignUp.Incomplete.class)
@@ -54,7 +54,7 @@ final class SignUpTest {
     }
 
     @Test
-    void whatIsNoJsonFails() {
+    void rejectsInvalidJson() {
         assertThatThrownBy(() -> SignUp.parse(bytes("{\"triggerSource\":"))).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> SignUp.parse(bytes("<html>"))).isInstanceOf(JsonParseException.class);
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What may be sent, and that it is sent as a whole or not at all. */
+/** Validation of a new message. A message is stored completely or not at all. */
 class NewMessageIT {
 
     private static final String SOME_UUID = "00000000-0000-4000-8000-000000000000";

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is kept of the figures ends with the first crud that counts in them, though nobody writes anything. */
+/** Cached trends and statistics expire with the first crud that they count, without any write. */
 class CachedFiguresIT {
 
     @RegisterExtension

@@ -55,7 +55,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void whatAKilledServerLeftIsStoppedAndItsDataKept() throws Exception {
+    void stopsAnOrphanedServerAndKeepsItsData() throws Exception {
         Process server = EmbeddedServer.start(folder);
         awaitReady(server);
         DatabaseUrl url = DatabaseUrl.parse(

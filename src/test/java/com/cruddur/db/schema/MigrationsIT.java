@@ -104,7 +104,7 @@ class MigrationsIT {
                 "UPDATE databasechangelog SET md5sum = NULL WHERE id LIKE '0001%'",
                 "COMMENT ON TABLE databasechangelog IS NULL"
             })
-    void whateverElseChangesTheRecordMakesLiquibaseLookAgain(String change) throws Exception {
+    void aChangedRecordMakesLiquibaseCompareAgain(String change) throws Exception {
         migrations.applySchema();
         migrations.rollBack(1);
         migrations.applySchema();
@@ -123,7 +123,7 @@ class MigrationsIT {
     }
 
     @Test
-    void whatWasTakenBackIsAppliedAgain() throws Exception {
+    void aRolledBackChangesetIsAppliedAgain() throws Exception {
         migrations.applySchema();
         String shape = query(SHAPE);
         migrations.rollBack(1);
@@ -179,7 +179,7 @@ class MigrationsIT {
     }
 
     @Test
-    void seedsLeaveWhatPeopleWrote() throws Exception {
+    void seedsLeaveRowsOfUsersUnchanged() throws Exception {
         migrations.applySchema();
         migrations.applySeeds();
         execute("UPDATE users SET bio = 'my own' WHERE handle = 'bayko'");
@@ -261,7 +261,7 @@ class MigrationsIT {
     }
 
     @Test
-    void whoLacksARightIsToldSoWithoutThePassword() {
+    void reportsAMissingPrivilegeWithoutThePassword() {
         execute("CREATE ROLE " + roleName() + " LOGIN PASSWORD 'hunter2'; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
         assertThatThrownBy(() -> new Migrations(poor()).applySchema())
                 .satisfies(failure -> assertThat(DatabaseDiagnosis.sentence(poor(), failure))

@@ -22,7 +22,7 @@ class CorsIT {
     private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
 
     @Test
-    void preflightsListWhatIsAllowed() {
+    void preflightsListAllowedMethodsAndHeaders() {
         for (String origin : List.of(FRONTEND, BACKEND)) {
             for (String method : List.of("GET", "HEAD", "POST", "PUT", "DELETE")) {
                 Api.Answer response = preflight(origin, method, "/api/activities");
