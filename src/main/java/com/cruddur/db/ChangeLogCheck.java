@@ -51,8 +51,9 @@ final class ChangeLogCheck {
     /** The tables are unlogged, so that a standby cannot even plan a statement that reads them. */
     static final Statement RECOVERY = Statement.of(select(IS_IN_RECOVERY)).named("recovery");
 
-    static final Statement CREATE =
-            Statement.ofUpdate(DSL.insertInto(CHANGE_LOG).defaultValues().onConflictDoNothing()).named("open");
+    static final Statement CREATE = Statement.ofUpdate(
+                    DSL.insertInto(CHANGE_LOG).defaultValues().onConflictDoNothing())
+            .named("open");
 
     /** Only where the database is. No row if a crash has emptied the change log. */
     static final Statement POSITION = Statement.of(positionQuery()).named("position");

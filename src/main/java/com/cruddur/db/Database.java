@@ -262,8 +262,7 @@ public final class Database {
     }
 
     private Future<RowSet<Row>> submit(Statement statement, Supplier<Tuple> values) {
-        return tracer.trace(
-                statement.name(), () -> withTimeLimit(queue.submit(() -> send(statement, values.get()))));
+        return tracer.trace(statement.name(), () -> withTimeLimit(queue.submit(() -> send(statement, values.get()))));
     }
 
     private Future<RowSet<Row>> send(Statement statement, Tuple values) {

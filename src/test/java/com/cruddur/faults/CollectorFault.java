@@ -86,7 +86,7 @@ class CollectorFault {
         try (ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor()) {
             collector.createContext("/", exchange -> {
                 exchange.getRequestBody().readAllBytes();
-                later.schedule(() -> answer(exchange, status), delaySeconds, TimeUnit.SECONDS);
+                var ignored = later.schedule(() -> answer(exchange, status), delaySeconds, TimeUnit.SECONDS);
             });
             collector.start();
             measure(fault, "http://127.0.0.1:" + collector.getAddress().getPort());

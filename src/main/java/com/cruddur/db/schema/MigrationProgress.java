@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.DatabaseChangeLog;
@@ -43,7 +44,7 @@ final class MigrationProgress extends AbstractChangeExecListener implements Auto
             Thread.ofPlatform().daemon().name("migration-progress").factory());
     private volatile @Nullable ChangeSet running;
     private volatile Instant runningSince = began;
-    private volatile int applied;
+    private final AtomicInteger applied = new AtomicInteger();
 
     /** Opens a connection that reads the progress of another one. */
     interface Connector {
@@ -65,12 +66,12 @@ final class MigrationProgress extends AbstractChangeExecListener implements Auto
         this.pending = pending;
         this.isNew = isNew;
         this.beforeEach = beforeEach;
-        timer.scheduleAtFixedRate(this::logRunning, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
+        var ignored = timer.scheduleAtFixedRate(this::logRunning, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
     }
 
     /** The number of changesets that are applied. */
     int applied() {
-        return applied;
+        return applied.get();
     }
 
     @Override
@@ -83,7 +84,7 @@ final class MigrationProgress extends AbstractChangeExecListener implements Auto
                     System.Logger.Level.INFO,
                     "applying changeset {0} ({1} of {2})",
                     change.getId(),
-                    Integer.toString(applied + 1),
+                    Integer.toString(applied.get() + 1),
                     Integer.toString(pending));
         }
     }
@@ -91,7 +92,7 @@ final class MigrationProgress extends AbstractChangeExecListener implements Auto
     @Override
     public void ran(ChangeSet change, DatabaseChangeLog log, Database database, ChangeSet.ExecType type) {
         running = null;
-        applied++;
+        applied.incrementAndGet();
     }
 
     @Override
@@ -100,7 +101,7 @@ final class MigrationProgress extends AbstractChangeExecListener implements Auto
         LOGGER.log(
                 System.Logger.Level.INFO,
                 "applied {0} changesets in {1} s",
-                Integer.toString(applied),
+                applied.toString(),
                 seconds(Duration.between(began, Instant.now())));
     }
 
