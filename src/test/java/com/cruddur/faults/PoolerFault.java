@@ -48,6 +48,7 @@ class PoolerFault {
                     .mapToObj(n -> ServerProcess.token(issuer, database, "pooled" + n))
                     .toList();
             Outcomes outcomes;
+            long beganNanos = System.nanoTime();
             try (Load load = Load.start(server.port(), CLIENTS, n -> request(n, tokens))) {
                 eventually(() -> assertThat(load.outcomes().count()).isPositive());
                 while (load.outcomes().count() < REQUESTS) {
@@ -58,6 +59,11 @@ class PoolerFault {
             long wrong = outcomes.good().list().stream()
                     .filter(outcome -> !isOwn(outcome))
                     .count();
+            assertThat(outcomes.bad().list().stream()
+                            .map(bad -> bad.status() + " after " + (long) bad.millis() + " ms, "
+                                    + (bad.startNanos() - beganNanos) / 1_000_000 + " ms from the start"))
+                    .as("not 200")
+                    .isEmpty();
             mixed.figure(
                     "%,d requests: %d × not 200, %d answers of another request"
                             .formatted(outcomes.count(), outcomes.bad().count(), wrong),

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * A connection to a pooler. It cancels a statement that runs or waits for a session too long, and breaks if that does not
@@ -20,19 +21,24 @@ final class PoolerConnection {
     private static final long STATEMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(ConnectOptions.STATEMENT_LIMIT_MILLIS);
 
     /** How long a cancelled statement may take to end. */
-    private static final long CANCEL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long CANCEL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Future<PgConnection> opening;
     private final UnnamedStatements statements;
+    private final Function<PgConnection, Future<Void>> cancelRequest;
     private int inFlight;
     private boolean isCancelled;
 
     /** The end of the previous statement; results arrive in the order of the statements. */
     private long currentSinceNanos;
 
-    PoolerConnection(Future<PgConnection> opening, UnnamedStatements statements) {
+    PoolerConnection(
+            Future<PgConnection> opening,
+            UnnamedStatements statements,
+            Function<PgConnection, Future<Void>> cancelRequest) {
         this.opening = opening;
         this.statements = statements;
+        this.cancelRequest = cancelRequest;
     }
 
     /** The number of statements without a result. */
@@ -60,8 +66,8 @@ final class PoolerConnection {
         }
         if (!isCancelled) {
             isCancelled = true;
-            opening.result()
-                    .cancelRequest()
+            cancelRequest
+                    .apply(opening.result())
                     .onFailure(cause -> LOGGER.log(System.Logger.Level.DEBUG, "cannot cancel a statement", cause));
         } else if (age > STATEMENT_NANOS + CANCEL_NANOS) {
             disconnect(opening.result());

@@ -3,6 +3,9 @@ package com.cruddur.db.connect;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
@@ -27,6 +30,7 @@ final class PoolerConnections implements Connections {
     private final Supplier<Future<SqlConnectOptions>> options;
     private final int maxConnections;
     private final UnnamedStatements statements;
+    private final NetClient cancelClient;
     private final List<PoolerConnection> connections = new ArrayList<>();
     private boolean checkIsScheduled;
     private boolean closed;
@@ -41,6 +45,8 @@ final class PoolerConnections implements Connections {
         this.vertx = vertx;
         this.options = options;
         this.maxConnections = maxConnections;
+        this.cancelClient =
+                vertx.createNetClient(new NetClientOptions().setConnectTimeout(TimeLimits.STATEMENT_MILLIS));
         this.statements = new UnnamedStatements((ContextInternal) vertx.getOrCreateContext());
     }
 
@@ -58,6 +64,7 @@ final class PoolerConnections implements Connections {
     public Future<Void> close() {
         closed = true;
         return Future.join(connections.stream().map(PoolerConnection::close).toList())
+                .eventually(cancelClient::close)
                 .mapEmpty();
     }
 
@@ -73,15 +80,24 @@ final class PoolerConnections implements Connections {
     }
 
     private PoolerConnection connect() {
-        Future<PgConnection> opening = options.get()
-                .compose(next -> PgConnection.connect(vertx, (PgConnectOptions) next))
-                .timeout(TimeLimits.STATEMENT_MILLIS, TimeUnit.MILLISECONDS);
-        PoolerConnection connection = new PoolerConnection(opening, statements);
+        Future<SqlConnectOptions> next = options.get();
+        Future<PgConnection> late = next.compose(chosen -> PgConnection.connect(vertx, (PgConnectOptions) chosen));
+        Future<PgConnection> opening = late.timeout(TimeLimits.STATEMENT_MILLIS, TimeUnit.MILLISECONDS);
+        // Otherwise the connections that a silent network delays would occupy the pooler when it is back.
+        opening.onFailure(cause -> late.onSuccess(PgConnection::close));
+        PoolerConnection connection = new PoolerConnection(
+                opening, statements, open -> CancelRequest.send(cancelClient, address(next.result()), open));
         connections.add(connection);
         opening.onSuccess(open -> open.exceptionHandler(cause -> {}) // The statements in flight report it.
                         .closeHandler(end -> connections.remove(connection)))
                 .onFailure(cause -> connections.remove(connection));
         return connection;
+    }
+
+    private static SocketAddress address(SqlConnectOptions chosen) {
+        return chosen.getHost().startsWith("/")
+                ? SocketAddress.domainSocketAddress(chosen.getHost() + "/.s.PGSQL." + chosen.getPort())
+                : SocketAddress.inetSocketAddress(chosen.getPort(), chosen.getHost());
     }
 
     private void scheduleCheck() {
