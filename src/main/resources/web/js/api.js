@@ -57,7 +57,10 @@ export async function request(method, path, body, headers = {}) {
 async function send(method, path, body, headers, token) {
   const options = { method, headers: { ...headers }, signal: AbortSignal.timeout(TIMEOUT_MILLIS) };
   if (token) options.headers.Authorization = `Bearer ${token}`;
-  if (body !== undefined) {
+  if (body instanceof Blob) {
+    options.headers['Content-Type'] = body.type;
+    options.body = body;
+  } else if (body !== undefined) {
     options.headers['Content-Type'] = 'application/json';
     options.body = JSON.stringify(body);
   }
@@ -94,7 +97,19 @@ export const page = async path => {
   return { items: body, next };
 };
 export const put = async (path, body) => (await request('PUT', path, body)).body;
-export const remove = async path => (await request('DELETE', path)).body;
+export const remove = async (path, body) => (await request('DELETE', path, body)).body;
+
+/** Downloads a file that needs the access token. */
+export async function download(path, name) {
+  const token = await session.token();
+  const response = await fetch(path, { headers: { Authorization: `Bearer ${token}` } });
+  if (!response.ok) throw new ApiError(response.status, await response.json().catch(() => [`generic_${response.status}`]));
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
 
 /** A retry with the same idempotency key writes nothing twice. */
 export const post = async (path, body, key = crypto.randomUUID()) =>
@@ -112,6 +127,19 @@ const ERROR_TEXTS = {
   display_name_exceed_max_chars: 'A name has at most 64 characters.',
   bio_exceed_max_chars: 'A bio has at most 512 characters.',
   search_term_blank: 'Type what to look for.',
+  search_term_exceed_max_chars: 'That is too long to look for.',
+  blocked: 'One of you has blocked the other.',
+  user_is_yourself: 'That is you.',
+  follow_limit_reached: 'You follow 10,000 people already.',
+  block_limit_reached: 'You block 10,000 people already.',
+  mute_limit_reached: 'You mute 10,000 people already.',
+  avatar_invalid: 'This is no picture that can be used: JPEG, PNG, WebP or GIF, up to 24 megapixels.',
+  body_too_large: 'That is too large.',
+  unsupported_media_type: 'This kind of file cannot be used.',
+  handle_mismatch: 'That is not your handle.',
+  reason_invalid: 'Choose a reason.',
+  comment_exceed_max_chars: 'A comment has at most 1,024 characters.',
+  user_suspended: 'This account is suspended.',
   generic_401: 'Please sign in first.',
   generic_403: 'This is not yours to change.',
   user_not_registered: 'You are signed in, but not registered here yet.',

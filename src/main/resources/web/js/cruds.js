@@ -11,6 +11,7 @@ export function store(crud) {
   const known = stored.get(crud.uuid);
   if (!known) {
     stored.set(crud.uuid, crud);
+    requestState(crud.uuid);
     return crud;
   }
   Object.assign(known, crud);
@@ -22,38 +23,64 @@ export const changed = crud => changes.dispatchEvent(new CustomEvent('change', {
 
 setInterval(() => stored.forEach((crud, uuid) => isExpired(crud) && stored.delete(uuid)), 60_000);
 
-/** Whether the user liked or reposted a crud in this browser; the API returns counts only. */
-export const hasReaction = (kind, crud) => reactions(kind).has(crud.uuid);
+/** What the user did with each crud, as the server says: {liked, reposted, bookmarked}. */
+const states = new Map();
+const MEMBERS = { like: 'liked', repost: 'reposted', bookmark: 'bookmarked' };
+const MAX_UUIDS = 100;
+let requested = new Set();
 
-const MAX_STORED_REACTIONS = 500;
-const storageKey = kind => `cruddur.${kind}s.${session.handle()}`;
+export const hasReaction = (kind, crud) => Boolean(states.get(crud.uuid)?.[MEMBERS[kind]]);
 
-function reactions(kind) {
-  try {
-    return new Set(session.handle() ? JSON.parse(localStorage.getItem(storageKey(kind)) ?? '[]') : []);
-  } catch {
-    return new Set();
+/** Asks for the states of all cruds that are stored in the same moment, in one request. */
+function requestState(uuid) {
+  if (!session.handle() || states.has(uuid)) return;
+  if (!requested.size) setTimeout(loadStates);
+  requested.add(uuid);
+}
+
+async function loadStates() {
+  const all = [...requested], user = session.handle(), beganMillis = performance.now();
+  requested = new Set();
+  for (let start = 0; start < all.length; start += MAX_UUIDS) {
+    try {
+      const loaded = await api.get(`/api/activities/states?uuids=${all.slice(start, start + MAX_UUIDS).join(',')}`);
+      if (session.handle() !== user) return;
+      for (const { uuid, ...state } of loaded) {
+        // The user may have clicked meanwhile.
+        if (clickedMillis.get(uuid) > beganMillis) continue;
+        states.set(uuid, state);
+        changes.dispatchEvent(new CustomEvent('change', { detail: uuid }));
+      }
+    } catch {
+      // The buttons show no state until the list is loaded again.
+    }
   }
 }
 
-function storeReaction(kind, crud, on) {
-  const all = reactions(kind);
-  if (on) all.add(crud.uuid);
-  else all.delete(crud.uuid);
-  localStorage.setItem(storageKey(kind), JSON.stringify([...all].slice(-MAX_STORED_REACTIONS)));
-}
+let user = session.handle();
+session.changes.addEventListener('change', () => {
+  if (session.handle() === user) return;
+  user = session.handle();
+  states.clear();
+  stored.forEach((crud, uuid) => {
+    changed(crud);
+    requestState(uuid);
+  });
+});
 
 const pending = new Set();
+const clickedMillis = new Map();
 
-/** Toggles a like or repost. The update is optimistic and is rolled back if the request fails. */
+/** Toggles a like, repost or bookmark. The update is optimistic and is rolled back if the request fails. */
 export async function toggleReaction(kind, crud) {
   const key = kind + crud.uuid;
   if (pending.has(key)) return;
   pending.add(key);
+  clickedMillis.set(crud.uuid, performance.now());
   const counter = `${kind}s_count`, before = crud[counter], on = !hasReaction(kind, crud);
   const show = (count, reacted) => {
-    crud[counter] = count;
-    storeReaction(kind, crud, reacted);
+    if (counter in crud) crud[counter] = count;
+    states.set(crud.uuid, { ...states.get(crud.uuid), [MEMBERS[kind]]: reacted });
     changed(crud);
   };
   show(Math.max(0, before + (on ? 1 : -1)), on);
@@ -79,4 +106,9 @@ export async function remove(crud) {
 export function discard(uuid) {
   stored.delete(uuid);
   changes.dispatchEvent(new CustomEvent('removed', { detail: uuid }));
+}
+
+/** Removes the cruds of a user from every list. */
+export function discardOf(handle) {
+  [...stored.values()].filter(crud => crud.handle.toLowerCase() === handle.toLowerCase()).forEach(crud => discard(crud.uuid));
 }

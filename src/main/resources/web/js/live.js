@@ -1,22 +1,24 @@
-// Live updates of home: server-sent events, and a reload of what was missed without a connection.
+// Live updates: server-sent events while the page is visible, and a reload of what was missed without a connection.
 import { checkHealth, connectivity, setOnline } from './api.js';
+import { EventStream } from './events.js';
 
-const STREAM = '/api/activities/home/stream';
 const RETRY_MILLIS = [1000, 2000, 5000, 10_000, 20_000];
 
 /**
  * Listens while the page is visible, until close(): a browser allows six connections per server for all its tabs.
- * Calls `onCruds` with new cruds, newest first, and `onMissed` when cruds may have been missed.
+ * Calls a listener for each event by its name, and `onMissed` when events may have been missed.
  */
 export class Live {
-  #onCruds;
+  #path;
+  #listeners;
   #onMissed;
-  #source;
+  #stream;
   #timer;
   #failures = 0;
 
-  constructor(onCruds, onMissed) {
-    this.#onCruds = onCruds;
+  constructor(path, listeners, onMissed) {
+    this.#path = path;
+    this.#listeners = listeners;
     this.#onMissed = onMissed;
     if (!document.hidden) this.#open();
     connectivity.addEventListener('online', this.#reconnect);
@@ -27,26 +29,27 @@ export class Live {
     connectivity.removeEventListener('online', this.#reconnect);
     document.removeEventListener('visibilitychange', this.#visibilityChanged);
     clearTimeout(this.#timer);
-    this.#source?.close();
+    this.#stream?.close();
   }
 
   #open() {
-    const source = this.#source = new EventSource(STREAM);
-    source.addEventListener('activities', event => this.#onCruds(JSON.parse(event.data)));
-    source.addEventListener('reset', () => this.#onMissed());
+    const stream = this.#stream = new EventStream(this.#path);
+    for (const [name, listener] of Object.entries(this.#listeners)) {
+      stream.addEventListener(name, event => listener(JSON.parse(event.data)));
+    }
+    stream.addEventListener('reset', () => this.#onMissed());
     let opened = false;
-    source.onopen = () => {
+    stream.addEventListener('open', () => {
       this.#failures = 0;
       setOnline(true);
       // After a reconnect the server resumes after Last-Event-ID or sends a reset.
       if (!opened) this.#onMissed();
       opened = true;
-    };
-    source.onerror = () => {
+    });
+    stream.addEventListener('error', ({ detail: status }) => {
       checkHealth();
-      // The browser reconnects after a network failure, but not after an error response.
-      if (source.readyState === EventSource.CLOSED) this.#scheduleReconnect();
-    };
+      if (status) this.#scheduleReconnect();
+    });
   }
 
   #scheduleReconnect() {
@@ -57,13 +60,13 @@ export class Live {
 
   #reconnect = () => {
     clearTimeout(this.#timer);
-    if (document.hidden || this.#source?.readyState === EventSource.OPEN) return;
-    this.#source?.close();
+    if (document.hidden || this.#stream?.isOpen) return;
+    this.#stream?.close();
     this.#open();
   };
 
   #visibilityChanged = () => {
-    if (document.hidden) this.#source?.close();
+    if (document.hidden) this.#stream?.close();
     else this.#reconnect();
   };
 }

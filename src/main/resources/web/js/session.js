@@ -15,7 +15,7 @@ export const handle = () => current?.handle ?? null;
 export const displayName = () => current?.name ?? handle();
 
 /** The signed-in user in the form of the API. */
-export const user = () => ({ display_name: displayName() ?? '', handle: handle() ?? '' });
+export const user = () => ({ display_name: displayName() ?? '', handle: handle() ?? '', avatar_url: current?.avatar ?? null });
 export const isViewer = other => Boolean(other) && other.toLowerCase() === handle()?.toLowerCase();
 
 /** The access token. Refreshes it one minute before it expires. */
@@ -30,6 +30,11 @@ export function start(session) {
 
 export function rename(newName) {
   if (current) store({ ...current, name: newName });
+}
+
+/** Remembers the path of the user's avatar, or null. */
+export function setAvatar(avatar) {
+  if (current && (current.avatar ?? null) !== (avatar ?? null)) store({ ...current, avatar });
 }
 
 export function end(reason) {

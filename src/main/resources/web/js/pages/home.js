@@ -4,25 +4,42 @@ import { Element } from '../element.js';
 import * as api from '../api.js';
 import * as session from '../session.js';
 import { Live } from '../live.js';
-import { heading } from '../parts/states.js';
+import * as unread from '../unread.js';
+import { heading, signInFirst, tabs } from '../parts/states.js';
 import { isExpired } from '../time.js';
 import { plural } from '../text.js';
 import '../parts/feed.js';
 import '../parts/compose.js';
 
 const HOME = '/api/activities/home';
+const FOLLOWING = '/api/activities/following';
 const FULL_PAGE = 40;
+const QUIET = ['It is quiet', 'Everything has passed. Be the first to say something.'];
+const NOBODY = ['Nothing here now', 'The cruds and reposts of people whom you follow turn up here.'];
+
+/** The time that orders a feed: a reposted crud is at the time of the repost. */
+const place = crud => crud.reposted_at ?? crud.created_at;
 
 class HomePage extends Element {
   newCruds = [];
 
   connected() {
     this.listen(session.changes, 'change', () => this.requestRender());
-    this.live = new Live(cruds => this.collect(cruds), () => this.catchUp());
+    this.isFollowing = location.pathname === '/following';
+    if (this.isFollowing) {
+      this.listen(unread.changes, 'activities', ({ detail }) => this.collect(detail));
+      this.listen(unread.changes, 'missed', () => this.catchUp());
+    } else {
+      this.live = new Live(`${HOME}/stream`, { activities: cruds => this.collect(cruds) }, () => this.catchUp());
+    }
   }
 
   disconnected() {
-    this.live.close();
+    this.live?.close();
+  }
+
+  get source() {
+    return this.isFollowing ? FOLLOWING : HOME;
   }
 
   /** Collects new cruds until the user asks for them, so that the list does not move while the user reads. */
@@ -34,7 +51,7 @@ class HomePage extends Element {
   sortNewCruds() {
     const unseen = new Map(this.newCruds.map(crud => [crud.uuid, crud]));
     this.feed?.items.forEach(crud => unseen.delete(crud.uuid));
-    this.newCruds = [...unseen.values()].filter(crud => !isExpired(crud)).sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
+    this.newCruds = [...unseen.values()].filter(crud => !isExpired(crud)).sort((a, b) => (place(a) < place(b) ? 1 : -1));
     this.requestRender();
   }
 
@@ -43,7 +60,7 @@ class HomePage extends Element {
     this.reloadAfterwards = this.feed?.state === 'loading';
     if (this.reloadAfterwards || this.feed?.state === 'failed') return;
     try {
-      const { items, next } = await api.page(HOME);
+      const { items, next } = await api.page(this.source);
       // A full page of new cruds leaves a gap below it, so the list is replaced.
       this.replacement = items.length >= FULL_PAGE && this.feed.unknown(items).length === items.length ? { items, next } : null;
       this.collect(items);
@@ -80,12 +97,14 @@ class HomePage extends Element {
 
   template() {
     return html`
-      ${heading('Home')}
+      ${heading(this.isFollowing ? 'Following' : 'Home')}
+      ${session.handle() ? tabs('Cruds of', [['/', 'Everyone'], ['/following', 'Following']]) : nothing}
       ${session.handle() ? html`<compose-box @sent=${({ detail }) => this.feed.add([detail])}></compose-box>`
     : html`<p class="welcome"><span>What you say here does not stay. <strong>Say it anyway.</strong></span> <a class="button" href="/sign-in">Sign in</a></p>`}
       <div role="status">${this.newCruds.length ? html`<button class="fresh" @click=${this.show}>${plural(this.newCruds.length, 'new crud')}</button>` : nothing}</div>
-      <crud-feed .restored=${this.restored} .source=${HOME} .nothing=${['It is quiet', 'Everything has passed. Be the first to say something.']}
-        @loaded=${() => this.loaded()}></crud-feed>`;
+      ${this.isFollowing && !session.handle() ? signInFirst('see whom you follow') : html`
+      <crud-feed .restored=${this.restored} .source=${this.source} .nothing=${this.isFollowing ? NOBODY : QUIET}
+        @loaded=${() => this.loaded()}></crud-feed>`}`;
   }
 }
 

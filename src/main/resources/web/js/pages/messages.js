@@ -7,6 +7,7 @@ import * as session from '../session.js';
 import * as icons from '../parts/icons.js';
 import { avatar } from '../parts/avatar.js';
 import { empty, failed, heading, loading, signInFirst } from '../parts/states.js';
+import { markSeen, text as countText } from '../unread.js';
 import { ago, clock, full } from '../time.js';
 import { isolated, isolatedText, message } from '../text.js';
 import { go, title } from '../router.js';
@@ -71,7 +72,8 @@ customElements.define('page-messages', class extends PollingPage {
       <li><a class="group" href="/messages/${group.uuid}">${avatar(group)}
         <span class="group-main"><span class="group-head"><strong>${isolated(group.display_name)}</strong> <span>${isolated(`@${group.handle}`)}</span>
           <time datetime=${group.created_at} title=${full(group.created_at)}>${ago(group.created_at)}</time></span>
-        <span class="group-message" dir="auto">${group.message}</span></span></a></li>`)}</ul>`;
+        <span class="group-message" dir="auto">${group.message}</span></span>
+        ${group.unread_count ? html`<b class="badge">${countText(group.unread_count)}<span class="visually-hidden"> unread</span></b>` : nothing}</a></li>`)}</ul>`;
   }
 });
 
@@ -87,7 +89,10 @@ customElements.define('page-conversation', class extends PollingPage {
     const older = this.older ?? [];
     this.messages = [...older.filter(known => !items.some(item => item.uuid === known.uuid)), ...items];
     this.next ??= this.older ? null : next;
-    if (isNew) this.scrollToEnd = true;
+    if (isNew) {
+      this.scrollToEnd = true;
+      markSeen(`/api/messages/${uuid}`, items.at(-1)?.created_at);
+    }
   }
 
   loadEarlier = async () => {

@@ -2,25 +2,49 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { Element } from '../element.js';
 import * as api from '../api.js';
+import * as people from '../people.js';
 import * as session from '../session.js';
 import { avatar } from '../parts/avatar.js';
 import { empty, heading } from '../parts/states.js';
 import { notice } from '../parts/notices.js';
 import { isolated, isolatedText, message, plural } from '../text.js';
 import { title } from '../router.js';
+import '../parts/avatar-editor.js';
 import '../parts/feed.js';
 
 const cache = new Map();
 
+const DONE = {
+  follow: ['You follow @.', 'You no longer follow @.'],
+  mute: ['You mute @.', '@ is no longer muted.'],
+  block: ['You block @.', '@ is no longer blocked.'],
+};
+
 class ProfilePage extends Element {
   connected() {
-    this.listen(session.changes, 'change', () => this.requestRender());
+    this.listen(session.changes, 'change', () => this.loadRelationship());
+    this.loadRelationship();
     if (this.restored) this.profile = cache.get(this.parameters.handle);
+  }
+
+  /** Null for anonymous viewers and on the own profile. */
+  async loadRelationship() {
+    const { handle } = this.parameters;
+    this.relationship = null;
+    this.requestRender();
+    if (!session.handle() || session.isViewer(handle)) return;
+    try {
+      this.relationship = await people.relationship(handle);
+      this.requestRender();
+    } catch {
+      // The buttons stay away.
+    }
   }
 
   showProfile(profile) {
     this.profile = profile;
     cache.set(this.parameters.handle, profile);
+    if (session.isViewer(profile.handle)) session.setAvatar(profile.avatar_url);
     title(`${isolatedText(profile.display_name)} (@${profile.handle})`);
     this.requestRender();
   }
@@ -28,9 +52,13 @@ class ProfilePage extends Element {
   template() {
     const handle = this.parameters.handle;
     if (this.notFound) return html`${heading('Nobody')}${empty('There is nobody of that handle', `@${handle} is not on Cruddur.`)}`;
+    const { blocking, blocked_by: blockedBy } = this.relationship ?? {};
     return html`
       ${this.editing ? this.form() : this.card()}
-      <crud-feed .restored=${this.restored} .source=${`/api/activities/@${encodeURIComponent(handle)}`}
+      ${blocking ? html`<div class="empty"><p class="empty-title">You block this person</p><p>Neither of you sees the other’s cruds.</p>
+        <button class="button" @click=${() => this.toggle('block')}>Unblock</button></div>`
+    : blockedBy ? empty('You are blocked', 'You cannot see the cruds of this person.') : nothing}
+      <crud-feed ?hidden=${blocking || blockedBy} .restored=${this.restored} .source=${`/api/activities/@${encodeURIComponent(handle)}`}
         .nothing=${['Nothing now', 'What was said here has passed.']}
         @response=${({ detail }) => this.showProfile(detail.profile)}
         @failed=${({ detail }) => { this.notFound = detail.status === 404; this.requestRender(); }}></crud-feed>`;
@@ -41,19 +69,58 @@ class ProfilePage extends Element {
     if (!user) return html`<header class="profile"><h1 class="visually-hidden">@${this.parameters.handle}</h1>${avatar({ display_name: '', handle: '' })}</header>`;
     return html`
       <header class="profile">
-        ${avatar(user)}
+        ${avatar(user, null, 512)}
         <div class="profile-act">${session.isViewer(user.handle)
     ? html`<button class="button quiet" @click=${() => { this.editing = true; this.requestRender(); }}>Edit profile</button>`
-    : session.handle() ? html`<a class="button quiet" href="/messages?to=${encodeURIComponent(user.handle)}">Message</a>` : nothing}</div>
+    : session.handle() ? this.actions(user) : nothing}</div>
         <h1>${isolated(user.display_name)}</h1>
-        <p class="profile-handle">${isolated(`@${user.handle}`)} · ${plural(user.cruds_count, 'crud')}</p>
+        <p class="profile-handle">${isolated(`@${user.handle}`)} · ${plural(user.cruds_count, 'crud')}${this.relationship?.followed_by ? ' · follows you' : ''}</p>
+        ${user.followers_count === undefined ? nothing : html`<p class="profile-follows">
+          <a href="/@${encodeURIComponent(user.handle)}/following"><strong>${user.following_count.toLocaleString('en')}</strong> following</a>
+          <a href="/@${encodeURIComponent(user.handle)}/followers"><strong>${user.followers_count.toLocaleString('en')}</strong> ${user.followers_count === 1 ? 'follower' : 'followers'}</a></p>`}
         ${user.bio ? html`<p class="profile-bio" dir="auto">${message(user.bio)}</p>` : nothing}
       </header>`;
+  }
+
+  actions(user) {
+    const related = this.relationship;
+    const isBlocked = related?.blocking || related?.blocked_by;
+    return html`
+      ${isBlocked ? nothing : html`<a class="button quiet" href="/messages?to=${encodeURIComponent(user.handle)}">Message</a>`}
+      ${!related || isBlocked ? nothing : html`<button class="button ${related.following ? 'quiet' : ''}" aria-pressed=${related.following}
+        @click=${() => this.toggle('follow')}>${related.following ? 'Following' : 'Follow'}</button>`}
+      ${related ? html`<details class="menu"><summary class="button quiet" aria-label="More about @${user.handle}">More</summary><div class="menu-items">
+        <button aria-pressed=${related.muting} @click=${() => this.toggle('mute')}>${related.muting ? 'Unmute' : 'Mute'}</button>
+        <button aria-pressed=${related.blocking} @click=${() => this.toggle('block')}>${related.blocking ? 'Unblock' : 'Block'}</button></div></details>` : nothing}`;
+  }
+
+  /** Follows, mutes or blocks, or ends it. */
+  async toggle(kind) {
+    const member = { follow: 'following', mute: 'muting', block: 'blocking' }[kind], on = !this.relationship[member];
+    const { handle } = this.parameters;
+    this.querySelector('.menu')?.removeAttribute('open');
+    try {
+      const answer = await people.change(kind, handle, on);
+      this.relationship = { ...this.relationship, [member]: on };
+      if ('followers_count' in answer) this.profile.followers_count = answer.followers_count;
+      if (kind === 'block') await this.blockChanged();
+      notice(DONE[kind][on ? 0 : 1].replace('@', `@${handle}`));
+    } catch (error) {
+      notice(api.errorText(error));
+    }
+    this.requestRender();
+  }
+
+  /** A block ends follows in both directions. */
+  async blockChanged() {
+    await this.loadRelationship();
+    this.querySelector('crud-feed')?.load();
   }
 
   form() {
     const user = this.profile;
     return html`
+      <avatar-editor .user=${user} @changed=${({ detail }) => this.showProfile({ ...this.profile, avatar_url: detail })}></avatar-editor>
       <form class="form profile-form" @submit=${this.save}>
         <h1>Edit profile</h1>
         <label>Name <input name="display_name" .value=${user.display_name} required maxlength="128" autocomplete="name"></label>

@@ -8,6 +8,7 @@ import { trendList } from '../parts/aside.js';
 import { title } from '../router.js';
 import { isolatedText } from '../text.js';
 import '../parts/feed.js';
+import '../parts/people.js';
 
 class SearchPage extends Element {
   connected() {
@@ -33,7 +34,10 @@ class SearchPage extends Element {
   }
 
   found() {
-    return html`<crud-feed .restored=${this.restored} .source=${`/api/activities/search?term=${encodeURIComponent(this.term)}`}
+    const byName = this.term.replace(/^[@＠]/u, '');
+    return html`${byName && [...byName].length <= 64 ? html`<people-list class="search-people" .heading=${'People'} .quiet=${true}
+      .source=${`/api/users/search?limit=5&term=${encodeURIComponent(byName)}`}></people-list>` : ''}
+    <crud-feed .restored=${this.restored} .source=${`/api/activities/search?term=${encodeURIComponent(this.term)}`}
       .nothing=${['Nothing found', `Nobody speaks of “${isolatedText(this.term)}” just now.`]}></crud-feed>`;
   }
 

@@ -7,6 +7,7 @@ import * as session from '../session.js';
 import * as icons from './icons.js';
 import { avatar } from './avatar.js';
 import { notice } from './notices.js';
+import { report } from './report.js';
 import { go } from '../router.js';
 import { ago, clock, full, isExpired, lifeFraction, now, remaining } from '../time.js';
 import { compact, isolated, message, plural } from '../text.js';
@@ -58,6 +59,7 @@ class CrudCard extends Element {
           <span class="crud-handle">${isolated(`@${crud.handle}`)}</span>
           <a class="crud-time" href=${pathOf(crud)}><time datetime=${crud.created_at} title=${full(crud.created_at)}>${ago(crud.created_at, at)}</time></a>
         </header>
+        ${crud.reposted_by ? html`<p class="crud-context">${icons.repost}<a href="/@${encodeURIComponent(crud.reposted_by)}">Reposted by ${isolated(`@${crud.reposted_by}`)}</a></p>` : nothing}
         ${crud.reply_to_activity_uuid && !this.inThread
     ? html`<p class="crud-context"><a href="/status/${crud.reply_to_activity_uuid}">In reply to another crud</a></p>` : nothing}
         <p class="crud-message" dir="auto">${message(crud.message, crud)}</p>
@@ -72,6 +74,9 @@ class CrudCard extends Element {
         ${icons.reply}<span>${compact(crud.replies_count)}</span></a>
       ${this.reaction(crud, 'repost', icons.repost)}
       ${this.reaction(crud, 'like', icons.heart)}
+      ${session.handle() ? html`<button class="act act-bookmark" aria-pressed=${cruds.hasReaction('bookmark', crud)} title="Bookmark"
+        aria-label="Bookmark" @click=${() => this.toggle('bookmark')}>${icons.bookmark}</button>` : nothing}
+      ${this.large && session.handle() && !own ? html`<button class="act" @click=${() => report(crud)} aria-label="Report" title="Report">${icons.flag}</button>` : nothing}
       ${own ? html`<button class="act" @click=${this.confirmDelete} aria-label=${this.confirming ? 'Delete for good' : 'Delete'}
           title="Delete">${icons.bin}${this.confirming ? html`<span>Delete?</span>` : nothing}</button>` : nothing}
       ${crud.expires_at ? html`<span class="crud-left" title="Gone on ${full(crud.expires_at)}">${icons.hourglass}<span>${remaining(crud.expires_at, at)}</span></span>` : nothing}`;

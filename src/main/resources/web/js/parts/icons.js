@@ -13,6 +13,9 @@ export const reply = icon(svg`<path d="M4 12c0-4 3.5-7 8-7s8 3 8 7-3.5 7-8 7c-1 
 export const repost = icon(svg`<path d="M7 20 4 17l3-3M4.5 17H15a3 3 0 0 0 3-3v-2M17 4l3 3-3 3M19.5 7H9a3 3 0 0 0-3 3v2"/>`);
 export const heart = icon(svg`<path d="M12 20s-7.5-4.6-7.5-10A4.3 4.3 0 0 1 12 7.3 4.3 4.3 0 0 1 19.5 10c0 5.4-7.5 10-7.5 10z"/>`);
 export const bin = icon(svg`<path d="M5 7h14M10 7V4.500h4V7M7 7l.8 12.500h8.400L17 7M10.5 11v5M13.5 11v5"/>`);
+export const bookmark = icon(svg`<path d="M7 4.500h10a1 1 0 0 1 1 1V20l-6-4-6 4V5.500a1 1 0 0 1 1-1z"/>`);
+export const flag = icon(svg`<path d="M6 20.500V4.500h11l-2 3.750 2 3.750H6"/>`);
+export const gear = icon(svg`<path d="M4 7h9M17 7h3M4 12h3M11 12h9M4 17h9M17 17h3"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="12" r="2"/><circle cx="15" cy="17" r="2"/>`);
 export const hourglass = icon(svg`<circle cx="12" cy="12" r="8"/><path d="M12 7.500V12l3 2"/>`);
 export const back = icon(svg`<path d="M19.5 12h-15M11 5l-7 7 7 7"/>`);
 export const out = icon(svg`<path d="M14 4.500H6a1 1 0 0 0-1 1v13a1 1 0 0 0 1 1h8M10 12h10.500M17 8.500l3.5 3.5-3.5 3.5"/>`);

@@ -1,12 +1,14 @@
 // The navigation: a column on wide screens, a bar at the bottom on phones.
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { Element } from '../element.js';
+import * as api from '../api.js';
 import * as session from '../session.js';
 import * as icons from './icons.js';
 import { avatar } from './avatar.js';
 import { clearCache } from './feed.js';
 import { go, navigation } from '../router.js';
 import { notice } from './notices.js';
+import * as unread from '../unread.js';
 import { showKeys } from './keys.js';
 import { isolated } from '../text.js';
 
@@ -14,7 +16,19 @@ class Nav extends Element {
   connected() {
     this.listen(navigation, 'navigate', () => this.requestRender());
     this.listen(session.changes, 'change', () => { clearCache(); this.requestRender(); });
+    this.loadAvatar();
+    this.listen(unread.changes, 'counts', () => this.requestRender());
     this.listen(session.changes, 'end', ({ detail }) => detail && notice(detail));
+  }
+
+  /** The session knows the avatar only in the browser that changed it. */
+  async loadAvatar() {
+    if (!session.handle()) return;
+    try {
+      session.setAvatar((await api.get(`/api/users/@${encodeURIComponent(session.handle())}/short`)).avatar_url);
+    } catch {
+      // The initials remain.
+    }
   }
 
   template() {
@@ -25,14 +39,16 @@ class Nav extends Element {
         <nav class="nav-links" aria-label="Main">
           ${this.link('/', 'Home', icons.home)}
           ${this.link('/search', 'Search', icons.search)}
-          ${this.link('/notifications', 'Notifications', icons.bell)}
-          ${this.link('/messages', 'Messages', icons.letter)}
+          ${this.link('/notifications', 'Notifications', icons.bell, nothing, unread.counts.notifications)}
+          ${this.link('/messages', 'Messages', icons.letter, nothing, unread.counts.messages)}
+          ${handle ? this.link('/bookmarks', 'Bookmarks', icons.bookmark, 'nav-wide') : nothing}
           ${this.link('/stats', 'Statistics', icons.chart)}
-          ${handle ? this.link(`/@${handle}`, 'Profile', icons.person, 'nav-profile') : nothing}
+          ${handle ? this.link(`/@${handle}`, 'Profile', icons.person, 'nav-profile', unread.counts.followers) : nothing}
         </nav>
         <div class="nav-who">
           ${handle ? html`
             <a class="nav-me" href="/@${handle}">${avatar(session.user())}<span class="nav-names"><strong>${isolated(session.displayName())}</strong><span>${isolated(`@${handle}`)}</span></span></a>
+            <a class="quiet round" href="/settings" aria-label="Settings" title="Settings">${icons.gear}</a>
             <button class="quiet round" @click=${this.signOut} aria-label="Sign out" title="Sign out">${icons.out}</button>`
     : html`<a class="button" href="/sign-in">Sign in</a>`}
           <button class="quiet round nav-keys" @click=${showKeys} aria-label="Keyboard shortcuts" title="Keyboard shortcuts">${icons.keyboard}</button>
@@ -40,9 +56,9 @@ class Nav extends Element {
       </header>`;
   }
 
-  link(path, label, icon, kind = nothing) {
-    const isCurrent = path === '/' ? location.pathname === '/' : location.pathname.startsWith(path);
-    return html`<a class=${kind} href=${path} aria-current=${isCurrent ? 'page' : nothing}>${icon}<span>${label}</span></a>`;
+  link(path, label, icon, kind = nothing, count = 0) {
+    const isCurrent = path === '/' ? ['/', '/following'].includes(location.pathname) : location.pathname.startsWith(path);
+    return html`<a class=${kind} href=${path} aria-current=${isCurrent ? 'page' : nothing}>${icon}<span>${label}</span>${count ? html`<b class="badge"><span class="visually-hidden">New: </span>${unread.text(count)}</b>` : nothing}</a>`;
   }
 
   signOut = () => {

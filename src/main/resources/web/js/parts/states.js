@@ -15,4 +15,8 @@ export const signInFirst = purpose => html`
   <div class="empty"><p class="empty-title">Sign in to ${purpose}</p>
     <a class="button" href="/sign-in?back=${encodeURIComponent(location.pathname + location.search)}">Sign in</a></div>`;
 
+/** Links to pages that belong together; the current one is marked. */
+export const tabs = (label, links) => html`<nav class="tabs" aria-label=${label}>${links.map(([path, text]) => html`
+  <a href=${path} aria-current=${location.pathname === path ? 'page' : nothing}>${text}</a>`)}</nav>`;
+
 export const heading = (title, aside = nothing) => html`<header class="page-head"><h1>${title}</h1>${aside}</header>`;

@@ -102,6 +102,8 @@ class WebAccessibilityIT {
                 "/messages/" + group,
                 "/messages?to=bayko",
                 "/stats",
+                "/bookmarks",
+                "/settings",
                 "/@nobodyatall");
     }
 

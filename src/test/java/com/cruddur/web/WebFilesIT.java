@@ -23,7 +23,15 @@ class WebFilesIT {
 
     @Test
     void everyPageIsServedWithTheSameDocument() {
-        for (String path : List.of("/", "/@londo", "/@londo/status/x", "/search?term=a", "/stats", "/sign-in")) {
+        for (String path : List.of(
+                "/",
+                "/@londo",
+                "/@londo/status/x",
+                "/search?term=a",
+                "/stats",
+                "/following",
+                "/settings",
+                "/sign-in")) {
             Api.Answer answer = SERVER.api().get(path);
             assertThat(answer.status()).as(path).isEqualTo(200);
             assertThat(answer.header("Content-Type")).as(path).hasValue("text/html; charset=utf-8");
