@@ -17,6 +17,7 @@ import com.cruddur.jooq.tables.FollowCounts;
 import com.cruddur.jooq.tables.FollowUser;
 import com.cruddur.jooq.tables.Follows;
 import com.cruddur.jooq.tables.IdempotencyKeys;
+import com.cruddur.jooq.tables.Incarnation;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
 import com.cruddur.jooq.tables.MessageGroups;
@@ -169,6 +170,11 @@ public class DefaultSchema extends SchemaImpl {
      * The table <code>idempotency_keys</code>.
      */
     public final IdempotencyKeys IDEMPOTENCY_KEYS = IdempotencyKeys.IDEMPOTENCY_KEYS;
+
+    /**
+     * The table <code>incarnation</code>.
+     */
+    public final Incarnation INCARNATION = Incarnation.INCARNATION;
 
     /**
      * The table <code>likes</code>.
@@ -333,6 +339,7 @@ public class DefaultSchema extends SchemaImpl {
             FollowUser.FOLLOW_USER,
             Follows.FOLLOWS,
             IdempotencyKeys.IDEMPOTENCY_KEYS,
+            Incarnation.INCARNATION,
             Likes.LIKES,
             MessageGroupMembers.MESSAGE_GROUP_MEMBERS,
             MessageGroups.MESSAGE_GROUPS,

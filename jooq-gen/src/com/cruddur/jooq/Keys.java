@@ -15,6 +15,7 @@ import com.cruddur.jooq.tables.DeletedHandles;
 import com.cruddur.jooq.tables.FollowCounts;
 import com.cruddur.jooq.tables.Follows;
 import com.cruddur.jooq.tables.IdempotencyKeys;
+import com.cruddur.jooq.tables.Incarnation;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
 import com.cruddur.jooq.tables.MessageGroups;
@@ -66,6 +67,7 @@ public class Keys {
     public static final UniqueKey<Record> FOLLOWS_PKEY = Internal.createUniqueKey(Follows.FOLLOWS, DSL.name("follows_pkey"), new TableField[] { Follows.FOLLOWS.FOLLOWER_UUID, Follows.FOLLOWS.FOLLOWED_UUID }, true);
     public static final UniqueKey<Record> IDEMPOTENCY_KEYS_PKEY = Internal.createUniqueKey(IdempotencyKeys.IDEMPOTENCY_KEYS, DSL.name("idempotency_keys_pkey"), new TableField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.UUID }, true);
     public static final UniqueKey<Record> IDEMPOTENCY_KEYS_USER_KEY_KEY = Internal.createUniqueKey(IdempotencyKeys.IDEMPOTENCY_KEYS, DSL.name("idempotency_keys_user_key_key"), new TableField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.USER_UUID, IdempotencyKeys.IDEMPOTENCY_KEYS.KEY }, true);
+    public static final UniqueKey<Record> INCARNATION_PKEY = Internal.createUniqueKey(Incarnation.INCARNATION, DSL.name("incarnation_pkey"), new TableField[] { Incarnation.INCARNATION.ONLY_ROW }, true);
     public static final UniqueKey<Record> LIKES_ACTIVITY_USER_KEY = Internal.createUniqueKey(Likes.LIKES, DSL.name("likes_activity_user_key"), new TableField[] { Likes.LIKES.ACTIVITY_UUID, Likes.LIKES.USER_UUID }, true);
     public static final UniqueKey<Record> LIKES_PKEY = Internal.createUniqueKey(Likes.LIKES, DSL.name("likes_pkey"), new TableField[] { Likes.LIKES.UUID }, true);
     public static final UniqueKey<Record> MESSAGE_GROUP_MEMBERS_PKEY = Internal.createUniqueKey(MessageGroupMembers.MESSAGE_GROUP_MEMBERS, DSL.name("message_group_members_pkey"), new TableField[] { MessageGroupMembers.MESSAGE_GROUP_MEMBERS.UUID }, true);

@@ -17,6 +17,7 @@ import com.cruddur.jooq.tables.FollowCounts;
 import com.cruddur.jooq.tables.FollowUser;
 import com.cruddur.jooq.tables.Follows;
 import com.cruddur.jooq.tables.IdempotencyKeys;
+import com.cruddur.jooq.tables.Incarnation;
 import com.cruddur.jooq.tables.Likes;
 import com.cruddur.jooq.tables.MessageGroupMembers;
 import com.cruddur.jooq.tables.MessageGroups;
@@ -156,6 +157,11 @@ public class Tables {
      * The table <code>idempotency_keys</code>.
      */
     public static final IdempotencyKeys IDEMPOTENCY_KEYS = IdempotencyKeys.IDEMPOTENCY_KEYS;
+
+    /**
+     * The table <code>incarnation</code>.
+     */
+    public static final Incarnation INCARNATION = Incarnation.INCARNATION;
 
     /**
      * The table <code>likes</code>.

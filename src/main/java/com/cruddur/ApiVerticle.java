@@ -8,8 +8,10 @@ import com.cruddur.auth.EmbeddedIssuer;
 import com.cruddur.auth.SigningKeys;
 import com.cruddur.auth.Tokens;
 import com.cruddur.db.Database;
+import com.cruddur.db.ReplicaMonitor;
 import com.cruddur.db.cache.PageCache;
 import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.connect.Replicas;
 import com.cruddur.docs.DocsRoutes;
 import com.cruddur.health.HealthRoutes;
 import com.cruddur.health.Lifecycle;
@@ -54,8 +56,16 @@ final class ApiVerticle extends VerticleBase {
             Optional<EmbeddedIssuer> embeddedIssuer,
             WriteRateLimiter writeLimits,
             PageCache pageCache,
+            Replicas replicas,
             Lifecycle lifecycle,
-            Metrics metrics) {}
+            Metrics metrics) {
+
+        /** The monitor of the replicas, with a connection of its own to the primary. */
+        ReplicaMonitor replicaMonitor() {
+            return new ReplicaMonitor(
+                    replicas, vertx -> new Database(vertx, databaseUrl, 1, 1, metrics, pageCache, replicas), metrics);
+        }
+    }
 
     private static final int DRAIN_LIMIT_SECONDS = 20;
 
@@ -70,8 +80,8 @@ final class ApiVerticle extends VerticleBase {
     ApiVerticle(Shared shared) {
         this.shared = shared;
         this.cors = new Cors(shared.config().origins());
-        this.commonHeaders =
-                new CommonHeaders(new SecurityHeaders(shared.config().isOverTls()), cors);
+        this.commonHeaders = new CommonHeaders(
+                new SecurityHeaders(shared.config().isOverTls()), cors, shared.replicas()::servesStale);
         this.fastPath = new FastPath(commonHeaders);
     }
 
@@ -93,7 +103,8 @@ final class ApiVerticle extends VerticleBase {
                 Math.ceilDiv(config.poolSize(), shared.instances()),
                 Math.ceilDiv(config.poolWaiting(), shared.instances()),
                 shared.metrics(),
-                shared.pageCache());
+                shared.pageCache(),
+                shared.replicas());
         shared.metrics().watchEventLoop(vertx);
         HttpServerOptions options = Limits.serverOptions();
         ClientConnections connections = new ClientConnections(

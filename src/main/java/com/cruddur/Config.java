@@ -2,6 +2,7 @@ package com.cruddur;
 
 import com.cruddur.auth.Issuer;
 import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.connect.ReplicaSettings;
 import com.cruddur.http.security.WriteRateLimits;
 import com.cruddur.log.LogSettings;
 import com.cruddur.tracing.TraceSettings;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  *
  * @param databaseUrl empty: the server starts an embedded database
  * @param migrationUrl the database that migrations connect to; empty: {@code databaseUrl}
+ * @param replicas the read replicas of the database
  * @param frontendUrl the origin of the front end
  * @param backendUrl the origin of this server, as browsers see it
  * @param issuer the issuer whose tokens are accepted; empty: only the embedded issuer's
@@ -40,6 +42,7 @@ public record Config(
         int port,
         Optional<DatabaseUrl> databaseUrl,
         Optional<DatabaseUrl> migrationUrl,
+        ReplicaSettings replicas,
         String frontendUrl,
         String backendUrl,
         Optional<Issuer> issuer,
@@ -96,6 +99,7 @@ public record Config(
                 port,
                 databaseUrl,
                 database.migrationUrl(),
+                ReplicaSettings.of(environment).withCredentialsOf(databaseUrl),
                 reader.origin("FRONTEND_URL", "http://localhost:3000"),
                 reader.origin("BACKEND_URL", "http://localhost:" + reader.text("PORT", "4567")),
                 reader.issuer(),
@@ -111,6 +115,7 @@ public record Config(
                 reader.flag("SEED", databaseUrl.isEmpty()),
                 LogSettings.of(environment),
                 TraceSettings.of(environment, reader.problems::add));
+        reader.problems.addAll(ReplicaSettings.problems(environment));
         reader.problems.addAll(LogSettings.problems(environment));
         reader.finish();
         return config;

@@ -8,6 +8,7 @@ import com.cruddur.db.Database;
 import com.cruddur.db.cache.PageCache;
 import com.cruddur.db.connect.DatabaseDiagnosis;
 import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.connect.Replicas;
 import com.cruddur.db.embedded.EmbeddedDatabase;
 import com.cruddur.db.schema.Migrations;
 import com.cruddur.health.Lifecycle;
@@ -230,12 +231,16 @@ public final class Server implements AutoCloseable {
                 embeddedIssuer,
                 writeLimits,
                 new PageCache((long) config.pageCacheMib() << 20, metrics.cacheMetrics()),
+                new Replicas(config.replicas(), metrics),
                 lifecycle,
                 metrics);
     }
 
     private void serve(ApiVerticle.Shared shared) throws CommandFailure {
         await(vertx.deployVerticle(metricsVerticle), metricsPort);
+        if (!shared.replicas().isEmpty()) {
+            await(vertx.deployVerticle(shared.replicaMonitor()), apiPort);
+        }
         var onEveryCore = new DeploymentOptions().setInstances(shared.instances());
         await(vertx.deployVerticle(() -> verticle(shared), onEveryCore), apiPort);
         await(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cruddur.db.Database;
 import com.cruddur.db.cache.PageCache;
 import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.connect.Replicas;
 import com.cruddur.health.Lifecycle;
 import com.cruddur.http.security.WriteRateLimiter;
 import com.cruddur.metrics.Metrics;
@@ -127,6 +128,7 @@ class DocumentTest {
                     Optional.empty(),
                     writeLimits,
                     new PageCache(0, new Metrics().cacheMetrics()),
+                    Replicas.none(new Metrics()),
                     new Lifecycle(),
                     new Metrics());
             Router router = new ApiVerticle(shared).router(vertx, new Database(vertx, url, 1, 1, shared.metrics()));

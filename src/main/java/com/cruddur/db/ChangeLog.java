@@ -7,6 +7,7 @@ import com.cruddur.db.connect.EventLoop;
 import com.cruddur.metrics.CacheMetrics;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +25,16 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
     private final EventLoop eventLoop;
     private final PageCache cache;
     private final CacheMetrics metrics;
+    private final boolean hasReplicas;
     private SharedCheck.@Nullable Ticket<ChangeCheck> ticket;
     private long triedAtNanos = System.nanoTime() - RETRY_NANOS;
 
-    ChangeLog(Database database, EventLoop eventLoop, PageCache cache, CacheMetrics metrics) {
+    ChangeLog(Database database, EventLoop eventLoop, PageCache cache, CacheMetrics metrics, boolean hasReplicas) {
         this.database = database;
         this.eventLoop = eventLoop;
         this.cache = cache;
         this.metrics = metrics;
+        this.hasReplicas = hasReplicas;
     }
 
     /** The result of the next check to begin. */
@@ -85,7 +88,10 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
     public Future<ChangeCheck> check() {
         ChangeCheck previous = cache.last();
         cache.begin();
+        // Only one check is in flight.
+        long number = cache.finishedChecks() + 1;
         return checkSince(previous)
+                .map(check -> check.numbered(number))
                 .onSuccess(check -> {
                     cache.apply(check);
                     metrics.checked();
@@ -101,22 +107,27 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
      * position tells, at half of the cost. After a change, another one is likely, and the next check asks for it at once.
      */
     private Future<ChangeCheck> checkSince(@Nullable ChangeCheck previous) {
-        if (previous == null || previous.source().isEmpty()) {
+        if (previous == null
+                || previous.source().isEmpty()
+                || (hasReplicas && !previous.readIndex().isMarked())) {
             return open().compose(opened -> changesSince(previous));
         }
         if (previous.hasChanges()) {
             return changesSince(previous);
         }
-        return database.executeUnqueued(ChangeLogCheck.POSITION).compose(rows -> {
+        Statement position = hasReplicas ? ChangeLogCheck.POSITION_AND_INDEX : ChangeLogCheck.POSITION;
+        return database.executeUnqueued(position).compose(rows -> {
             Row row = rows.size() == 0 ? null : rows.iterator().next();
             return row != null && ChangeLogCheck.isAt(previous, row)
-                    ? Future.succeededFuture(previous.unchangedAt(ChangeLogCheck.clockMicros(row)))
+                    ? Future.succeededFuture(previous.unchangedAt(
+                            ChangeLogCheck.clockMicros(row), ChangeLogCheck.readIndex(row)))
                     : changesSince(previous);
         });
     }
 
     private Future<ChangeCheck> changesSince(@Nullable ChangeCheck previous) {
-        return database.executeUnqueued(ChangeLogCheck.CHANGES_SINCE, previous == null ? null : previous.snapshot())
+        Statement changes = hasReplicas ? ChangeLogCheck.CHANGES_AND_INDEX : ChangeLogCheck.CHANGES_SINCE;
+        return database.executeUnqueued(changes, previous == null ? null : previous.snapshot())
                 .map(ChangeLogCheck::result);
     }
 
@@ -126,7 +137,10 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
             if (rows.iterator().next().getBoolean(0)) {
                 return Future.failedFuture(DatabaseFailure.overloaded("a server in recovery has no change log"));
             }
-            return database.executeUnqueued(ChangeLogCheck.CREATE);
+            Future<RowSet<Row>> created = database.executeUnqueued(ChangeLogCheck.CREATE);
+            return hasReplicas
+                    ? created.compose(present -> database.executeUnqueued(ChangeLogCheck.MARK))
+                    : created;
         });
     }
 }

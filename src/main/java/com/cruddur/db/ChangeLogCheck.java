@@ -3,6 +3,7 @@ package com.cruddur.db;
 import static com.cruddur.db.Statement.parameter;
 import static com.cruddur.jooq.Tables.CHANGES;
 import static com.cruddur.jooq.Tables.CHANGE_LOG;
+import static com.cruddur.jooq.Tables.INCARNATION;
 import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.array;
 import static org.jooq.impl.DSL.concat;
@@ -11,6 +12,7 @@ import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.function;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.insertInto;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.or;
@@ -19,6 +21,7 @@ import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.unnest;
 
 import com.cruddur.db.cache.ChangeCheck;
+import com.cruddur.db.cache.ReadIndex;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.List;
@@ -26,6 +29,7 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Param;
+import org.jooq.Query;
 import org.jooq.Select;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
@@ -59,7 +63,17 @@ final class ChangeLogCheck {
     static final Statement POSITION = Statement.of(positionQuery()).named("position");
 
     /** Where the database is, and what changed since the snapshot of its parameter. */
-    static final Statement CHANGES_SINCE = Statement.of(checkQuery(), PREVIOUS).named("check");
+    static final Statement CHANGES_SINCE = Statement.of(checkQuery(List.of()), PREVIOUS).named("check");
+
+    /** The same two with the read index. Some servers, such as Aurora's, do not tell their WAL position. */
+    static final Statement POSITION_AND_INDEX =
+            Statement.of(select(position()).select(readIndex()).from(CHANGE_LOG)).named("position and read index");
+
+    static final Statement CHANGES_AND_INDEX =
+            Statement.of(checkQuery(readIndex()), PREVIOUS).named("check and read index");
+
+    /** Writes the marker that replicas are recognised by, if another one is stored. */
+    static final Statement MARK = Statement.ofUpdate(mark()).named("mark");
 
     private ChangeLogCheck() {}
 
@@ -74,12 +88,25 @@ final class ChangeLogCheck {
         Row row = rows.iterator().next();
         String source = row.getString("source");
         return new ChangeCheck(
+                0,
                 source == null ? "" : source,
                 serverMicros(row),
                 row.getString("snapshot"),
                 clockMicros(row),
                 source == null || !Boolean.FALSE.equals(row.getBoolean("is_gap")),
-                List.of(row.getArrayOfUUIDs("keys")));
+                List.of(row.getArrayOfUUIDs("keys")),
+                readIndex(row));
+    }
+
+    static ReadIndex readIndex(Row row) {
+        String marker = row.getColumnIndex("marker") < 0 ? null : row.getString("marker");
+        return marker == null
+                ? ReadIndex.NONE
+                : new ReadIndex(
+                        WalPosition.endOfRecords(
+                                row.getLong("wal_position"), row.getLong("segment_bytes"), row.getLong("page_bytes")),
+                        marker,
+                        row.getBoolean("is_marked"));
     }
 
     private static long serverMicros(Row row) {
@@ -94,8 +121,9 @@ final class ChangeLogCheck {
         return select(position()).from(CHANGE_LOG);
     }
 
-    private static Select<?> checkQuery() {
+    private static Select<?> checkQuery(List<Field<?>> more) {
         return select(position())
+                .select(more)
                 .select(
                         field(or(isSwept(), hasLostTransaction())).as("is_gap"),
                         changedKeys().as("keys"))
@@ -112,6 +140,39 @@ final class ChangeLogCheck {
                         .as("server"),
                 CURRENT_SNAPSHOT.cast(SQLDataType.CLOB).as("snapshot"),
                 function("clock_timestamp", SQLDataType.TIMESTAMPWITHTIMEZONE).as("clock"));
+    }
+
+    private static List<Field<?>> readIndex() {
+        return List.of(
+                marker().as("marker"),
+                field(exists(selectOne().from(INCARNATION).where(INCARNATION.SOURCE.eq(marker()))))
+                        .as("is_marked"),
+                WalPosition.ofPrimary().as("wal_position"),
+                WalPosition.segmentBytes().as("segment_bytes"),
+                WalPosition.pageBytes().as("page_bytes"));
+    }
+
+    private static Query mark() {
+        Field<String> excluded = field(name("excluded", "source"), SQLDataType.CLOB);
+        return insertInto(INCARNATION, INCARNATION.SOURCE)
+                .select(select(marker()).from(CHANGE_LOG))
+                .onConflict(INCARNATION.ONLY_ROW)
+                .doUpdate()
+                .set(INCARNATION.SOURCE, excluded)
+                .where(INCARNATION.SOURCE.ne(excluded));
+    }
+
+    /** The source, and the start of the server as a number, which looks alike in every session. */
+    private static Field<String> marker() {
+        Field<Double> seconds = function(
+                "date_part",
+                SQLDataType.DOUBLE,
+                inline("epoch"),
+                function("pg_postmaster_start_time", SQLDataType.TIMESTAMPWITHTIMEZONE));
+        return concat(
+                source(),
+                inline(" "),
+                seconds.times(inline(1_000_000)).cast(SQLDataType.BIGINT).cast(SQLDataType.CLOB));
     }
 
     /**

@@ -1,34 +1,27 @@
 package com.cruddur.db;
 
 import static java.util.Objects.requireNonNullElse;
+import static java.util.Objects.requireNonNullElseGet;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
 
 import com.cruddur.db.cache.PageCache;
-import com.cruddur.db.connect.AdmissionQueue;
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.db.connect.EventLoop;
-import com.cruddur.db.connect.ReconnectingPool;
-import com.cruddur.db.connect.TimeLimits;
-import com.cruddur.db.connect.TransactionPool;
+import com.cruddur.db.connect.ReplicaPool;
+import com.cruddur.db.connect.Replicas;
 import com.cruddur.metrics.CacheMetrics;
 import com.cruddur.metrics.Metrics;
-import com.cruddur.tracing.Requesters;
-import com.cruddur.tracing.StatementTracer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +41,6 @@ public final class Database {
     /** The same of a bulkhead, whose statements take long. */
     private static final int BULKHEAD_STATEMENTS_PER_CONNECTION = 2;
 
-    /** Room in the pool for statements that bypass the admission queue. */
-    private static final int UNQUEUED_STATEMENTS = 100;
-
-    /** How long a statement is repeated after serialization failures. */
-    private static final long REPEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(TimeLimits.STATEMENT_MILLIS / 2);
-
     private record Call(Statement statement, List<@Nullable Object> arguments) {}
 
     private final Coalescer<Call, Call, StatementResult> reads = new Coalescer<>(
@@ -66,30 +53,40 @@ public final class Database {
     private final PageCache pageCache;
     private final int connections;
     private final Metrics metrics;
-    private final int queueCapacity;
-    private final AdmissionQueue queue;
-    private final ReconnectingPool pool;
-    private final TransactionPool transactions;
+    private final Primary primary;
+    private final Replicas replicas;
+    private final Routing routing;
     private final ChangeLog changeLog;
-    private final StatementTracer tracer;
     private @Nullable Database bulkhead;
     private boolean closed;
 
-    /** A database without a page cache. */
+    /** A database without a page cache and replicas. */
     public Database(Vertx vertx, DatabaseUrl url, int connections, int queueCapacity, Metrics metrics) {
         this(vertx, url, connections, queueCapacity, metrics, new PageCache(0, metrics.cacheMetrics()));
     }
 
+    /** A database without replicas. */
+    public Database(
+            Vertx vertx, DatabaseUrl url, int connections, int queueCapacity, Metrics metrics, PageCache pageCache) {
+        this(vertx, url, connections, queueCapacity, metrics, pageCache, Replicas.none(metrics));
+    }
+
     /**
-     * Creates the pool for the calling event loop. It connects at the first statement.
+     * Creates the pools for the calling event loop. They connect at the first statement.
      *
-     * @param connections the maximum number of connections
-     * @param queueCapacity the maximum number of statements in the admission queue
+     * @param connections the maximum number of connections to the primary, and to each replica
+     * @param queueCapacity the maximum number of statements in each admission queue
      * @param pageCache the cache that the event loops of the server share
      */
     public Database(
-            Vertx vertx, DatabaseUrl url, int connections, int queueCapacity, Metrics metrics, PageCache pageCache) {
-        this(vertx, url, connections, STATEMENTS_PER_CONNECTION, queueCapacity, metrics, pageCache);
+            Vertx vertx,
+            DatabaseUrl url,
+            int connections,
+            int queueCapacity,
+            Metrics metrics,
+            PageCache pageCache,
+            Replicas replicas) {
+        this(vertx, url, connections, STATEMENTS_PER_CONNECTION, queueCapacity, metrics, pageCache, replicas, null);
     }
 
     private Database(
@@ -99,19 +96,25 @@ public final class Database {
             int statementsPerConnection,
             int queueCapacity,
             Metrics metrics,
-            PageCache pageCache) {
+            PageCache pageCache,
+            Replicas replicas,
+            @Nullable ChangeLog sharedChangeLog) {
         this.eventLoop = new EventLoop(vertx);
         this.pageCache = pageCache;
         this.metrics = metrics;
         this.connections = connections;
-        this.queueCapacity = queueCapacity;
+        this.replicas = replicas;
         int maxInFlight = connections * statementsPerConnection;
-        this.queue = new AdmissionQueue(eventLoop, maxInFlight, queueCapacity, metrics);
-        this.pool = new ReconnectingPool(vertx, url, connections, maxInFlight + UNQUEUED_STATEMENTS, queue::reset);
-        this.transactions = new TransactionPool(vertx, url);
-        this.changeLog = new ChangeLog(this, eventLoop, pageCache, metrics.cacheMetrics());
-        this.tracer = eventLoop.statementTracer(url);
-        metrics.poolChanged(connections, queueCapacity);
+        this.primary = new Primary(vertx, eventLoop, url, connections, maxInFlight, queueCapacity, metrics);
+        this.changeLog = requireNonNullElseGet(
+                sharedChangeLog,
+                () -> new ChangeLog(this, eventLoop, pageCache, metrics.cacheMetrics(), !replicas.isEmpty()));
+        ReplicaReads replicaReads = new ReplicaReads(
+                vertx,
+                replicas,
+                replica -> new ReplicaPool(vertx, eventLoop, replica, connections, maxInFlight, queueCapacity, metrics),
+                changeLog);
+        this.routing = new Routing(primary, replicaReads, metrics);
     }
 
     /**
@@ -119,11 +122,17 @@ public final class Database {
      * connection cannot be divided; then the bulkhead is the database itself.
      */
     public static Database withBulkhead(
-            Vertx vertx, DatabaseUrl url, int connections, int queueCapacity, Metrics metrics, PageCache pageCache) {
+            Vertx vertx,
+            DatabaseUrl url,
+            int connections,
+            int queueCapacity,
+            Metrics metrics,
+            PageCache pageCache,
+            Replicas replicas) {
         int reserved = connections < 2 ? 0 : Math.ceilDiv(connections, 4);
         int reservedQueue = reserved == 0 ? 0 : queueCapacity / 4;
-        Database database =
-                new Database(vertx, url, connections - reserved, queueCapacity - reservedQueue, metrics, pageCache);
+        Database database = new Database(
+                vertx, url, connections - reserved, queueCapacity - reservedQueue, metrics, pageCache, replicas);
         if (reserved > 0) {
             database.bulkhead = new Database(
                     vertx,
@@ -132,7 +141,9 @@ public final class Database {
                     BULKHEAD_STATEMENTS_PER_CONNECTION,
                     reservedQueue,
                     metrics,
-                    new PageCache(0, metrics.cacheMetrics()));
+                    new PageCache(0, metrics.cacheMetrics()),
+                    replicas,
+                    database.changeLog);
         }
         return database;
     }
@@ -147,7 +158,7 @@ public final class Database {
 
     /** Runs a statement that returns at most one row. */
     public Future<StatementResult> execute(Statement statement, @Nullable Object... arguments) {
-        return rows(statement, arguments).map(rows -> StatementResult.of(statement.columns(), rows));
+        return routing.run(statement, arguments).map(rows -> StatementResult.of(statement.columns(), rows));
     }
 
     /** Runs a read. Equal calls are coalesced: each gets the result of a statement that began after the call. */
@@ -158,7 +169,7 @@ public final class Database {
 
     /** Runs a statement that returns a row for each of many keys. The first column is the key. */
     public Future<Map<String, StatementResult>> executeKeyed(Statement statement, @Nullable Object... arguments) {
-        return rows(statement, arguments).map(rows -> StatementResult.byKey(String.class, statement, rows));
+        return routing.run(statement, arguments).map(rows -> StatementResult.byKey(String.class, statement, rows));
     }
 
     /**
@@ -173,14 +184,13 @@ public final class Database {
         return new Batcher<>(
                 Math.ceilDiv(connections, 4),
                 this::promise,
-                (common, batch) -> submit(
-                                statement, () -> statement.bind(keys.arguments(batch.get(), arguments.apply(common))))
+                (common, batch) -> routing.submit(statement, () -> keys.arguments(batch.get(), arguments.apply(common)))
                         .map(rows -> StatementResult.byKey(keys.type(), statement, rows)));
     }
 
     /** Runs a statement that changes rows and returns their number. */
     public Future<Integer> update(Statement statement, @Nullable Object... arguments) {
-        return rows(statement, arguments).map(RowSet::rowCount);
+        return routing.run(statement, arguments).map(result -> result.rows().rowCount());
     }
 
     /**
@@ -188,15 +198,12 @@ public final class Database {
      * committed when the future of the function succeeds, and rolled back when it fails.
      */
     public <T> Future<T> transaction(Function<Transaction, Future<T>> statements) {
-        return transactions
-                .run(connection -> statements.apply(new Transaction(connection)))
-                .recover(this::fail);
+        return primary.transaction(statements);
     }
 
     /** Runs a statement that bypasses the admission queue, because many requests wait for its rows. */
     Future<RowSet<Row>> executeUnqueued(Statement statement, @Nullable Object... arguments) {
-        Tuple values = statement.bind(arguments);
-        return tracer.trace(statement.name(), () -> withTimeLimit(send(statement, values)));
+        return primary.sendUnqueued(statement, statement.bind(arguments));
     }
 
     /** How many checks of the change log have finished. A statement that is sent later sees all that they reported. */
@@ -220,14 +227,17 @@ public final class Database {
         return pings.call(PING, PING).map(true).otherwise(false);
     }
 
+    /** Whether replicas serve reads that may be stale, because no primary answers. */
+    public boolean servesStale() {
+        return replicas.servesStale();
+    }
+
     /** Closes every connection. Statements in flight fail. */
     public Future<Void> close() {
         closed = true;
-        metrics.poolChanged(-connections, -queueCapacity);
-        Future<Void> closing = Future.join(pool.close(), transactions.close()).mapEmpty();
         return bulkhead == null
-                ? closing
-                : Future.join(closing, bulkhead.close()).mapEmpty();
+                ? routing.close().mapEmpty()
+                : Future.join(routing.close(), bulkhead.close()).mapEmpty();
     }
 
     boolean isClosed() {
@@ -251,43 +261,8 @@ public final class Database {
         return metrics.cacheMetrics();
     }
 
-    /** Repeats a statement once if a row that it refers to was deleted meanwhile: the second one finds that it is gone. */
-    private Future<RowSet<Row>> rows(Statement statement, @Nullable Object... arguments) {
-        Tuple values = statement.bind(arguments);
-        Requesters requesters = Requesters.current();
-        return submit(statement, () -> values)
-                .recover(cause -> cause instanceof DatabaseFailure failure && failure.isReferenceDeleted()
-                        ? requesters.call(() -> submit(statement, () -> values))
-                        : Future.failedFuture(cause));
-    }
-
-    private Future<RowSet<Row>> submit(Statement statement, Supplier<Tuple> values) {
-        return tracer.trace(statement.name(), () -> withTimeLimit(queue.submit(() -> send(statement, values.get()))));
-    }
-
-    private Future<RowSet<Row>> send(Statement statement, Tuple values) {
-        return send(statement, values, System.nanoTime());
-    }
-
-    /** Repeats the statement after a serialization failure, of which nothing was committed. */
-    private Future<RowSet<Row>> send(Statement statement, Tuple values, long beganNanos) {
-        return pool.send(statement.sql(), values)
-                .recover(cause -> DatabaseFailure.of(cause).isSerializationFailure()
-                                && System.nanoTime() - beganNanos < REPEAT_NANOS
-                        ? send(statement, values, beganNanos)
-                        : Future.failedFuture(cause));
-    }
-
-    private <T> Future<T> withTimeLimit(Future<T> result) {
-        return result.onSuccess(rows -> pool.recordResult())
-                .timeout(TimeLimits.STATEMENT_MILLIS, TimeUnit.MILLISECONDS)
-                .recover(this::fail);
-    }
-
-    private <T> Future<T> fail(Throwable cause) {
-        DatabaseFailure failure = DatabaseFailure.of(cause);
-        metrics.statementFailed(failure.kind().name().toLowerCase(Locale.ROOT));
-        pool.reconnectAfter(failure, cause);
-        return Future.failedFuture(failure);
+    /** Whether replicas may serve stale reads at all. */
+    boolean mayServeStale() {
+        return replicas.mayServeStale();
     }
 }

@@ -33,6 +33,7 @@ public final class ExactRead<K> {
     private final PageCache cache;
     private final ChangeLog changeLog;
     private final CacheMetrics metrics;
+    private final boolean mayServeStale;
 
     /**
      * Creates an exact read.
@@ -46,6 +47,7 @@ public final class ExactRead<K> {
         this.cache = database.pageCache();
         this.changeLog = database.changeLog();
         this.metrics = database.cacheMetrics();
+        this.mayServeStale = database.mayServeStale();
     }
 
     /** The page as it is in the database at some moment between this call and its result. */
@@ -67,7 +69,7 @@ public final class ExactRead<K> {
                 metrics.hit();
                 return Future.succeededFuture(valid.result());
             }
-            return isUnavailable(checked.cause())
+            return isUnavailable(checked.cause()) && !mayServeStale
                     ? Future.failedFuture(checked.cause())
                     : requesters.call(() -> readInTime(key, page, beganNanos));
         });

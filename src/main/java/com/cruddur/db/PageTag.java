@@ -6,12 +6,14 @@ import static org.jooq.impl.DSL.function;
 import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.when;
 
+import com.cruddur.db.cache.ChangeCheck;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -22,11 +24,12 @@ import org.jspecify.annotations.Nullable;
  * What a page depends on: the server that it was read from, the time when its first row expires, and the keys of the
  * change log that invalidate it. A statement selects {@link #columns} to make its result cacheable.
  *
- * @param server the start time of the server, which tells servers apart
+ * @param server the start time of the server in microseconds since 1970, which tells servers apart
+ * @param readAfterCheck the number of a check that had finished when the read was sent; 0 if that is unknown
  * @param validUntil when the page expires by the database clock
  * @param keys the page is invalid as soon as one of them changes
  */
-public record PageTag(OffsetDateTime server, OffsetDateTime validUntil, List<UUID> keys) {
+public record PageTag(long server, long readAfterCheck, OffsetDateTime validUntil, List<UUID> keys) {
 
     private static final String SERVER = "tag_server";
     private static final String VALID_UNTIL = "tag_valid_until";
@@ -64,14 +67,24 @@ public record PageTag(OffsetDateTime server, OffsetDateTime validUntil, List<UUI
         return names.indexOf(SERVER);
     }
 
-    /** The tag of a row; null if the row comes from a standby. */
-    static @Nullable PageTag of(Row row, int column) {
+    /**
+     * The tag of a row; null if the row comes from a standby without a proof that it is current.
+     *
+     * @param asOf the check that proves the row of a replica current
+     */
+    static @Nullable PageTag of(Row row, int column, @Nullable ChangeCheck asOf) {
         OffsetDateTime server = row.getOffsetDateTime(column);
-        if (server == null) {
+        boolean isStandby = server == null;
+        // A replica that was promoted after the proof may already contain writes that no check reports.
+        if (isStandby != (asOf != null)) {
             return null;
         }
         OffsetDateTime validUntil = row.getOffsetDateTime(column + 1);
-        return new PageTag(server, validUntil == null ? FOREVER : validUntil, List.of(row.getArrayOfUUIDs(column + 2)));
+        return new PageTag(
+                asOf == null ? micros(Objects.requireNonNull(server)) : asOf.server(),
+                asOf == null ? 0 : asOf.number(),
+                validUntil == null ? FOREVER : validUntil,
+                List.of(row.getArrayOfUUIDs(column + 2)));
     }
 
     /** Microseconds since 1970, the precision of PostgreSQL's clock. */

@@ -54,6 +54,8 @@ public final class Statement {
 
     private final Columns columns;
 
+    private final @Nullable ReplicaSql replicaSql;
+
     /** The indexes of the columns of a {@link StatementResult}; −1 if the statement does not have the column. */
     record Columns(int body, int failure, int next, int tag) {
 
@@ -72,6 +74,7 @@ public final class Statement {
         this.parameters = parameters;
         this.argumentAt = argumentAt;
         this.columns = columns;
+        this.replicaSql = ReplicaSql.of(sql, argumentAt.length);
     }
 
     /**
@@ -183,6 +186,11 @@ public final class Statement {
 
     Columns columns() {
         return columns;
+    }
+
+    /** The statement for a replica; null if only the primary can run it. */
+    @Nullable ReplicaSql replicaSql() {
+        return replicaSql;
     }
 
     /** The parameters in the order of the arguments. */

@@ -2,7 +2,6 @@ package com.cruddur.db;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -25,19 +24,26 @@ public final class StatementResult {
     private final @Nullable String failure;
     private final @Nullable String next;
     private final @Nullable PageTag tag;
+    private final long staleSeconds;
     private @Nullable String contentHash;
     private @Nullable String cursor;
     private volatile @Nullable Buffer compressedBody;
 
     public StatementResult(@Nullable Buffer body, @Nullable String failure, @Nullable String next) {
-        this(body, failure, next, null);
+        this(body, failure, next, null, Rows.EXACT);
     }
 
-    StatementResult(@Nullable Buffer body, @Nullable String failure, @Nullable String next, @Nullable PageTag tag) {
+    private StatementResult(
+            @Nullable Buffer body,
+            @Nullable String failure,
+            @Nullable String next,
+            @Nullable PageTag tag,
+            long staleSeconds) {
         this.body = body;
         this.failure = failure;
         this.next = next;
         this.tag = tag;
+        this.staleSeconds = staleSeconds;
     }
 
     /** JSON in UTF-8, as it goes to the socket; null if there is no row. */
@@ -58,6 +64,16 @@ public final class StatementResult {
     /** What the result depends on; null if it must not be cached. */
     public @Nullable PageTag tag() {
         return tag;
+    }
+
+    /** Whether the result may be stale: a replica returned it while no primary answered. */
+    public boolean isStale() {
+        return staleSeconds != Rows.EXACT;
+    }
+
+    /** The maximum age of a stale result in seconds. */
+    public long staleSeconds() {
+        return staleSeconds;
     }
 
     /** {@link #next} in base64url, as clients receive it and send it back; null if no more rows follow. Computed once. */
@@ -95,23 +111,24 @@ public final class StatementResult {
     }
 
     /** The rows by their first column, the key. */
-    static <K> Map<K, StatementResult> byKey(Class<K> key, Statement statement, RowSet<Row> rows) {
-        Map<K, StatementResult> results = HashMap.newHashMap(rows.size());
-        rows.forEach(row -> results.put(row.get(key, 0), of(statement.columns(), row)));
+    static <K> Map<K, StatementResult> byKey(Class<K> key, Statement statement, Rows rows) {
+        Map<K, StatementResult> results = HashMap.newHashMap(rows.rows().size());
+        rows.rows().forEach(row -> results.put(row.get(key, 0), of(statement.columns(), row, rows)));
         return results;
     }
 
     /** The only row; empty without rows. */
-    static StatementResult of(Statement.Columns columns, RowSet<Row> rows) {
-        var iterator = rows.iterator();
-        return iterator.hasNext() ? of(columns, iterator.next()) : StatementResult.EMPTY;
+    static StatementResult of(Statement.Columns columns, Rows rows) {
+        var iterator = rows.rows().iterator();
+        return iterator.hasNext() ? of(columns, iterator.next(), rows) : StatementResult.EMPTY;
     }
 
-    private static StatementResult of(Statement.Columns columns, Row row) {
+    private static StatementResult of(Statement.Columns columns, Row row, Rows rows) {
         return new StatementResult(
                 columns.body() < 0 ? null : row.getBuffer(columns.body()),
                 columns.failure() < 0 ? null : row.getString(columns.failure()),
                 columns.next() < 0 ? null : row.getString(columns.next()),
-                columns.tag() < 0 ? null : PageTag.of(row, columns.tag()));
+                columns.tag() < 0 || rows.isStale() ? null : PageTag.of(row, columns.tag(), rows.asOf()),
+                rows.staleSeconds());
     }
 }

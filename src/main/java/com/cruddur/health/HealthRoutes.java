@@ -18,6 +18,8 @@ public final class HealthRoutes {
 
     private static final Buffer SUCCESS = Buffer.buffer("{\"success\":true,\"ver\":1}");
 
+    private static final Buffer STALE = Buffer.buffer("{\"success\":true,\"ver\":1,\"reads\":\"stale\"}");
+
     private final Database database;
     private final List<SigningKeys> issuers;
     private final Lifecycle lifecycle;
@@ -40,13 +42,16 @@ public final class HealthRoutes {
             if (lifecycle.isStopping()) {
                 missing.add(ErrorCode.SHUTTING_DOWN);
             }
-            if (!up.result()) {
+            boolean servesStale = database.servesStale();
+            if (!up.result() && !servesStale) {
                 missing.add(ErrorCode.DATABASE_UNAVAILABLE);
             }
             if (!issuers.stream().allMatch(SigningKeys::areLoaded)) {
                 missing.add(ErrorCode.KEYS_UNAVAILABLE);
             }
-            if (missing.isEmpty()) {
+            if (missing.isEmpty() && servesStale) {
+                Json.writeStale(context, STALE);
+            } else if (missing.isEmpty()) {
                 Json.write(context, SUCCESS);
             } else {
                 context.fail(new Failure(missing));

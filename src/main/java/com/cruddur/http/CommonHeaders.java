@@ -7,6 +7,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The headers of every response: security headers, CORS, and the client's request id. */
@@ -14,10 +15,17 @@ public final class CommonHeaders implements Handler<RoutingContext> {
 
     private final SecurityHeaders securityHeaders;
     private final Cors cors;
+    private final BooleanSupplier servesStale;
 
-    public CommonHeaders(SecurityHeaders securityHeaders, Cors cors) {
+    /**
+     * Creates the headers.
+     *
+     * @param servesStale whether reads may be stale at the moment
+     */
+    public CommonHeaders(SecurityHeaders securityHeaders, Cors cors, BooleanSupplier servesStale) {
         this.securityHeaders = securityHeaders;
         this.cors = cors;
+        this.servesStale = servesStale;
     }
 
     @Override
@@ -33,6 +41,13 @@ public final class CommonHeaders implements Handler<RoutingContext> {
         String requestId = RequestId.of(request);
         if (requestId != null) {
             headers.add(RequestId.HEADER, requestId);
+        }
+    }
+
+    /** Marks an error that may be due to a stale read: the row may exist by now. */
+    void markStale(HttpServerRequest request, int status) {
+        if ((status == 403 || status == 404) && servesStale.getAsBoolean()) {
+            Staleness.mark(request.response().headers());
         }
     }
 

@@ -58,6 +58,7 @@ public final class FailureHandler implements Handler<RoutingContext> {
             return;
         }
         commonHeaders.addIfAbsent(context.request());
+        commonHeaders.markStale(context.request(), failure.status());
         if (failure.status() == 405) {
             response.putHeader(HttpHeaders.ALLOW, allowedMethods.header(context.normalizedPath()));
         }
@@ -69,8 +70,11 @@ public final class FailureHandler implements Handler<RoutingContext> {
     }
 
     /** Responds to a request that bypasses the router. */
-    static void write(HttpServerRequest request, Throwable cause) {
-        write(request, failureOf(cause, request));
+    static void write(HttpServerRequest request, Throwable cause, CommonHeaders commonHeaders) {
+        Failure failure = failureOf(cause, request);
+        commonHeaders.addTo(request);
+        commonHeaders.markStale(request, failure.status());
+        write(request, failure);
     }
 
     /** Responds to a request that the decoder rejected. The router never sees such a request. */

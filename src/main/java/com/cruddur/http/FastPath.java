@@ -120,8 +120,7 @@ public final class FastPath {
     }
 
     private void fail(HttpServerRequest request, Throwable cause) {
-        commonHeaders.addTo(request);
-        FailureHandler.write(request, cause);
+        FailureHandler.write(request, cause, commonHeaders);
     }
 
     /** Frees the memory of the encoded responses. */

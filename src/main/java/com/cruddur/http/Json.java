@@ -48,6 +48,7 @@ public final class Json {
             headers.add(LINK, Page.link(cursor));
         }
         addBodyHeaders(headers, compressed);
+        Staleness.addTo(headers, result);
         headers.add(HttpHeaders.ETAG, ETag.of(result).of(compressed));
     }
 
@@ -56,7 +57,14 @@ public final class Json {
         write(context, new StatementResult(body, null, null));
     }
 
+    /** Responds with a body that says that reads may be stale. */
+    public static void writeStale(RoutingContext context, Buffer body) {
+        Staleness.mark(context.response().headers());
+        write(context, body);
+    }
+
     private static void write(RoutingContext context, StatementResult result) {
+        Staleness.addTo(context.response().headers(), result);
         Buffer plain = bodyOf(result);
         if (plain == null) {
             context.fail(failureOf(result));

@@ -2,7 +2,9 @@ package com.cruddur.metrics;
 
 import com.cruddur.log.AccessLog;
 import com.cruddur.tracing.SpanCounter;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.vertx.core.Vertx;
@@ -71,6 +73,13 @@ public final class Metrics implements VertxMetrics {
 
     private final SpanMetrics spanMetrics =
             spanMetrics(registry.counter("cruddur_trace_spans", "Sampled spans of traces", "outcome"));
+    private final Counter reads =
+            registry.counter("cruddur_db_reads", "Statements that only read, by the server that ran them", "server");
+    private final CounterDataPoint primaryReads = reads.labelValues("primary");
+    private final Gauge replicaUsable =
+            registry.gauges("cruddur_replica_usable", "Whether reads are sent to the replica", "replica");
+    private final Gauge replicaLag =
+            registry.gauges("cruddur_replica_lag_bytes", "WAL that the replica has not replayed", "replica");
 
     private final Counter swept =
             registry.counter("cruddur_sweep_deleted", "Expired rows that the sweep deleted", "what");
@@ -130,6 +139,21 @@ public final class Metrics implements VertxMetrics {
     /** The metrics of tracing. */
     public SpanCounter spanCounter() {
         return spanMetrics;
+    }
+
+    /**
+     * The metrics of a read replica.
+     *
+     * @param replica its address
+     */
+    public ReplicaMetrics replicaMetrics(String replica) {
+        return new ReplicaMetrics(
+                reads.labelValues(replica), replicaUsable.labelValues(replica), replicaLag.labelValues(replica));
+    }
+
+    /** The primary served a read that a replica could have served. */
+    public void primaryRead() {
+        primaryReads.inc();
     }
 
     /** Counts expired cruds that the sweep deleted. */

@@ -1,6 +1,7 @@
 package com.cruddur.metrics;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.instrumentation.jvm.JvmBufferPoolMetrics;
@@ -41,6 +42,10 @@ final class MetricsRegistry {
                 .classicUpperBounds(SECONDS)
                 .withoutExemplars()
                 .register(registry);
+    }
+
+    Gauge gauges(String name, String help, String... labels) {
+        return Gauge.builder().name(name).help(help).labelNames(labels).register(registry);
     }
 
     LongAdder gauge(String name, String help) {

@@ -194,7 +194,8 @@ class HomeStreamLimitsIT {
                     Database database = new Database(vertx, SERVER.database(), 1, 10, new Metrics());
                     HomeStream stream = new HomeStream(vertx, database, options);
                     router.get(STREAM).handler(stream::listen);
-                    FailureHandler.handleAll(router, new CommonHeaders(new SecurityHeaders(false), new Cors(Set.of())));
+                    FailureHandler.handleAll(
+                            router, new CommonHeaders(new SecurityHeaders(false), new Cors(Set.of()), () -> false));
                     ClientConnections connections = new ClientConnections(Limits.serverOptions(), 100, restSeconds);
                     connections.watch(vertx);
                     Future<HttpServer> server = vertx.createHttpServer(Limits.serverOptions())

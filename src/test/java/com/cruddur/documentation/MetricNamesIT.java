@@ -25,8 +25,10 @@ class MetricNamesIT {
     /** Of a histogram or a summary, the documentation may name a series. */
     private static final String SERIES = "_(bucket|count|sum)$";
 
+    /** The metrics of replicas exist with a replica; it need not answer. */
     @RegisterExtension
-    static final TestServer SERVER = new TestServer();
+    static final TestServer SERVER =
+            new TestServer().with("POSTGRESQL_REPLICA_URLS", "postgresql://nobody@127.0.0.1:1/nothing");
 
     /** Except for the changelog, which also names metrics of former versions. */
     @Test

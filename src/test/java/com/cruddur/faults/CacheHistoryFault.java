@@ -7,6 +7,7 @@ import com.cruddur.testing.TestIssuer;
 import com.cruddur.testing.TestPostgres;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,19 +30,43 @@ class CacheHistoryFault {
         FaultTable.Row row = TABLE.row(
                 "writers of every kind while two servers answer from their page caches",
                 "every answer contains every write acknowledged before, nothing expired, and no client goes back in time");
-        int answers = FaultScale.of(100_000, 10_000_000);
-        DatabaseUrl database = TestPostgres.seeded();
+        check(row, TestPostgres.seeded(), Map.of(), FaultScale.of(100_000, 10_000_000), true);
+    }
+
+    /** Between a replica and the primary, a write that is not acknowledged yet may appear and vanish. */
+    @Test
+    void withReplicasEveryAnswerContainsEveryAcknowledgedWrite() throws Exception {
+        FaultTable.Row row = TABLE.row(
+                "the same with two replicas",
+                "every answer contains every write acknowledged before, and nothing expired");
+        try (PostgresProcess primary = PostgresProcess.seeded(Map.of());
+                PostgresProcess one = primary.standby();
+                PostgresProcess two = primary.standby()) {
+            String replicas = one.url().withPassword() + " " + two.url().withPassword();
+            check(
+                    row,
+                    primary.url(),
+                    Map.of("POSTGRESQL_REPLICA_URLS", replicas),
+                    FaultScale.of(30_000, 2_000_000),
+                    false);
+        }
+    }
+
+    private static void check(
+            FaultTable.Row row, DatabaseUrl database, Map<String, String> settings, int answers, boolean checksOrder)
+            throws Exception {
         CacheHistory history = new CacheHistory(database);
         try (TestIssuer issuer = new TestIssuer();
-                ServerProcess one = ServerProcess.start(database, issuer);
-                ServerProcess other = ServerProcess.start(database, issuer);
+                ServerProcess one = ServerProcess.start(database, issuer, settings);
+                ServerProcess other = ServerProcess.start(database, issuer, settings);
                 CacheHistoryWriters writers = new CacheHistoryWriters(history, issuer, one.port());
                 ExecutorService threads = Executors.newFixedThreadPool(READERS)) {
             List<Future<Long>> readers = new ArrayList<>();
             for (int reader = 0; reader < READERS; reader++) {
                 int seed = reader;
                 readers.add(threads.submit(
-                        () -> new CacheHistoryReader(history, seed, one.port(), other.port()).read(answers / READERS)));
+                        () -> new CacheHistoryReader(history, seed, checksOrder, one.port(), other.port())
+                                .read(answers / READERS)));
             }
             long read = 0;
             for (Future<Long> reader : readers) {

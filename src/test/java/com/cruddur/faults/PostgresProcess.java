@@ -78,6 +78,11 @@ public final class PostgresProcess implements AutoCloseable {
 
     /** Starts a standby with a copy of the data, which replicates from this primary. */
     public PostgresProcess standby() throws Exception {
+        return standby(Map.of());
+    }
+
+    /** Starts a standby with additional settings. */
+    public PostgresProcess standby(Map<String, String> more) throws Exception {
         Path copy = Files.createTempDirectory("cruddur-fault-");
         // The library has no pg_basebackup, so the primary is stopped during the copy.
         stop();
@@ -85,6 +90,7 @@ public final class PostgresProcess implements AutoCloseable {
         copy(data, standby.data);
         Files.createFile(standby.data.resolve("standby.signal"));
         standby.settings.addAll(List.of("-c", "primary_conninfo=host=127.0.0.1 port=%d user=postgres".formatted(port)));
+        more.forEach((name, value) -> standby.settings.addAll(List.of("-c", name + "=" + value)));
         start();
         standby.start();
         return standby;

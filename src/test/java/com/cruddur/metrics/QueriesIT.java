@@ -38,7 +38,8 @@ class QueriesIT {
     private static final Set<String> TARGET_LABELS = Set.of("job", "instance");
 
     @RegisterExtension
-    static final TestServer SERVER = new TestServer();
+    static final TestServer SERVER =
+            new TestServer().with("POSTGRESQL_REPLICA_URLS", "postgresql://nobody@127.0.0.1:1/nothing");
 
     /** Some series exist only after their first event: an answer, a statement that fails, a client that goes away. */
     @BeforeAll

@@ -135,10 +135,11 @@ public final class PageCache {
 
     private boolean isValid(CachedPage page, PageTag tag, long checksBefore) {
         ChangeCheck check = last;
-        long missed = finishedChecks - checksBefore;
+        long readAfterCheck = Math.max(checksBefore, tag.readAfterCheck());
+        long missed = finishedChecks - readAfterCheck;
         return check != null
-                && checksBefore > 0
-                && PageTag.micros(tag.server()) == check.server()
+                && readAfterCheck > 0
+                && tag.server() == check.server()
                 && missed <= recent.size()
                 && recent.stream().limit(missed).noneMatch(changes -> changes.touch(page.changeKeys()));
     }

@@ -1,0 +1,102 @@
+package com.cruddur.db;
+
+import com.cruddur.db.connect.AdmissionQueue;
+import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.connect.EventLoop;
+import com.cruddur.db.connect.ReconnectingPool;
+import com.cruddur.db.connect.TimeLimits;
+import com.cruddur.db.connect.TransactionPool;
+import com.cruddur.metrics.Metrics;
+import com.cruddur.tracing.StatementTracer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The connections to the primary, behind an admission queue. Every future fails with a {@link DatabaseFailure}. */
+final class Primary {
+
+    /** Room in the pool for statements that bypass the admission queue. */
+    private static final int UNQUEUED_STATEMENTS = 100;
+
+    /** How long a statement is repeated after serialization failures. */
+    private static final long REPEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(TimeLimits.STATEMENT_MILLIS / 2);
+
+    private final int connections;
+    private final int queueCapacity;
+    private final Metrics metrics;
+    private final AdmissionQueue queue;
+    private final ReconnectingPool pool;
+    private final TransactionPool transactions;
+    private final StatementTracer tracer;
+
+    Primary(
+            Vertx vertx,
+            EventLoop eventLoop,
+            DatabaseUrl url,
+            int connections,
+            int maxInFlight,
+            int queueCapacity,
+            Metrics metrics) {
+        this.connections = connections;
+        this.queueCapacity = queueCapacity;
+        this.metrics = metrics;
+        this.queue = new AdmissionQueue(eventLoop, maxInFlight, queueCapacity, metrics);
+        this.pool = new ReconnectingPool(vertx, url, connections, maxInFlight + UNQUEUED_STATEMENTS, queue::reset);
+        this.transactions = new TransactionPool(vertx, url);
+        this.tracer = eventLoop.statementTracer(url);
+        metrics.poolChanged(connections, queueCapacity);
+    }
+
+    /** Sends a statement as soon as it is admitted. Its values are taken then. */
+    Future<RowSet<Row>> submit(Statement statement, Supplier<Tuple> values) {
+        return tracer.trace(
+                statement.name(),
+                () -> withTimeLimit(queue.submit(() -> send(statement, values.get(), System.nanoTime()))));
+    }
+
+    /** Sends a statement that bypasses the admission queue. */
+    Future<RowSet<Row>> sendUnqueued(Statement statement, Tuple values) {
+        return tracer.trace(
+                statement.name(), () -> withTimeLimit(send(statement, values, System.nanoTime())));
+    }
+
+    /** Repeats the statement after a serialization failure, of which nothing was committed. */
+    private Future<RowSet<Row>> send(Statement statement, Tuple values, long beganNanos) {
+        return pool.send(statement.sql(), values)
+                .recover(cause -> DatabaseFailure.of(cause).isSerializationFailure()
+                                && System.nanoTime() - beganNanos < REPEAT_NANOS
+                        ? send(statement, values, beganNanos)
+                        : Future.failedFuture(cause));
+    }
+
+    /** Runs statements in a transaction; see {@link Database#transaction}. */
+    <T> Future<T> transaction(Function<Transaction, Future<T>> statements) {
+        return transactions
+                .run(connection -> statements.apply(new Transaction(connection)))
+                .recover(this::fail);
+    }
+
+    Future<Void> close() {
+        metrics.poolChanged(-connections, -queueCapacity);
+        return Future.join(pool.close(), transactions.close()).mapEmpty();
+    }
+
+    private <T> Future<T> withTimeLimit(Future<T> result) {
+        return result.onSuccess(rows -> pool.recordResult())
+                .timeout(TimeLimits.STATEMENT_MILLIS, TimeUnit.MILLISECONDS)
+                .recover(this::fail);
+    }
+
+    private <T> Future<T> fail(Throwable cause) {
+        DatabaseFailure failure = DatabaseFailure.of(cause);
+        metrics.statementFailed(failure.kind().name().toLowerCase(Locale.ROOT));
+        pool.reconnectAfter(failure, cause);
+        return Future.failedFuture(failure);
+    }
+}

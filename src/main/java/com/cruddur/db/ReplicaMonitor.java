@@ -1,0 +1,132 @@
+package com.cruddur.db;
+
+import com.cruddur.db.ReplicaReads.State;
+import com.cruddur.db.cache.ChangeCheck;
+import com.cruddur.db.connect.EventLoop;
+import com.cruddur.db.connect.Replica;
+import com.cruddur.db.connect.ReplicaPool;
+import com.cruddur.db.connect.Replicas;
+import com.cruddur.metrics.Metrics;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches the replicas of a server: four times a second it compares the state of each replica with a check of the change
+ * log. It excludes a replica that lags, does not answer, or was promoted, and admits it again when it has caught up. It
+ * saves reads the detour; each read is proven by itself.
+ */
+public final class ReplicaMonitor extends VerticleBase {
+
+    private static final long INTERVAL_MILLIS = 250;
+
+    private final Replicas replicas;
+    private final Function<Vertx, Database> newDatabase;
+    private final Metrics metrics;
+    private final List<ReplicaPool> pools = new ArrayList<>();
+    private @Nullable Database database;
+
+    /** The positions of the last checks: a replica must reach the older one to stay, the newer one to be admitted. */
+    private long previousPosition;
+
+    private long secondPreviousPosition;
+    private boolean isStopped;
+
+    /**
+     * Creates the monitor.
+     *
+     * @param newDatabase creates a database that shares the page cache, so that event loops share checks
+     */
+    public ReplicaMonitor(Replicas replicas, Function<Vertx, Database> newDatabase, Metrics metrics) {
+        this.replicas = replicas;
+        this.newDatabase = newDatabase;
+        this.metrics = metrics;
+    }
+
+    /** Completes when each replica was asked once, so that the log of the start says which of them serve reads. */
+    @Override
+    public Future<?> start() {
+        database = newDatabase.apply(vertx);
+        EventLoop eventLoop = new EventLoop(vertx);
+        replicas.all().forEach(replica -> pools.add(new ReplicaPool(vertx, eventLoop, replica, 1, 1, 1, metrics)));
+        return watch();
+    }
+
+    @Override
+    public Future<?> stop() {
+        isStopped = true;
+        Future<?> closed = Future.join(pools.stream().map(ReplicaPool::close).toList());
+        return Future.join(closed, Objects.requireNonNull(database).close());
+    }
+
+    private Future<?> watch() {
+        if (isStopped) {
+            return Future.succeededFuture();
+        }
+        long beganNanos = System.nanoTime();
+        return Objects.requireNonNull(database).changeLog().nextCheck().transform(check -> {
+            recordPrimary(check);
+            return Future.join(pools.stream()
+                            .map(pool -> watch(pool, check.result()))
+                            .toList())
+                    .transform(done -> {
+                        recordPosition(check.result());
+                        long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos);
+                        vertx.setTimer(Math.max(1, INTERVAL_MILLIS - tookMillis), timer -> watch());
+                        return Future.succeededFuture();
+                    });
+        });
+    }
+
+    private void recordPrimary(AsyncResult<ChangeCheck> check) {
+        if (check.succeeded()) {
+            replicas.primaryAnswers();
+        } else {
+            replicas.primaryIsAway();
+        }
+    }
+
+    private void recordPosition(@Nullable ChangeCheck check) {
+        if (check != null) {
+            secondPreviousPosition = previousPosition;
+            previousPosition = check.readIndex().position();
+        }
+    }
+
+    /** A pool excludes a replica that does not answer. */
+    private Future<?> watch(ReplicaPool pool, @Nullable ChangeCheck check) {
+        return pool.send(ReplicaReads.STATE.sql(), ReplicaReads.STATE.sql(), Tuple.tuple())
+                .onSuccess(answer -> {
+                    State state = State.of(answer.state());
+                    pool.replica().answered(Objects.requireNonNullElse(state.position(), 0L));
+                    if (check != null) {
+                        decide(pool.replica(), state, check);
+                    }
+                });
+    }
+
+    private void decide(Replica replica, State state, ChangeCheck check) {
+        long position = Objects.requireNonNullElse(state.position(), 0L);
+        replica.metrics().lag(Math.max(0, check.readIndex().position() - position));
+        Optional<String> defect = state.defect(check);
+        if (defect.isPresent()) {
+            // Right after the start of a primary, its incarnation is not written yet.
+            if (check.readIndex().isMarked() || !state.isInRecovery()) {
+                replica.exclude(defect.get());
+            }
+        } else if (position >= previousPosition) {
+            replica.admit();
+        } else if (position < secondPreviousPosition) {
+            replica.exclude("it lags");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package com.cruddur.db;
+
+import com.cruddur.db.connect.TimeLimits;
+import com.cruddur.metrics.Metrics;
+import com.cruddur.tracing.Requesters;
+import io.vertx.core.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Sends each statement to a server that can run it: reads to a replica if one proves them exact, the rest to the primary. */
+final class Routing {
+
+    private final Primary primary;
+    private final ReplicaReads replicaReads;
+    private final Metrics metrics;
+
+    Routing(Primary primary, ReplicaReads replicaReads, Metrics metrics) {
+        this.primary = primary;
+        this.replicaReads = replicaReads;
+        this.metrics = metrics;
+    }
+
+    /** Repeats a statement once if a row that it refers to was deleted meanwhile: the second one finds that it is gone. */
+    Future<Rows> run(Statement statement, @Nullable Object... arguments) {
+        Requesters requesters = Requesters.current();
+        return submit(statement, () -> arguments)
+                .recover(cause -> cause instanceof DatabaseFailure failure && failure.isReferenceDeleted()
+                        ? requesters.call(() -> submit(statement, () -> arguments))
+                        : Future.failedFuture(cause));
+    }
+
+    /** Runs a statement whose arguments are taken when it is admitted. */
+    Future<Rows> submit(Statement statement, Supplier<@Nullable Object[]> arguments) {
+        ReplicaSql replicaSql = statement.replicaSql();
+        if (replicaSql == null || !replicaReads.isAvailable()) {
+            return onPrimary(statement, arguments);
+        }
+        TakenOnce taken = new TakenOnce(arguments);
+        Requesters requesters = Requesters.current();
+        return replicaReads
+                .read(new ReplicaReads.Read(statement, replicaSql, taken))
+                .compose(rows -> rows.map(Future::succeededFuture).orElseGet(() -> requesters.call(() -> onPrimary(statement, taken))))
+                .timeout(TimeLimits.STATEMENT_MILLIS, TimeUnit.MILLISECONDS)
+                .recover(cause -> Future.failedFuture(DatabaseFailure.of(cause)));
+    }
+
+    private Future<Rows> onPrimary(Statement statement, Supplier<@Nullable Object[]> arguments) {
+        if (statement.replicaSql() != null) {
+            metrics.primaryRead();
+        }
+        return primary.submit(statement, () -> statement.bind(arguments.get())).map(Rows::ofPrimary);
+    }
+
+    Future<?> close() {
+        return Future.join(primary.close(), replicaReads.close());
+    }
+}

@@ -1,0 +1,144 @@
+package com.cruddur.faults;
+
+import com.cruddur.testing.TestIssuer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Two servers on a cluster of {@code bin/ha-up}, under load. Run by {@code .ci/ha}. No server of ours is restarted during a
+ * test.
+ */
+class PatroniHa {
+
+    @RegisterExtension
+    static final FaultTable TABLE = new FaultTable();
+
+    private static final Duration CRASH_LIMIT = Duration.ofSeconds(10);
+
+    /** Patroni's {@code ttl} of 20 seconds, and ten more. */
+    private static final Duration LOST_NODE_LIMIT = Duration.ofSeconds(30);
+
+    private static PatroniCluster cluster;
+    private static TestIssuer issuer;
+    private static ServerProcess one;
+    private static ServerProcess two;
+    private static String token;
+
+    private interface Fault {
+        void inject() throws Exception;
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = PatroniCluster.start();
+        issuer = new TestIssuer();
+        Map<String, String> settings = new HashMap<>(cluster.settings());
+        settings.put("SEED", "true");
+        one = ServerProcess.start(cluster.url(), issuer, settings);
+        two = ServerProcess.start(cluster.url(), issuer, settings);
+        token = issuer.token("seed-bayko");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        two.close();
+        one.close();
+        issuer.close();
+        cluster.close();
+    }
+
+    @BeforeEach
+    void awaitComplete() {
+        cluster.awaitComplete();
+    }
+
+    @Test
+    void thePrimarysPostgresIsKilled() throws Exception {
+        measure("kill -9 of the primary's PostgreSQL", CRASH_LIMIT, () -> cluster.killPostgres(cluster.leader()));
+    }
+
+    @Test
+    void thePrimarysNodeIsLost() throws Exception {
+        int leader = cluster.leader();
+        measure("the primary's whole node is lost", LOST_NODE_LIMIT, () -> cluster.killNode(leader));
+        cluster.startNode(leader);
+    }
+
+    @Test
+    void switchover() throws Exception {
+        measure("switchover", CRASH_LIMIT, cluster::switchover);
+    }
+
+    @Test
+    void thePrimaryIsCutOffFromEtcd() throws Exception {
+        int leader = cluster.leader();
+        measure("the primary is cut off from etcd", LOST_NODE_LIMIT, () -> cluster.kill("link" + leader));
+        cluster.start("link" + leader);
+    }
+
+    @Test
+    void aReplicaIsKilledAndReturns() throws Exception {
+        int replica = cluster.replica();
+        measure("a replica's node is lost and returns", CRASH_LIMIT, () -> {
+            cluster.killNode(replica);
+            cluster.startNode(replica);
+        });
+    }
+
+    @Test
+    void etcdsLeaderIsKilled() throws Exception {
+        int leader = cluster.etcdLeader();
+        measure("kill -9 of etcd's leader", CRASH_LIMIT, () -> cluster.kill("etcd" + leader));
+        cluster.start("etcd" + leader);
+    }
+
+    @Test
+    void haproxyIsRestarted() throws Exception {
+        measure("HAProxy is killed and started again", CRASH_LIMIT, () -> {
+            cluster.kill("haproxy");
+            cluster.start("haproxy");
+        });
+    }
+
+    @Test
+    void withoutHaproxy() throws Exception {
+        Map<String, String> settings = new HashMap<>(cluster.settings());
+        settings.put("POSTGRESQL_CONNECTION_URL", cluster.multiHostUrl());
+        try (ServerProcess first = ServerProcess.start(cluster.url(), issuer, settings);
+                ServerProcess second = ServerProcess.start(cluster.url(), issuer, settings)) {
+            measure(
+                    "kill -9 of the primary's PostgreSQL; URLs with three hosts, without HAProxy",
+                    CRASH_LIMIT,
+                    () -> cluster.killPostgres(cluster.leader()),
+                    first,
+                    second);
+        }
+    }
+
+    private static void measure(String name, Duration limit, Fault fault) throws Exception {
+        measure(name, limit, fault, one, two);
+    }
+
+    private static void measure(String name, Duration limit, Fault fault, ServerProcess first, ServerProcess second)
+            throws Exception {
+        FaultTable.Row row = TABLE.row(
+                "Patroni: " + name,
+                "0 acknowledged writes lost, reads exact, writes succeed again ≤ %d s".formatted(limit.toSeconds()));
+        try (PatroniClients clients = new PatroniClients(token, first.port(), second.port())) {
+            long sinceNanos = System.nanoTime();
+            fault.inject();
+            double healedMillis = clients.awaitHealedMillis(sinceNanos, Duration.ofSeconds(90));
+            cluster.awaitPrimary();
+            String lost = clients.lost(cluster);
+            row.figure(
+                    "%s, writes succeed again after %.1f s".formatted(lost, healedMillis / 1000),
+                    clients.isExact(lost) && healedMillis <= limit.toMillis());
+        }
+    }
+}
