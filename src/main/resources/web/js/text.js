@@ -7,6 +7,9 @@ export const count = text => [...text.trim()].length;
 // A URL ends where it ends for the API: at white space, quotes, angle brackets and CJK punctuation.
 const URLS = /https?:\/\/[^\s<>"'`«»\u2018-\u201F\u3000-\u3002\u3008-\u3020\uFF01\uFF08\uFF09\uFF0C\uFF1F]+(?<![.,;:!?)\]])/gu;
 
+/** A URL without a scheme, which is no link. Nothing in it is a hashtag or a mention. */
+const BARE_URLS = /(?<![\p{L}\p{N}@＠_.-])(?:localhost|(?:[\p{L}\p{N}_-]+\.)+[\p{L}\p{N}-]+)(?:[/?#]|:\d)[^\s<>"«»\u3000-\u3002]*/gu;
+
 /**
  * Renders a message with links for its URLs and for the given hashtags and mentions, which the API has parsed. The
  * browser inserts every part as text, never as markup.
@@ -25,7 +28,8 @@ export function message(text, { hashtags = [], mentions = [] } = {}) {
 /** The links of a message in the order of the text, without overlaps. */
 function links(text, hashtags, mentions) {
   const found = [...text.matchAll(URLS)].map(({ index, 0: url }) => ({ start: index, end: index + url.length, template: urlLink(url) }));
-  const isFree = (start, end) => found.every(link => end <= link.start || start >= link.end);
+  const bare = [...text.matchAll(BARE_URLS)].map(({ index, 0: url }) => ({ start: index, end: index + url.length }));
+  const isFree = (start, end) => [...found, ...bare].every(link => end <= link.start || start >= link.end);
   const add = (start, name, kind) => {
     const end = start + 1 + name.length;
     if (isFree(start, end)) found.push({ start, end, template: kind.link(text.slice(start, end), name) });
@@ -35,7 +39,7 @@ function links(text, hashtags, mentions) {
     const missing = new Set(longestFirst);
     for (const { index } of text.matchAll(kind.sign)) {
       const name = longestFirst.find(candidate => isOccurrence(text, index, candidate, kind));
-      if (name === undefined) continue;
+      if (name === undefined || !isFree(index, index + 1 + name.length)) continue;
       add(index, name, kind);
       missing.delete(name);
     }
@@ -68,7 +72,7 @@ const HASHTAG = {
 
 const MENTION = {
   sign: /[@＠]/gu,
-  before: /[\p{L}\p{M}\p{N}_.&/=+@＠-]$/u,
+  before: /(?:[_!#$%&*@＠]|(?!\p{Script=Hangul}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Thai})[\p{L}\p{M}\p{N}])$/u,
   after: /^[\p{L}\p{M}\p{N}_@＠]/u,
   link: (text, name) => html`<a href="/@${encodeURIComponent(name)}"><bdi>${text}</bdi></a>`,
 };
