@@ -63,14 +63,14 @@ final class ChangeLogCheck {
     static final Statement POSITION = Statement.of(positionQuery()).named("position");
 
     /** Where the database is, and what changed since the snapshot of its parameter. */
-    static final Statement CHANGES_SINCE = Statement.of(checkQuery(List.of()), PREVIOUS).named("check");
+    static final Statement CHANGES_SINCE = Statement.of(checkQuery(List.of()), PREVIOUS).named("changes");
 
     /** The same two with the read index. Some servers, such as Aurora's, do not tell their WAL position. */
     static final Statement POSITION_AND_INDEX =
             Statement.of(select(position()).select(readIndex()).from(CHANGE_LOG)).named("position and read index");
 
     static final Statement CHANGES_AND_INDEX =
-            Statement.of(checkQuery(readIndex()), PREVIOUS).named("check and read index");
+            Statement.of(checkQuery(readIndex()), PREVIOUS).named("changes and read index");
 
     /** Writes the marker that replicas are recognised by, if another one is stored. */
     static final Statement MARK = Statement.ofUpdate(mark()).named("mark");
