@@ -42,23 +42,25 @@ record DeletedCruds(Statement findLeaves) implements DeletionStep {
 
     /** The replies of the account, which the cruds of others count. */
     static final DeletedCruds REPLIES =
-            new DeletedCruds(Statement.of(leaves(ACTIVITIES.REPLY_TO_ACTIVITY_UUID.isNotNull()), ACCOUNT));
+            new DeletedCruds(Statement.of(leaves(ACTIVITIES.REPLY_TO_ACTIVITY_UUID.isNotNull()), ACCOUNT)
+                    .withCustomPlan());
 
     /** All cruds of the account. */
-    static final DeletedCruds ALL = new DeletedCruds(Statement.of(leaves(noCondition()), ACCOUNT));
+    static final DeletedCruds ALL =
+            new DeletedCruds(Statement.of(leaves(noCondition()), ACCOUNT).withCustomPlan());
 
     private static final Statement LOCK_PARENTS = Statement.of(lockParents(), CRUDS);
 
     private static final Statement LOCK = Statement.of(
             select(ACTIVITIES.UUID)
                     .from(ACTIVITIES)
-                    .where(ACTIVITIES.UUID.eq(any(CRUDS)))
+                    .where(DeletedReferences.isOneOf(ACTIVITIES.UUID))
                     .orderBy(ACTIVITIES.CREATED_AT, ACTIVITIES.UUID)
                     .forUpdate(),
             CRUDS);
 
     private static final Statement DELETE =
-            Statement.ofUpdate(deleteFrom(ACTIVITIES).where(ACTIVITIES.UUID.eq(any(CRUDS))), CRUDS);
+            Statement.ofUpdate(deleteFrom(ACTIVITIES).where(DeletedReferences.isOneOf(ACTIVITIES.UUID)), CRUDS);
 
     /** Locks a thread from its top down, as the deletion of a crud does. */
     @Override
@@ -115,8 +117,9 @@ record DeletedCruds(Statement findLeaves) implements DeletionStep {
         Activities child = ACTIVITIES.as("child");
         return select(ACTIVITIES.UUID)
                 .from(ACTIVITIES)
-                .where(ACTIVITIES.UUID.eq(any(
-                        array(select(child.REPLY_TO_ACTIVITY_UUID).from(child).where(child.UUID.eq(any(CRUDS)))))))
+                .where(ACTIVITIES.UUID.eq(any(array(select(child.REPLY_TO_ACTIVITY_UUID)
+                        .from(child)
+                        .where(DeletedReferences.isOneOf(child.UUID))))))
                 .orderBy(ACTIVITIES.CREATED_AT, ACTIVITIES.UUID)
                 .forNoKeyUpdate();
     }

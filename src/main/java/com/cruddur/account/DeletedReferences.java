@@ -12,6 +12,7 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.unnest;
 import static org.jooq.impl.DSL.update;
 
 import com.cruddur.db.Statement;
@@ -58,10 +59,16 @@ final class DeletedReferences {
 
     /** Deletes a batch of the rows that refer to some cruds. */
     private static final List<Statement> OF_CRUDS = references(ACTIVITIES)
-            .map(key -> Statement.ofUpdate(deleteBatch(key, column(key).eq(any(CRUDS))), CRUDS))
+            .map(key -> Statement.ofUpdate(deleteBatch(key, isOneOf(column(key))), CRUDS))
             .toList();
 
     private DeletedReferences() {}
+
+    /** Whether a column is one of {@link #CRUDS}. The planner cannot see the length of the array, so that one plan serves any. */
+    static Condition isOneOf(Field<UUID> column) {
+        Field<UUID> value = field(name("value"), SQLDataType.UUID);
+        return column.eq(any(array(select(value).from(unnest(CRUDS).as("given", "value")))));
+    }
 
     /** The steps for likes, reposts and follows. */
     static List<DeletionStep> counted() {
@@ -140,11 +147,7 @@ final class DeletedReferences {
                         .forNoKeyUpdate(),
                 ACCOUNT);
         Statement delete = Statement.ofUpdate(
-                deleteFrom(table)
-                        .where(column(ofUser).eq(ACCOUNT))
-                        .and(column(ofCrud).eq(any(CRUDS))),
-                ACCOUNT,
-                CRUDS);
+                deleteFrom(table).where(column(ofUser).eq(ACCOUNT)).and(isOneOf(column(ofCrud))), ACCOUNT, CRUDS);
         return (transaction, account) -> transaction
                 .uuids(lock, account)
                 .compose(cruds -> cruds.isEmpty()

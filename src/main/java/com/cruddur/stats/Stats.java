@@ -70,7 +70,6 @@ final class Stats {
         var users = name("users_by_day")
                 .as(select(day(USERS.CREATED_AT).as(DAY), count().as(NEW_ROWS))
                         .from(USERS)
-                        .where(USERS.DELETED_AT.isNull())
                         .groupBy(day(USERS.CREATED_AT)));
         var activities = name("activities_by_day")
                 .as(select(DAY, sum(NEW_ROWS).as(NEW_ROWS))

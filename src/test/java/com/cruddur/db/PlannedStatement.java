@@ -131,6 +131,15 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
                         + " WHERE activities.uuid = '" + viral + "'");
         ask.about("DeleteActivity.DELETE", "viral", author, viral);
         ask.about("ChangeLogCheck.CHANGES_SINCE", "nothing new", value(connection, "SELECT pg_current_snapshot()"));
+        ask.about(
+                "ReportActivity.REPORT",
+                "viral",
+                BUSIEST_SUB,
+                viral,
+                "other",
+                "It sells watches.",
+                "key",
+                new byte[32]);
         return cases;
     }
 
