@@ -47,8 +47,9 @@ final class Bookmarks {
     /** The activity to bookmark. */
     private static final Activities BOOKMARKED = ACTIVITIES.as("bookmarked");
 
-    private static final Statement SET = Statement.of(set(), SUB, ACTIVITY_UUID);
-    private static final Statement UNSET = Statement.of(unset(), SUB, ACTIVITY_UUID);
+    private static final Statement SET = Statement.of(set(), SUB, ACTIVITY_UUID).named("set");
+    private static final Statement UNSET =
+            Statement.of(unset(), SUB, ACTIVITY_UUID).named("unset");
     private static final Statement PAGE =
             Statement.of(page(), SUB, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
 

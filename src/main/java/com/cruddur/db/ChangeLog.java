@@ -5,6 +5,7 @@ import com.cruddur.db.cache.PageCache;
 import com.cruddur.db.cache.SharedCheck;
 import com.cruddur.db.connect.EventLoop;
 import com.cruddur.metrics.CacheMetrics;
+import com.cruddur.tracing.Requesters;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -107,10 +108,11 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
      * position tells, at half of the cost. After a change, another one is likely, and the next check asks for it at once.
      */
     private Future<ChangeCheck> checkSince(@Nullable ChangeCheck previous) {
+        Requesters requesters = Requesters.current();
         if (previous == null
                 || previous.source().isEmpty()
                 || (hasReplicas && !previous.readIndex().isMarked())) {
-            return open().compose(opened -> changesSince(previous));
+            return open().compose(opened -> requesters.call(() -> changesSince(previous)));
         }
         if (previous.hasChanges()) {
             return changesSince(previous);
@@ -119,9 +121,9 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
         return database.executeUnqueued(position).compose(rows -> {
             Row row = rows.size() == 0 ? null : rows.iterator().next();
             return row != null && ChangeLogCheck.isAt(previous, row)
-                    ? Future.succeededFuture(previous.unchangedAt(
-                            ChangeLogCheck.clockMicros(row), ChangeLogCheck.readIndex(row)))
-                    : changesSince(previous);
+                    ? Future.succeededFuture(
+                            previous.unchangedAt(ChangeLogCheck.clockMicros(row), ChangeLogCheck.readIndex(row)))
+                    : requesters.call(() -> changesSince(previous));
         });
     }
 
@@ -138,9 +140,7 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
                 return Future.failedFuture(DatabaseFailure.overloaded("a server in recovery has no change log"));
             }
             Future<RowSet<Row>> created = database.executeUnqueued(ChangeLogCheck.CREATE);
-            return hasReplicas
-                    ? created.compose(present -> database.executeUnqueued(ChangeLogCheck.MARK))
-                    : created;
+            return hasReplicas ? created.compose(present -> database.executeUnqueued(ChangeLogCheck.MARK)) : created;
         });
     }
 }

@@ -18,7 +18,7 @@ public final class Requesters {
     private static final Requesters NONE = new Requesters();
 
     private @Nullable List<RequestSpan> sampled;
-    private boolean hasUnsampled;
+    private volatile boolean hasUnsampled;
 
     /** The requests that the calling code runs for: capture them where a continuation sends a further statement. */
     public static Requesters current() {
@@ -37,9 +37,12 @@ public final class Requesters {
 
     /** Adds the requests that the calling code runs for. */
     public void join() {
-        Requesters callers = current();
-        if (callers != NONE) {
-            addAll(callers);
+        Requesters shared = SHARED.get();
+        RequestSpan span = shared == null ? RequestSpan.current() : null;
+        if (shared != null) {
+            addAll(shared);
+        } else if (span != null) {
+            add(span);
         }
     }
 
@@ -60,28 +63,27 @@ public final class Requesters {
     }
 
     /** Whether requests have joined, and none of them is sampled: then their statement is not, either. */
-    public synchronized boolean areUnsampled() {
-        return hasUnsampled && sampled == null;
+    public boolean areUnsampled() {
+        return hasUnsampled && sampled().isEmpty();
     }
 
     private void addAll(Requesters others) {
-        List<RequestSpan> spans = others.sampled();
-        boolean unsampled = others.hasUnsampled();
-        synchronized (this) {
-            spans.forEach(this::add);
-            hasUnsampled |= unsampled;
-        }
-    }
-
-    private synchronized boolean hasUnsampled() {
-        return hasUnsampled;
-    }
-
-    private synchronized void add(RequestSpan span) {
-        if (!span.isSampled()) {
+        others.sampled().forEach(this::addSampled);
+        if (others.hasUnsampled) {
             hasUnsampled = true;
-            return;
         }
+    }
+
+    /** Takes no lock for a request that is not sampled, as most are. */
+    private void add(RequestSpan span) {
+        if (span.isSampled()) {
+            addSampled(span);
+        } else if (!hasUnsampled) {
+            hasUnsampled = true;
+        }
+    }
+
+    private synchronized void addSampled(RequestSpan span) {
         if (sampled == null) {
             sampled = new ArrayList<>(1);
         }

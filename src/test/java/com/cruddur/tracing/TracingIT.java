@@ -90,7 +90,7 @@ class TracingIT {
         assertThat(COLLECTOR.awaitRequest(trace).getName()).isEqualTo("GET /api/activities/home");
         assertThat(COLLECTOR.awaitSent(trace))
                 .extracting(Span::getName)
-                .containsAnyOf("ChangeLogCheck position", "ChangeLogCheck changes", "HomeFeed");
+                .anyMatch(name -> name.startsWith("ChangeLogCheck") || name.equals("HomeFeed"));
     }
 
     @Test
