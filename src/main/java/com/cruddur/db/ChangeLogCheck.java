@@ -66,8 +66,9 @@ final class ChangeLogCheck {
     static final Statement CHANGES_SINCE = Statement.of(checkQuery(List.of()), PREVIOUS).named("changes");
 
     /** The same two with the read index. Some servers, such as Aurora's, do not tell their WAL position. */
-    static final Statement POSITION_AND_INDEX =
-            Statement.of(select(position()).select(readIndex()).from(CHANGE_LOG)).named("position and read index");
+    static final Statement POSITION_AND_INDEX = Statement.of(
+                    select(position()).select(readIndex()).from(CHANGE_LOG))
+            .named("position and read index");
 
     static final Statement CHANGES_AND_INDEX =
             Statement.of(checkQuery(readIndex()), PREVIOUS).named("changes and read index");

@@ -62,8 +62,7 @@ final class Primary {
 
     /** Sends a statement that bypasses the admission queue. */
     Future<RowSet<Row>> sendUnqueued(Statement statement, Tuple values) {
-        return tracer.trace(
-                statement.name(), () -> withTimeLimit(send(statement, values, System.nanoTime())));
+        return tracer.trace(statement.name(), () -> withTimeLimit(send(statement, values, System.nanoTime())));
     }
 
     /** Repeats the statement after a serialization failure, of which nothing was committed. */

@@ -40,7 +40,8 @@ final class Routing {
         Requesters requesters = Requesters.current();
         return replicaReads
                 .read(new ReplicaReads.Read(statement, replicaSql, taken))
-                .compose(rows -> rows.map(Future::succeededFuture).orElseGet(() -> requesters.call(() -> onPrimary(statement, taken))))
+                .compose(rows -> rows.map(Future::succeededFuture)
+                        .orElseGet(() -> requesters.call(() -> onPrimary(statement, taken))))
                 .timeout(TimeLimits.STATEMENT_MILLIS, TimeUnit.MILLISECONDS)
                 .recover(cause -> Future.failedFuture(DatabaseFailure.of(cause)));
     }

@@ -130,7 +130,9 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
                 "SELECT cognito_user_id FROM users JOIN activities ON users.uuid = user_uuid"
                         + " WHERE activities.uuid = '" + viral + "'");
         ask.about("DeleteActivity.DELETE", "viral", author, viral);
-        ask.about("ChangeLogCheck.CHANGES_SINCE", "nothing new", value(connection, "SELECT pg_current_snapshot()"));
+        String snapshot = value(connection, "SELECT pg_current_snapshot()");
+        ask.about("ChangeLogCheck.CHANGES_SINCE", "nothing new", snapshot);
+        ask.about("ChangeLogCheck.CHANGES_AND_INDEX", "nothing new", snapshot);
         ask.about(
                 "ReportActivity.REPORT",
                 "viral",
