@@ -23,13 +23,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * The previous release serves while this one migrates the same database, and serves again after it. {@code .ci/upgrade} builds
  * the previous release.
  */
-@EnabledIfSystemProperty(named = "previous.jar", matches = ".+")
+@EnabledIfSystemProperty(named = "previous.release", matches = ".+")
 class RollingUpgradeFault {
 
     @RegisterExtension
     static final FaultTable TABLE = new FaultTable();
 
-    private static final Path PREVIOUS_JAR = Path.of(System.getProperty("previous.jar", ""));
+    private static final Path PREVIOUS_RELEASE = Path.of(System.getProperty("previous.release", ""));
     private static final int CRUDS = Integer.getInteger("upgrade.cruds", 200_000);
     private static final int CLIENTS = 8;
     private static final long MAX_LOCK_WAIT_MILLIS = 2_000;
@@ -53,7 +53,7 @@ class RollingUpgradeFault {
         try (TestIssuer issuer = new TestIssuer()) {
             ServerProcess previous = previous(database, issuer);
             int before = Integer.parseInt(TestPostgres.query(database, APPLIED));
-            DataSet.fill(database, CRUDS);
+            DataSet.fill(database, CRUDS, PREVIOUS_RELEASE.resolve("load/data-set.sql"));
             TestPostgres.execute(
                     database,
                     "UPDATE users SET cognito_user_id = 'sub-' || handle WHERE handle IN "
@@ -68,17 +68,19 @@ class RollingUpgradeFault {
             String[] cruds = TestPostgres.query(
                             database,
                             "SELECT string_agg(uuid::text, ',') FROM"
-                                    + " (SELECT uuid FROM activities WHERE expires_at > now() LIMIT 1000) some")
+                                    + " (SELECT uuid FROM activities WHERE expires_at > now() LIMIT 1000) living")
                     .split(",");
             try (LockWaits waits = new LockWaits(database);
                     Load load = Load.start(previous.port(), CLIENTS, n -> request(n, tokens, cruds))) {
-                load.awaitGood();
-                load.runFor(Duration.ofSeconds(2));
+                // A server that has just started is slow with or without an upgrade.
+                long warmNanos = load.awaitCalm(System.nanoTime());
                 long beganNanos = System.nanoTime();
                 try (ServerProcess next = ServerProcess.start(database, issuer)) {
                     double seconds = (System.nanoTime() - beganNanos) / 1e9;
                     int applied = Integer.parseInt(TestPostgres.query(database, APPLIED)) - before;
-                    Outcomes both = both(load, next, tokens, cruds);
+                    Outcomes both = both(load, warmNanos, next, tokens, cruds);
+                    assertThat(both.bad().list().stream().map(RollingUpgradeFault::words))
+                            .isEmpty();
                     upgrading.figure(
                             "%d changesets, ready after %.1f s; %,d requests, %d × not 200; longest lock wait %d ms"
                                     .formatted(
@@ -96,12 +98,14 @@ class RollingUpgradeFault {
     }
 
     /** Both releases serve for a while. */
-    private static Outcomes both(Load previous, ServerProcess next, List<String> tokens, String[] cruds) {
+    private static Outcomes both(
+            Load previous, long warmNanos, ServerProcess next, List<String> tokens, String[] cruds) {
         try (Load load = Load.start(next.port(), CLIENTS, n -> request(n, tokens, cruds))) {
-            load.awaitGood();
+            long nextWarmNanos = load.awaitCalm(System.nanoTime());
             load.runFor(Duration.ofSeconds(3));
-            List<Outcomes.Outcome> all = new ArrayList<>(load.stop().list());
-            all.addAll(previous.stop().list());
+            List<Outcomes.Outcome> all =
+                    new ArrayList<>(load.stop().since(nextWarmNanos).list());
+            all.addAll(previous.stop().since(warmNanos).list());
             return new Outcomes(all);
         }
     }
@@ -113,9 +117,9 @@ class RollingUpgradeFault {
                 ServerProcess next = ServerProcess.start(database, issuer);
                 Load load = Load.start(previous.port(), CLIENTS, n -> request(n, tokens, cruds))) {
             assertThat(next.readiness()).isEqualTo(200);
-            load.awaitGood();
+            long warmNanos = load.awaitCalm(System.nanoTime());
             load.runFor(Duration.ofSeconds(2));
-            Outcomes outcomes = load.stop();
+            Outcomes outcomes = load.stop().since(warmNanos);
             row.figure(
                     "ready; %,d requests, %d × not 200"
                             .formatted(outcomes.count(), outcomes.bad().count()),
@@ -124,7 +128,12 @@ class RollingUpgradeFault {
     }
 
     private static ServerProcess previous(DatabaseUrl database, TestIssuer issuer) throws Exception {
-        return ServerProcess.start(PREVIOUS_JAR, database, issuer, Map.of());
+        return ServerProcess.start(PREVIOUS_RELEASE.resolve("target/cruddur.jar"), database, issuer, Map.of());
+    }
+
+    private static String words(Outcomes.Outcome outcome) {
+        return outcome.request().method() + " " + outcome.request().path() + ": " + outcome.status() + " "
+                + outcome.answer().body() + " after " + (long) outcome.millis() + " ms";
     }
 
     private static Request request(long n, List<String> tokens, String[] cruds) {

@@ -17,9 +17,14 @@ public final class DataSet {
 
     /** Fills a database with an existing schema. */
     public static void fill(DatabaseUrl url, int cruds) throws IOException, SQLException {
+        fill(url, cruds, SQL);
+    }
+
+    /** Fills a database with the schema of another version, by that version's file. */
+    public static void fill(DatabaseUrl url, int cruds, Path sql) throws IOException, SQLException {
         try (var connection = TestPostgres.connect(url);
                 var statement = connection.createStatement()) {
-            statement.execute(Files.readString(SQL));
+            statement.execute(Files.readString(sql));
             List<String> steps = new ArrayList<>();
             try (var rows = statement.executeQuery(
                     "SELECT statement FROM pg_temp.data_set_steps(" + cruds + ") ORDER BY step")) {
