@@ -73,6 +73,8 @@ BEGIN
         UNION ALL
         SELECT follower_uuid, 0, 1 FROM changed
     ) AS deltas (user_uuid, followers, following)
+    -- The triggers of a cascade fire after those of the deletion of a user, which deletes the user's counts.
+    WHERE EXISTS (SELECT FROM users WHERE uuid = user_uuid)
     GROUP BY user_uuid;
     WITH many AS (
         SELECT user_uuid FROM follow_counts
@@ -136,7 +138,7 @@ ALTER TABLE follows ENABLE ALWAYS TRIGGER follows_truncated;
 --rollback DROP TRIGGER follows_deleted ON follows;
 --rollback DROP TRIGGER follows_inserted ON follows;
 
--- The counts of deleted users. The follows themselves are deleted before, by cascade.
+-- The counts of deleted users.
 --changeset cruddur:0020-delete-follow-counts context:schema splitStatements:false
 CREATE FUNCTION delete_follow_counts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
