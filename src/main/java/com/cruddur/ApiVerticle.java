@@ -13,6 +13,7 @@ import com.cruddur.db.cache.PageCache;
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.db.connect.Replicas;
 import com.cruddur.docs.DocsRoutes;
+import com.cruddur.graph.GraphRoutes;
 import com.cruddur.health.HealthRoutes;
 import com.cruddur.health.Lifecycle;
 import com.cruddur.http.CommonHeaders;
@@ -166,6 +167,7 @@ final class ApiVerticle extends VerticleBase {
         new ActivityRoutes(database, homeStream).mount(router, fastPath, authentication);
         new UserRoutes(database).mount(router, authentication);
         new AccountRoutes(database).mount(router, authentication);
+        new GraphRoutes(database).mount(router, authentication);
         new MessageRoutes(database).mount(router, authentication);
         new StatsRoutes(database).mount(router, fastPath);
         new DocsRoutes().mount(router);

@@ -130,6 +130,13 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
                 "SELECT cognito_user_id FROM users JOIN activities ON users.uuid = user_uuid"
                         + " WHERE activities.uuid = '" + viral + "'");
         ask.about("DeleteActivity.DELETE", "viral", author, viral);
+        String follower = uuid("user 1").toString();
+        ask.about("PeopleLists.FOLLOWERS", "busiest", ordinary, BUSIEST, END_OF_TIME, LAST_UUID, LIMIT);
+        ask.about("Relationships.FOLLOW", "busiest", follower, BUSIEST);
+        ask.about("Relationships.UNFOLLOW", "busiest", follower, BUSIEST);
+        ask.about("Relationships.BLOCK", "busiest", follower, BUSIEST);
+        Stream.of("a", "ada", "ada adeyemi", BUSIEST, "nobody")
+                .forEach(term -> ask.about("PeopleSearch.PEOPLE", term, ordinary, term, term, LIMIT));
         String snapshot = value(connection, "SELECT pg_current_snapshot()");
         ask.about("ChangeLogCheck.CHANGES_SINCE", "nothing new", snapshot);
         ask.about("ChangeLogCheck.CHANGES_AND_INDEX", "nothing new", snapshot);
@@ -151,7 +158,7 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
 
     private static Object[] search(String term, Key key) {
         String handle = term.startsWith("@") ? term.substring(1) : term;
-        return new Object[] {term, handle, key.time, key.uuid, LIMIT};
+        return new Object[] {BUSIEST_SUB, term, handle, key.time, key.uuid, LIMIT};
     }
 
     /** An argument for a known parameter, or for its type. */

@@ -1,5 +1,6 @@
 package com.cruddur.db;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -45,32 +46,40 @@ class PlansIT {
             "users",
             "message_groups",
             "message_group_members",
-            "idempotency_keys");
+            "idempotency_keys",
+            "follows",
+            "follow_counts",
+            "blocks",
+            "mutes");
 
     /** A page of 40, its surplus row, and the lookups for each row. */
     private static final long USUAL_ROWS = 500;
 
     /** Statements that read more rows, and why their number is bounded. */
-    private static final Map<String, Long> MORE_ROWS = Map.of(
+    private static final Map<String, Long> MORE_ROWS = Map.ofEntries(
             // The rows that the index finds, before they are sorted.
-            "Search.", 20_000L,
+            entry("Search.", 20_000L),
             // Too short for the index: the steps of a search, each of which has its limit.
-            "Search.PAGE 🦄", 150_000L,
-            "Search.PAGE a🎉", 150_000L,
+            entry("Search.PAGE 🦄", 150_000L),
+            entry("Search.PAGE a🎉", 150_000L),
             // How many cruds somebody has, counted in the index.
-            "UserFeed.", 500L + CRUDS / 4,
+            entry("UserFeed.", 500L + CRUDS / 4),
             // The latest message of each conversation.
-            "MessageGroups.", 5_000L,
-            // The newest thousand cruds and their authors.
-            "SuggestedUsers.", 2_500L,
+            entry("MessageGroups.", 5_000L),
+            // The newest thousand cruds and who wrote them.
+            entry("SuggestedUsers.", 2_500L),
             // The hashtags of a day, a hundred thousand at the most.
-            "Trends.", 110_000L,
+            entry("Trends.", 110_000L),
+            // All notifications of somebody, sorted.
+            entry("Notifications.OWN_PAGE", 200_000L),
+            // The people whom the indexes find, with their counts.
+            entry("PeopleSearch.", 15_000L),
             // Of all mentions of somebody the newest.
-            "Notifications.", 1_500L + CRUDS / 200,
+            entry("Notifications.", 1_500L + CRUDS / 200),
             // A row for each day of posting and hour of expiry, and the changes of some seconds.
-            "ExpirySweep.MERGE_DELTAS", 25_000L,
-            // The users, a row for each day of posting and hour of expiry, and the cruds that expire within the hour.
-            "Stats.", 10_000L + CRUDS / 40);
+            entry("ExpirySweep.MERGE_DELTAS", 25_000L),
+            // The people, a row for each day of posting and hour of expiry, and what expires within the hour.
+            entry("Stats.", 10_000L + CRUDS / 40));
 
     private final List<String> figures = new ArrayList<>();
     private Connection connection;

@@ -63,6 +63,7 @@ record ExpensiveRequests(String operation, String input, LongFunction<Request> r
 
         List<ExpensiveRequests> build() {
             addReads();
+            addPeople();
             addSearches();
             addWrites();
             addMessages();
@@ -96,6 +97,28 @@ record ExpensiveRequests(String operation, String input, LongFunction<Request> r
             get("healthCheck", "as is", "/api/health-check");
             get("live", "as is", "/health/live");
             get("ready", "as is", "/health/ready");
+        }
+
+        /** User 0 has the most followers, and user 1 follows the most people. */
+        private void addPeople() {
+            String mostFollowed = "/api/users/@" + busiest;
+            String followsMost = "/api/users/@" + query("SELECT handle FROM users WHERE uuid = md5('user 1')::uuid");
+            get("followers", "200 rows of the most followed user", mostFollowed + "/followers?limit=200");
+            get("followedUsers", "200 rows of the user who follows most", followsMost + "/following?limit=200");
+            as("blocks", "200 rows", "/api/users/blocks?limit=200", token(15));
+            as("mutes", "200 rows", "/api/users/mutes?limit=200", token(10));
+            as("relationship", "with the most followed user", mostFollowed + "/relationship", token(1));
+            Stream.of("a", "ada", "ada k", "\u732b".repeat(64), "a ".repeat(32).strip())
+                    .forEach(term -> get(
+                            "searchUsers",
+                            shortened(term),
+                            "/api/users/search?limit=200&term=" + URLEncoder.encode(term, StandardCharsets.UTF_8)));
+            write("follow", "the most followed user", "PUT", n -> mostFollowed + "/follow", "");
+            write("unfollow", "the most followed user", "DELETE", n -> mostFollowed + "/follow", "");
+            write("block", "the most followed user", "PUT", n -> mostFollowed + "/block", "");
+            write("unblock", "the most followed user", "DELETE", n -> mostFollowed + "/block", "");
+            write("mute", "the most followed user", "PUT", n -> mostFollowed + "/mute", "");
+            write("unmute", "the most followed user", "DELETE", n -> mostFollowed + "/mute", "");
         }
 
         private void addSearches() {

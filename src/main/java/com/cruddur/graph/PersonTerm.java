@@ -1,0 +1,29 @@
+package com.cruddur.graph;
+
+import com.cruddur.http.ErrorCode;
+import com.cruddur.http.Failure;
+import com.cruddur.http.Text;
+import org.jspecify.annotations.Nullable;
+
+/** The term of a people search. */
+record PersonTerm(String text) {
+
+    private static final int MAX_CHARACTERS = 64;
+
+    /** Reads and validates a term. Throws a failure with the code that applies. */
+    static PersonTerm of(@Nullable String given) {
+        String text = given == null ? "" : Text.strip(given);
+        if (text.isEmpty() || !Text.isStorable(text)) {
+            throw new Failure(ErrorCode.SEARCH_TERM_BLANK);
+        }
+        if (text.codePointCount(0, text.length()) > MAX_CHARACTERS) {
+            throw new Failure(ErrorCode.SEARCH_TERM_EXCEED_MAX_CHARS);
+        }
+        return new PersonTerm(text);
+    }
+
+    /** The term as the beginning of a handle. */
+    String handle() {
+        return text.startsWith("@") || text.startsWith("＠") ? text.substring(1) : text;
+    }
+}
