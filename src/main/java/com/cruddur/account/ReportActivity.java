@@ -28,6 +28,7 @@ import com.cruddur.db.Database;
 import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
+import com.cruddur.graph.Visibility;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.IdempotencyKey;
 import com.cruddur.jooq.tables.ReportedActivities;
@@ -90,7 +91,8 @@ final class ReportActivity {
                         .on(USERS.UUID.eq(ACTIVITIES.USER_UUID))
                         .where(ACTIVITIES.UUID.eq(ACTIVITY_UUID))
                         .and(ActivityJson.living(ACTIVITIES))
-                        .and(USERS.DELETED_AT.isNull()));
+                        .and(USERS.DELETED_AT.isNull())
+                        .and(Visibility.isActive(ACTIVITIES.USER_UUID)));
         var draft = name("draft")
                 .as(select(
                                 function("uuid_generate_v4", SQLDataType.UUID).as(claimUuid),

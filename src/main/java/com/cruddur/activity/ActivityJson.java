@@ -64,7 +64,7 @@ public final class ActivityJson {
                 member("mentions", mentions(activity)));
     }
 
-    /** The mentions whose user still exists. Few activities mention anybody; the others cost no subquery. */
+    /** The mentions whose user still exists and is not suspended. Few activities mention anybody; the others cost no subquery. */
     private static Field<JSON> mentions(Activities activity) {
         Field<UUID> userUuid = field(name("mention", "user_uuid"), SQLDataType.UUID);
         Field<Integer> place =
@@ -81,7 +81,7 @@ public final class ActivityJson {
                                         none))
                                 .from(mention)
                                 .join(mentioned)
-                                .on(mentioned.UUID.eq(userUuid))))
+                                .on(mentioned.UUID.eq(userUuid).and(mentioned.SUSPENDED_AT.isNull()))))
                 .otherwise(none);
     }
 }

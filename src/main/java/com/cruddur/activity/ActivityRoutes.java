@@ -1,5 +1,6 @@
 package com.cruddur.activity;
 
+import static com.cruddur.auth.Authentication.optionalViewer;
 import static com.cruddur.auth.Authentication.viewer;
 import static com.cruddur.http.Json.json;
 import static com.cruddur.http.Json.jsonPage;
@@ -8,6 +9,7 @@ import static com.cruddur.http.Routes.read;
 
 import com.cruddur.auth.Authentication;
 import com.cruddur.db.Database;
+import com.cruddur.graph.PersonalPages;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.FastPath;
 import com.cruddur.http.IdempotencyKey;
@@ -38,11 +40,12 @@ public final class ActivityRoutes {
 
     public ActivityRoutes(Database database, HomeStream homeStream) {
         this.homeStream = homeStream;
-        home = new HomeFeed(database);
-        userFeed = new UserFeed(database);
-        thread = new ActivityThread(database);
+        PersonalPages personal = new PersonalPages(database);
+        home = new HomeFeed(database, personal);
+        userFeed = new UserFeed(database, personal);
+        thread = new ActivityThread(database, personal);
         search = new Search(database.bulkhead());
-        notifications = new Notifications(database);
+        notifications = new Notifications(database, personal);
         post = new PostActivity(database);
         reply = new PostReply(database);
         delete = new DeleteActivity(database);
@@ -52,17 +55,24 @@ public final class ActivityRoutes {
         states = new ViewerStates(database);
     }
 
-    /** Mounts the routes. Home does not depend on the viewer, so no token is checked. */
+    /** Mounts the routes. */
     public void mount(Router router, FastPath fastPath, Authentication authentication) {
         Handler<RoutingContext> viewer = authentication.required();
+        Handler<RoutingContext> anyone = authentication.optional();
         String activities = "/api/activities";
         String one = "/api/activities/:uuid";
 
-        fastPath.add(activities + "/home", () -> home.page(Page.FIRST));
-        fastPath.addAll(activities + "/", new CachedActivityPages(thread, userFeed)::of);
-        read(router, activities + "/home").handler(jsonPage(ctx -> home.page(Page.of(ctx))));
-        read(router, activities + "/home/stream").handler(homeStream::listen);
-        read(router, activities + "/search").handler(jsonPage(ctx -> search.page(term(ctx), Page.of(ctx))));
+        fastPath.add(
+                activities + "/home",
+                request -> authentication.optionalViewer(request).compose(found -> home.page(found, Page.FIRST)));
+        fastPath.addAll(activities + "/", new CachedActivityPages(authentication, thread, userFeed)::of);
+        read(router, activities + "/home")
+                .handler(anyone)
+                .handler(jsonPage(ctx -> home.page(optionalViewer(ctx), Page.of(ctx))));
+        read(router, activities + "/home/stream").handler(anyone).handler(homeStream::listen);
+        read(router, activities + "/search")
+                .handler(anyone)
+                .handler(jsonPage(ctx -> search.page(optionalViewer(ctx), term(ctx), Page.of(ctx))));
         read(router, activities + "/notifications")
                 .handler(viewer)
                 .handler(jsonPage(ctx -> notifications.page(viewer(ctx), Page.of(ctx))));
@@ -72,10 +82,15 @@ public final class ActivityRoutes {
         read(router, activities + "/states")
                 .handler(viewer)
                 .handler(json(ctx -> states.of(viewer(ctx), ctx.queryParams().get("uuids"))));
-        read(router, activities + "/@:handle").handler(jsonPage(ctx -> userFeed.page(handle(ctx), Page.of(ctx))));
+        read(router, activities + "/@:handle")
+                .handler(anyone)
+                .handler(jsonPage(ctx -> userFeed.page(optionalViewer(ctx), handle(ctx), Page.of(ctx))));
         read(router, activities + "/@:handle/status/:uuid")
-                .handler(jsonPage(ctx -> thread.byAuthor(handle(ctx), uuid(ctx), replies(ctx))));
-        read(router, one).handler(jsonPage(ctx -> thread.byUuid(uuid(ctx), replies(ctx))));
+                .handler(anyone)
+                .handler(jsonPage(ctx -> thread.byAuthor(optionalViewer(ctx), handle(ctx), uuid(ctx), replies(ctx))));
+        read(router, one)
+                .handler(anyone)
+                .handler(jsonPage(ctx -> thread.byUuid(optionalViewer(ctx), uuid(ctx), replies(ctx))));
 
         router.post(activities)
                 .handler(viewer)

@@ -1,5 +1,6 @@
 package com.cruddur.activity;
 
+import static com.cruddur.auth.ViewerRow.SUB;
 import static com.cruddur.db.Statement.body;
 import static com.cruddur.db.Statement.member;
 import static com.cruddur.db.Statement.parameter;
@@ -12,6 +13,7 @@ import static org.jooq.impl.DSL.least;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 
+import com.cruddur.auth.Viewer;
 import com.cruddur.db.BatchKeys;
 import com.cruddur.db.Database;
 import com.cruddur.db.ExactRead;
@@ -19,12 +21,15 @@ import com.cruddur.db.Keyset;
 import com.cruddur.db.PageTag;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
+import com.cruddur.graph.PersonalPages;
+import com.cruddur.graph.Visibility;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Page;
 import com.cruddur.jooq.Routines;
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.Users;
 import io.vertx.core.Future;
+import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Param;
@@ -39,18 +44,18 @@ final class ActivityThread {
     private static final Param<String> HANDLE = parameter(USERS.HANDLE);
 
     private static final Statement BY_UUIDS = Statement.of(
-            threads(KEYS.table().join(ACTIVITIES).on(ACTIVITIES.UUID.eq(KEYS.key())), noCondition()),
+            threads(
+                    KEYS.table().join(ACTIVITIES).on(ACTIVITIES.UUID.eq(KEYS.key())),
+                    noCondition(),
+                    Visibility.ofAnyone()),
             KEYS.keys(),
             Keyset.BEFORE_TIME,
             Keyset.BEFORE_UUID,
             Keyset.LIMIT);
+    private static final Condition IS_BY_AUTHOR =
+            ACTIVITIES.UUID.eq(UUID_).and(Routines.textKey(USERS.HANDLE).eq(Routines.textKey(HANDLE)));
     private static final Statement BY_AUTHOR = Statement.of(
-                    threads(
-                            ACTIVITIES,
-                            ACTIVITIES
-                                    .UUID
-                                    .eq(UUID_)
-                                    .and(Routines.textKey(USERS.HANDLE).eq(Routines.textKey(HANDLE)))),
+                    threads(ACTIVITIES, IS_BY_AUTHOR, Visibility.ofAnyone()),
                     UUID_,
                     HANDLE,
                     Keyset.BEFORE_TIME,
@@ -58,14 +63,36 @@ final class ActivityThread {
                     Keyset.LIMIT)
             .named("by author");
 
+    /** The threads for a viewer who blocks or is blocked. */
+    private static final Statement OWN_BY_UUID = Statement.of(
+            threads(ACTIVITIES, ACTIVITIES.UUID.eq(UUID_), Visibility.ofSub()),
+            SUB,
+            UUID_,
+            Keyset.BEFORE_TIME,
+            Keyset.BEFORE_UUID,
+            Keyset.LIMIT);
+
+    private static final Statement OWN_BY_AUTHOR = Statement.of(
+            threads(ACTIVITIES, IS_BY_AUTHOR, Visibility.ofSub()),
+            SUB,
+            UUID_,
+            HANDLE,
+            Keyset.BEFORE_TIME,
+            Keyset.BEFORE_UUID,
+            Keyset.LIMIT);
+
     private record Key(UUID uuid, Page replies) {}
 
     private record AuthorKey(String handle, UUID uuid, Page replies) {}
 
+    private final Database database;
+    private final PersonalPages personal;
     private final ExactRead<Key> byUuid;
     private final ExactRead<AuthorKey> byAuthor;
 
-    ActivityThread(Database database) {
+    ActivityThread(Database database, PersonalPages personal) {
+        this.database = database;
+        this.personal = personal;
         BatchedPages<UUID> batches = new BatchedPages<>(database, BY_UUIDS, KEYS);
         byUuid = new ExactRead<>(database, BY_UUIDS, key -> batches.page(key.uuid(), key.replies()));
         byAuthor = new ExactRead<>(
@@ -80,21 +107,42 @@ final class ActivityThread {
                         key.replies().limit()));
     }
 
-    Future<StatementResult> byUuid(UUID uuid, Page replies) {
-        return byUuid.read(new Key(uuid, replies)).map(ErrorCode.ACTIVITY_NOT_FOUND::ifEmpty);
+    Future<StatementResult> byUuid(Optional<Viewer> viewer, UUID uuid, Page replies) {
+        return personal.page(
+                        viewer,
+                        () -> byUuid.read(new Key(uuid, replies)),
+                        own -> database.execute(
+                                OWN_BY_UUID,
+                                own.sub(),
+                                uuid,
+                                replies.beforeTime(),
+                                replies.beforeUuid(),
+                                replies.limit()))
+                .map(ErrorCode.ACTIVITY_NOT_FOUND::ifEmpty);
     }
 
     /** Finds the activity only if the handle is its author's. */
-    Future<StatementResult> byAuthor(String handle, UUID uuid, Page replies) {
-        return byAuthor.read(new AuthorKey(handle, uuid, replies)).map(ErrorCode.ACTIVITY_NOT_FOUND::ifEmpty);
+    Future<StatementResult> byAuthor(Optional<Viewer> viewer, String handle, UUID uuid, Page replies) {
+        return personal.page(
+                        viewer,
+                        () -> byAuthor.read(new AuthorKey(handle, uuid, replies)),
+                        own -> database.execute(
+                                OWN_BY_AUTHOR,
+                                own.sub(),
+                                uuid,
+                                handle,
+                                replies.beforeTime(),
+                                replies.beforeUuid(),
+                                replies.limit()))
+                .map(ErrorCode.ACTIVITY_NOT_FOUND::ifEmpty);
     }
 
     /**
      * Depends on the activity alone: a change of a reply, and of the profile of an author, is logged with the key of the
      * thread, too.
      */
-    private static Select<?> threads(TableLike<?> activities, Condition condition) {
-        Keyset.List replies = replies();
+    private static Select<?> threads(TableLike<?> activities, Condition condition, Visibility visibility) {
+        Keyset.List replies = replies(visibility);
         return select(
                         ACTIVITIES.UUID,
                         body(jsonObject(
@@ -107,10 +155,11 @@ final class ActivityThread {
                 .on(USERS.UUID.eq(ACTIVITIES.USER_UUID))
                 .crossJoin(lateral(replies.table()))
                 .where(condition)
-                .and(ActivityJson.living(ACTIVITIES));
+                .and(ActivityJson.living(ACTIVITIES))
+                .and(visibility.shows(ACTIVITIES.USER_UUID));
     }
 
-    private static Keyset.List replies() {
+    private static Keyset.List replies(Visibility visibility) {
         Activities reply = ACTIVITIES.as("reply");
         Users author = USERS.as("reply_author");
         return Keyset.listOldestFirst(
@@ -118,7 +167,10 @@ final class ActivityThread {
                 reply.CREATED_AT,
                 reply.UUID,
                 reply.join(author).on(author.UUID.eq(reply.USER_UUID)),
-                reply.REPLY_TO_ACTIVITY_UUID.eq(ACTIVITIES.UUID).and(ActivityJson.living(reply)),
+                reply.REPLY_TO_ACTIVITY_UUID
+                        .eq(ACTIVITIES.UUID)
+                        .and(ActivityJson.living(reply))
+                        .and(visibility.shows(reply.USER_UUID)),
                 reply.EXPIRES_AT);
     }
 }

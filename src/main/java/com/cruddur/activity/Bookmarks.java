@@ -26,6 +26,7 @@ import com.cruddur.db.Database;
 import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
+import com.cruddur.graph.Visibility;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Page;
 import com.cruddur.jooq.tables.Activities;
@@ -37,7 +38,6 @@ import org.jooq.Param;
 import org.jooq.Record1;
 import org.jooq.ResultQuery;
 import org.jooq.Select;
-import org.jooq.impl.DSL;
 
 /** The viewer's bookmarks. Nobody else sees them. Setting and removing one is idempotent. */
 final class Bookmarks {
@@ -73,7 +73,7 @@ final class Bookmarks {
     }
 
     private static Select<?> set() {
-        var activity = activity(DSL.noCondition());
+        var activity = activity(Visibility.ofSub().shows(ACTIVITIES.USER_UUID));
         return statement(
                 activity,
                 insertInto(BOOKMARKS, BOOKMARKS.USER_UUID, BOOKMARKS.ACTIVITY_UUID)
@@ -83,8 +83,9 @@ final class Bookmarks {
                 true);
     }
 
+    /** Also in spite of a block. */
     private static Select<?> unset() {
-        var activity = activity(DSL.noCondition());
+        var activity = activity(Visibility.isActive(ACTIVITIES.USER_UUID));
         return statement(
                 activity,
                 deleteFrom(BOOKMARKS)
@@ -131,7 +132,8 @@ final class Bookmarks {
                 BOOKMARKS
                         .USER_UUID
                         .eq(field(select(VIEWER.UUID).from(ViewerRow.TABLE)))
-                        .and(ActivityJson.living(ACTIVITIES)));
+                        .and(ActivityJson.living(ACTIVITIES))
+                        .and(Visibility.ofSub().shows(ACTIVITIES.USER_UUID)));
         return with(ViewerRow.TABLE)
                 .select(failure(ViewerRow.notRegistered()), body(list.items()), list.next())
                 .from(list.table());

@@ -1,9 +1,16 @@
 package com.cruddur.activity;
 
+import com.cruddur.auth.Authentication;
+import com.cruddur.auth.Viewer;
+import com.cruddur.db.StatementResult;
 import com.cruddur.http.FastPath;
 import com.cruddur.http.Page;
 import com.cruddur.http.PathParameters;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +23,12 @@ final class CachedActivityPages {
     /** Only plain characters: a percent-encoded handle is the router's. */
     private static final Pattern OF_USER = Pattern.compile("@([\\w.-]+)(?:/status/([0-9a-fA-F-]{36}))?");
 
+    private final Authentication authentication;
     private final ActivityThread thread;
     private final UserFeed userFeed;
 
-    CachedActivityPages(ActivityThread thread, UserFeed userFeed) {
+    CachedActivityPages(Authentication authentication, ActivityThread thread, UserFeed userFeed) {
+        this.authentication = authentication;
         this.thread = thread;
         this.userFeed = userFeed;
     }
@@ -31,17 +40,26 @@ final class CachedActivityPages {
             return ofUser.matches() ? ofUser(ofUser.group(1), ofUser.group(2)) : null;
         }
         UUID uuid = target.length() == UUID_LENGTH ? PathParameters.uuid(target).orElse(null) : null;
-        return uuid == null ? null : new FastPath.Page("/api/activities/:uuid", () -> thread.byUuid(uuid, Page.OLDEST));
+        return uuid == null
+                ? null
+                : new FastPath.Page("/api/activities/:uuid", read(viewer -> thread.byUuid(viewer, uuid, Page.OLDEST)));
+    }
+
+    private Function<HttpServerRequest, Future<StatementResult>> read(
+            Function<Optional<Viewer>, Future<StatementResult>> page) {
+        return request -> authentication.optionalViewer(request).compose(page);
     }
 
     private FastPath.@Nullable Page ofUser(String handle, @Nullable String activity) {
         if (activity == null) {
-            return new FastPath.Page("/api/activities/@:handle", () -> userFeed.page(handle, Page.FIRST));
+            return new FastPath.Page(
+                    "/api/activities/@:handle", read(viewer -> userFeed.page(viewer, handle, Page.FIRST)));
         }
         UUID uuid = PathParameters.uuid(activity).orElse(null);
         return uuid == null
                 ? null
                 : new FastPath.Page(
-                        "/api/activities/@:handle/status/:uuid", () -> thread.byAuthor(handle, uuid, Page.OLDEST));
+                        "/api/activities/@:handle/status/:uuid",
+                        read(viewer -> thread.byAuthor(viewer, handle, uuid, Page.OLDEST)));
     }
 }

@@ -23,6 +23,7 @@ import com.cruddur.auth.ViewerRow;
 import com.cruddur.db.Database;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
+import com.cruddur.graph.Visibility;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.jooq.tables.Activities;
 import io.vertx.core.Future;
@@ -66,6 +67,7 @@ final class DeleteActivity {
                         .from(ACTIVITIES)
                         .where(ACTIVITIES.UUID.eq(ACTIVITY_UUID))
                         .and(ActivityJson.living(ACTIVITIES))
+                        .and(Visibility.ofSub().shows(ACTIVITIES.USER_UUID))
                         .and(field(select(count()).from(parent)).ge(inline(0)))
                         .forUpdate());
         var removed = name("deleted")

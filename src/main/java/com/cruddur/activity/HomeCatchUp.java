@@ -21,6 +21,7 @@ final class HomeCatchUp {
     static final int MAX_IDS = 256;
 
     private final HomeUpdates updates;
+    private final HomeViewers viewers;
     private final Supplier<SnapshotId> position;
     private final Consumer<EventStream> current;
     private final Map<SnapshotId, Set<EventStream>> behind = new LinkedHashMap<>();
@@ -32,8 +33,10 @@ final class HomeCatchUp {
      * @param position the position of the stream
      * @param current receives each listener that has reached the position
      */
-    HomeCatchUp(HomeUpdates updates, Supplier<SnapshotId> position, Consumer<EventStream> current) {
+    HomeCatchUp(
+            HomeUpdates updates, HomeViewers viewers, Supplier<SnapshotId> position, Consumer<EventStream> current) {
         this.updates = updates;
+        this.viewers = viewers;
         this.position = position;
         this.current = current;
     }
@@ -73,30 +76,34 @@ final class HomeCatchUp {
         SnapshotId since = first.getKey();
         Set<EventStream> listeners = first.getValue();
         behind.remove(since);
-        updates.between(since, until).onComplete(read -> {
-            reading = false;
-            if (read.succeeded()) {
-                advance(listeners, read.result().event(until), until);
-            } else {
-                // The clients reconnect with their ids, so the server needs no retry.
-                listeners.forEach(listener -> listener.end(read.cause()));
-            }
-            run();
-        });
+        updates.between(since, until)
+                .compose(read -> viewers.events(read, until))
+                .onComplete(read -> {
+                    reading = false;
+                    if (read.succeeded()) {
+                        advance(listeners, read.result(), until);
+                    } else {
+                        // The clients reconnect with their ids, so the server needs no retry.
+                        listeners.forEach(listener -> listener.end(read.cause()));
+                    }
+                    run();
+                });
     }
 
     /** If the position has advanced meanwhile, the listeners are queued again with the new id. */
-    private void advance(Set<EventStream> listeners, Buffer event, SnapshotId until) {
-        Buffer welcome =
-                HomeStream.OPENING.copy().appendBuffer(event.length() > 0 ? event : ServerSentEvent.id(until.cursor()));
-        listeners.forEach(listener -> listener.send(event));
-        listeners.forEach(listener -> listener.open(welcome));
+    private void advance(Set<EventStream> listeners, HomeViewers.Events events, SnapshotId until) {
+        listeners.forEach(listener -> listener.send(events.of(listener)));
+        listeners.forEach(listener -> listener.open(welcome(events.of(listener), until)));
         var open = listeners.stream().filter(EventStream::isOpen).toList();
         if (until.equals(position.get())) {
             open.forEach(current);
         } else if (!open.isEmpty()) {
             behind(until).addAll(open);
         }
+    }
+
+    private static Buffer welcome(Buffer event, SnapshotId until) {
+        return HomeStream.OPENING.copy().appendBuffer(event.length() > 0 ? event : ServerSentEvent.id(until.cursor()));
     }
 
     private Set<EventStream> behind(SnapshotId since) {

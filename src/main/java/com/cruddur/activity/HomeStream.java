@@ -1,5 +1,7 @@
 package com.cruddur.activity;
 
+import static com.cruddur.auth.Authentication.optionalViewer;
+
 import com.cruddur.activity.HomeUpdates.Updates;
 import com.cruddur.db.ChangeKeys;
 import com.cruddur.db.Database;
@@ -15,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Server-sent events with new activities for the listeners of one event loop. One poll serves all listeners, and its event is
@@ -37,27 +38,16 @@ public final class HomeStream {
     private static final int SENDS_PER_TURN = 250;
     private static final long NO_TIMER = -1;
 
-    private static final String LAST_EVENT_ID = "Last-Event-ID";
-
-    /** For polyfills of EventSource, which cannot set the header. */
-    private static final String LAST_EVENT_ID_PARAMETER = "lastEventId";
-
     private static final Buffer NO_DETAILS = Buffer.buffer("{}");
     static final Buffer OPENING = ServerSentEvent.opening(RETRY_MILLIS);
 
     private static final System.Logger LOGGER = System.getLogger(HomeStream.class.getName());
 
-    /**
-     * A listener that waits for the next poll.
-     *
-     * @param since the snapshot of its last event; null without {@code Last-Event-ID}
-     */
-    private record NewListener(EventStream stream, @Nullable SnapshotId since) {}
-
     private final Vertx vertx;
     private final Database database;
     private final HomeUpdates updates;
     private final Options options;
+    private final HomeViewers viewers;
     private final HomeCatchUp catchUp;
 
     private final Set<EventStream> listeners = new HashSet<>();
@@ -89,7 +79,8 @@ public final class HomeStream {
         this.database = database;
         this.updates = new HomeUpdates(database);
         this.options = options;
-        this.catchUp = new HomeCatchUp(updates, () -> position, current::add);
+        this.viewers = new HomeViewers(database);
+        this.catchUp = new HomeCatchUp(updates, viewers, () -> position, current::add);
     }
 
     /** Handles a request. The response lasts until the client or the server ends it. */
@@ -105,17 +96,10 @@ public final class HomeStream {
         }
         EventStream listener = new EventStream(context);
         listeners.add(listener);
+        optionalViewer(context).ifPresent(viewer -> viewers.add(listener, viewer));
         listener.onEnd(() -> remove(listener));
-        newListeners.add(new NewListener(listener, since(context)));
+        newListeners.add(NewListener.of(listener, context));
         pollNow();
-    }
-
-    private static @Nullable SnapshotId since(RoutingContext context) {
-        String id = context.request().getHeader(LAST_EVENT_ID);
-        if (id == null) {
-            id = context.queryParams().get(LAST_EVENT_ID_PARAMETER);
-        }
-        return id == null || id.isEmpty() ? null : SnapshotId.ofCursor(id);
     }
 
     /** Ends every response, so that the clients reconnect to another process. */
@@ -127,6 +111,7 @@ public final class HomeStream {
     private void remove(EventStream listener) {
         listeners.remove(listener);
         current.remove(listener);
+        viewers.remove(listener);
         catchUp.remove(listener);
         if (listeners.isEmpty()) {
             vertx.cancelTimer(keepAlive);
@@ -185,14 +170,15 @@ public final class HomeStream {
         failing = false;
         position = updates.snapshot();
         Buffer welcome = OPENING.copy().appendBuffer(ServerSentEvent.id(position.cursor()));
-        Buffer event = updates.event(position);
+        boolean isEvent = updates.event(position).length() > 0;
         sending = true;
-        send(event.length() == 0 ? List.of() : List.copyOf(current), event, () -> {
-            sending = false;
-            joining.forEach(listener -> join(listener, welcome));
-            catchUp.run();
-            schedulePoll();
-        });
+        viewers.events(updates, position)
+                .onSuccess(events -> send(isEvent ? List.copyOf(current) : List.of(), events, () -> {
+                    sending = false;
+                    joining.forEach(listener -> join(listener, welcome));
+                    catchUp.run();
+                    schedulePoll();
+                }));
     }
 
     /**
@@ -215,13 +201,13 @@ public final class HomeStream {
     }
 
     /** Sends in parts, so that other events are handled in between. The next poll starts after the last part. */
-    private void send(List<EventStream> receivers, Buffer event, Runnable then) {
+    private void send(List<EventStream> receivers, HomeViewers.Events events, Runnable then) {
         List<EventStream> part = receivers.subList(0, Math.min(receivers.size(), SENDS_PER_TURN));
-        part.forEach(listener -> listener.send(event));
+        part.forEach(listener -> listener.send(events.of(listener)));
         if (part.size() == receivers.size()) {
             then.run();
         } else {
-            vertx.runOnContext(next -> send(receivers.subList(part.size(), receivers.size()), event, then));
+            vertx.runOnContext(next -> send(receivers.subList(part.size(), receivers.size()), events, then));
         }
     }
 

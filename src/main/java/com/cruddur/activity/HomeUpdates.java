@@ -20,6 +20,7 @@ import com.cruddur.db.Database;
 import com.cruddur.db.SnapshotId;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
+import com.cruddur.graph.Visibility;
 import com.cruddur.http.ServerSentEvent;
 import com.cruddur.jooq.tables.Activities;
 import io.vertx.core.Future;
@@ -129,6 +130,7 @@ final class HomeUpdates {
                 .and(ACTIVITIES.CREATED_XID.lt(coalesce(UNTIL_UNSEEN, SnapshotId.XMAX)))
                 .and(ACTIVITIES.CREATED_XID.ne(all(UNTIL_RUNNING)))
                 .and(ActivityJson.living(ACTIVITIES))
+                .and(Visibility.ofAnyone().showsUnmuted(ACTIVITIES.USER_UUID))
                 .and(SnapshotId.SERVER.eq(SINCE_SERVER))
                 .orderBy(ACTIVITIES.CREATED_XID)
                 .limit(inline(MAX_ACTIVITIES + 1));

@@ -9,6 +9,7 @@ import static com.cruddur.jooq.Tables.LIKES;
 import static com.cruddur.jooq.Tables.NOTIFICATIONS;
 import static com.cruddur.jooq.Tables.REPOSTS;
 import static com.cruddur.jooq.Tables.USERS;
+import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
@@ -27,6 +28,8 @@ import com.cruddur.db.Database;
 import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
+import com.cruddur.graph.PersonalPages;
+import com.cruddur.graph.Visibility;
 import com.cruddur.http.Page;
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.Users;
@@ -59,37 +62,72 @@ final class Notifications {
     private static final Field<OffsetDateTime> AT = field(name("reaction", "at"), SQLDataType.TIMESTAMPWITHTIMEZONE);
     private static final Field<Integer> COUNT = field(name("reaction", "count"), SQLDataType.INTEGER);
 
-    private static final Statement PAGE =
-            Statement.of(page(), SUB, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
+    /** The number of newest entries that are sorted for a viewer who hides people. */
+    private static final int MAX_SORTED = 10_000;
+
+    private static final Visibility VISIBILITY = Visibility.ofSub();
+
+    /** A scalar subquery instead of a join, so that an index also gives the order. */
+    private static final Condition IS_TO_VIEWER =
+            NOTIFICATIONS.USER_UUID.eq(field(select(VIEWER.UUID).from(ViewerRow.TABLE)));
+
+    private static final Condition IS_VIEWERS = ACTIVITIES.USER_UUID.eq(NOTIFICATIONS.USER_UUID);
+
+    private static final Statement PAGE = Statement.of(
+            page(NOTIFICATIONS, NOTIFICATIONS.AT, false), SUB, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
+
+    /** The page of a viewer who hides people: an entry whose newest reaction is hidden has an earlier place. */
+    private static final Statement OWN_PAGE = Statement.of(
+            page(newestEntries(), when(IS_VIEWERS, AT).otherwise(NOTIFICATIONS.AT), true),
+            SUB,
+            Keyset.BEFORE_TIME,
+            Keyset.BEFORE_UUID,
+            Keyset.LIMIT);
 
     private final Database database;
+    private final PersonalPages personal;
 
-    Notifications(Database database) {
+    Notifications(Database database, PersonalPages personal) {
         this.database = database;
+        this.personal = personal;
     }
 
     Future<StatementResult> page(Viewer viewer, Page page) {
-        return database.execute(PAGE, viewer.sub(), page.beforeTime(), page.beforeUuid(), page.limit());
+        return personal.hidesAnybody(viewer)
+                .compose(hides -> database.execute(
+                        hides ? OWN_PAGE : PAGE, viewer.sub(), page.beforeTime(), page.beforeUuid(), page.limit()));
     }
 
-    private static Select<?> page() {
-        Condition isViewers = ACTIVITIES.USER_UUID.eq(NOTIFICATIONS.USER_UUID);
+    private static Table<?> newestEntries() {
+        return select(NOTIFICATIONS.USER_UUID, NOTIFICATIONS.ACTIVITY_UUID, NOTIFICATIONS.AT)
+                .from(NOTIFICATIONS)
+                .where(IS_TO_VIEWER)
+                .orderBy(NOTIFICATIONS.AT.desc())
+                .limit(inline(MAX_SORTED))
+                .asTable(NOTIFICATIONS);
+    }
+
+    /**
+     * A page.
+     *
+     * @param entries the rows of {@code notifications}
+     * @param time the time that orders them
+     * @param hides whether the viewer hides people, so that they are subtracted from the counts
+     */
+    private static Select<?> page(Table<?> entries, Field<OffsetDateTime> time, boolean hides) {
         Keyset.List list = Keyset.list(
-                notification(isViewers),
-                NOTIFICATIONS.AT,
+                notification(IS_VIEWERS),
+                time,
                 NOTIFICATIONS.ACTIVITY_UUID,
-                NOTIFICATIONS
-                        .join(ACTIVITIES)
+                entries.join(ACTIVITIES)
                         .on(ACTIVITIES.UUID.eq(NOTIFICATIONS.ACTIVITY_UUID))
                         .join(USERS)
                         .on(USERS.UUID.eq(ACTIVITIES.USER_UUID))
-                        .leftJoin(lateral(newestReaction(isViewers)))
+                        .leftJoin(lateral(newestReaction(hides)))
                         .on(trueCondition()),
-                // A scalar subquery instead of a join, so that an index also gives the order.
-                NOTIFICATIONS
-                        .USER_UUID
-                        .eq(field(select(VIEWER.UUID).from(ViewerRow.TABLE)))
+                IS_TO_VIEWER
                         .and(ActivityJson.living(ACTIVITIES))
+                        .and(VISIBILITY.showsUnmuted(ACTIVITIES.USER_UUID))
                         .and(ACTIVITIES.USER_UUID.ne(NOTIFICATIONS.USER_UUID).or(AT.isNotNull())));
         return with(ViewerRow.TABLE)
                 .select(failure(ViewerRow.notRegistered()), Statement.body(list.items()), list.next())
@@ -124,8 +162,8 @@ final class Notifications {
                 .toList());
     }
 
-    /** The newest like or repost of an activity of the viewer, by another user; no row for other activities. */
-    private static Table<?> newestReaction(Condition isViewers) {
+    /** The newest like or repost of an activity of the viewer, by a user whom the viewer sees; no row for other activities. */
+    private static Table<?> newestReaction(boolean hides) {
         return select(REASON, BY_UUID, AT, COUNT)
                 .from(newest(
                                 "like",
@@ -135,7 +173,7 @@ final class Notifications {
                                 LIKES.CREATED_AT,
                                 LIKES.UUID,
                                 ACTIVITIES.LIKES_COUNT,
-                                isViewers)
+                                hides)
                         .unionAll(newest(
                                 "repost",
                                 REPOSTS,
@@ -144,14 +182,17 @@ final class Notifications {
                                 REPOSTS.CREATED_AT,
                                 REPOSTS.UUID,
                                 ACTIVITIES.REPOSTS_COUNT,
-                                isViewers))
+                                hides))
                         .asTable("reaction", "reason", "by_uuid", "at", "count"))
                 .orderBy(AT.desc(), REASON)
                 .limit(inline(1))
                 .asTable("reaction");
     }
 
-    /** The newest reaction of a kind. The counter minus the author's own reaction is the number of other users. */
+    /**
+     * The newest reaction of a kind. The counter minus the author's own reaction is the number of other users, of whom those
+     * that the viewer hides are subtracted. A suspended user counts.
+     */
     private static Select<Record4<String, UUID, OffsetDateTime, Integer>> newest(
             String reason,
             Table<?> table,
@@ -160,7 +201,7 @@ final class Notifications {
             TableField<Record, OffsetDateTime> at,
             TableField<Record, UUID> uuid,
             TableField<Record, Integer> counter,
-            Condition isViewers) {
+            boolean hides) {
         Table<?> own = table.as("own");
         Condition hasOwn = exists(selectOne()
                 .from(own)
@@ -170,12 +211,25 @@ final class Notifications {
                         inline(reason),
                         userUuid,
                         at,
-                        counter.minus(when(hasOwn, inline(1)).otherwise(inline(0))))
+                        counter.minus(when(hasOwn, inline(1)).otherwise(inline(0)))
+                                .minus(hides ? hiddenCount(table, activityUuid, userUuid) : inline(0)))
                 .from(table)
-                .where(isViewers)
+                .where(IS_VIEWERS)
                 .and(activityUuid.eq(ACTIVITIES.UUID))
                 .and(userUuid.ne(ACTIVITIES.USER_UUID))
+                .and(VISIBILITY.showsUnmuted(userUuid))
                 .orderBy(at.desc(), uuid.desc())
                 .limit(inline(1));
+    }
+
+    private static Field<Integer> hiddenCount(
+            Table<?> table, TableField<Record, UUID> activityUuid, TableField<Record, UUID> userUuid) {
+        Table<?> reaction = table.as("reaction_by_hidden");
+        Field<UUID> hidden = field(name("hidden", "uuid"), SQLDataType.UUID);
+        return field(select(count())
+                .from(VISIBILITY.hidden().asTable("hidden", "uuid"))
+                .join(reaction)
+                .on(reaction.field(userUuid).eq(hidden))
+                .where(reaction.field(activityUuid).eq(ACTIVITIES.UUID)));
     }
 }

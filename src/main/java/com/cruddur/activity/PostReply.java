@@ -17,6 +17,7 @@ import com.cruddur.db.Database;
 import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
+import com.cruddur.graph.Visibility;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.IdempotencyKey;
 import com.cruddur.jooq.tables.Activities;
@@ -64,6 +65,7 @@ final class PostReply {
                         .from(ACTIVITIES)
                         .where(ACTIVITIES.UUID.eq(PARENT_UUID))
                         .and(ActivityJson.living(ACTIVITIES))
+                        .and(Visibility.ofSub().shows(ACTIVITIES.USER_UUID))
                         .forNoKeyUpdate());
         // The statement may have waited for the lock until the parent expired.
         var found = name("parent")

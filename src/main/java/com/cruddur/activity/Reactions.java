@@ -18,6 +18,7 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.insertInto;
 import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
@@ -31,6 +32,7 @@ import com.cruddur.db.Coalescer;
 import com.cruddur.db.Database;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
+import com.cruddur.graph.Visibility;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.Users;
@@ -55,6 +57,9 @@ final class Reactions {
 
     private static final Activities ACTIVITY = ACTIVITIES.as("activity");
     private static final Users VIEWER = USERS.as("viewer");
+
+    /** Whether the viewer sees the author of the activity. */
+    private static final Condition IS_SHOWN = Visibility.of(VIEWER.UUID).shows(ACTIVITY.USER_UUID);
 
     private static final Param<UUID> ACTIVITY_UUID = parameter(ACTIVITIES.UUID);
     private static final Param<String> SUB = parameter(USERS.COGNITO_USER_ID);
@@ -159,6 +164,7 @@ final class Reactions {
                         .from(ACTIVITIES)
                         .where(ACTIVITIES.UUID.eq(ACTIVITY_UUID))
                         .and(ActivityJson.living(ACTIVITIES))
+                        .and(Visibility.isActive(ACTIVITIES.USER_UUID))
                         .forNoKeyUpdate());
 
         /** The statement may have waited for the lock until the activity expired. */
@@ -171,14 +177,20 @@ final class Reactions {
             return statement(
                     viewers,
                     insertInto(table, activityUuid, userUuid)
-                            .select(select(ACTIVITY.UUID, VIEWER.UUID).from(LOCKED, viewers.viewers()))
+                            .select(select(ACTIVITY.UUID, VIEWER.UUID)
+                                    .from(LOCKED, viewers.viewers())
+                                    .where(IS_SHOWN))
                             .onConflictDoNothing()
                             .returningResult(activityUuid),
+                    IS_SHOWN,
                     +1,
                     true);
         }
 
-        /** Finds each row by its key and deletes it by ctid: for a join the planner would read all reactions of the activity. */
+        /**
+         * Also in spite of a block. Finds each row by its key and deletes it by ctid: for a join the planner would read all
+         * reactions of the activity.
+         */
         Select<?> unset(Viewers viewers) {
             Field<Object> ctid = field(select(CTID)
                     .from(table)
@@ -189,11 +201,13 @@ final class Reactions {
                     deleteFrom(table)
                             .where(CTID.eq(any(array(select(ctid).from(LOCKED, viewers.viewers())))))
                             .returningResult(activityUuid),
+                    noCondition(),
                     -1,
                     false);
         }
 
-        private Select<?> statement(Viewers viewers, ResultQuery<Record1<UUID>> change, int step, boolean isSet) {
+        private Select<?> statement(
+                Viewers viewers, ResultQuery<Record1<UUID>> change, Condition isPermitted, int step, boolean isSet) {
             var changed = name("changed").as(change);
             // A trigger updates the counter after the statement; the lock keeps others from changing it meanwhile.
             Field<Integer> countNow = ACTIVITY.field(counter)
@@ -204,7 +218,7 @@ final class Reactions {
                             sub,
                             failure(when(VIEWER.UUID.isNull(), ViewerRow.refusal(sub))
                                     .when(
-                                            notExists(selectOne().from(LOCKED)),
+                                            notExists(selectOne().from(LOCKED).where(isPermitted)),
                                             inline(ErrorCode.ACTIVITY_NOT_FOUND.code()))),
                             body(field(select(jsonObject(
                                             member("uuid", ACTIVITY.UUID),

@@ -1,5 +1,6 @@
 package com.cruddur.activity;
 
+import static com.cruddur.auth.ViewerRow.SUB;
 import static com.cruddur.db.Statement.parameter;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
 import static com.cruddur.jooq.Tables.USERS;
@@ -12,16 +13,19 @@ import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.with;
 
+import com.cruddur.auth.Viewer;
 import com.cruddur.db.Database;
 import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
+import com.cruddur.graph.Visibility;
 import com.cruddur.http.Page;
 import com.cruddur.jooq.Routines;
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.Users;
 import io.vertx.core.Future;
 import java.time.OffsetDateTime;
+import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -66,7 +70,7 @@ final class Search {
     private static final int MAX_PARSED = 5_000;
 
     private static final Statement PAGE = Statement.of(
-                    page(), TERM, HANDLE, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT)
+                    page(), SUB, TERM, HANDLE, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT)
             // With the values of the limit and the words, the planner estimates the steps correctly.
             .withCustomPlan();
 
@@ -76,8 +80,15 @@ final class Search {
         this.database = database;
     }
 
-    Future<StatementResult> page(SearchTerm term, Page page) {
-        return database.execute(PAGE, term.text(), term.handle(), page.beforeTime(), page.beforeUuid(), page.limit());
+    Future<StatementResult> page(Optional<Viewer> viewer, SearchTerm term, Page page) {
+        return database.execute(
+                PAGE,
+                viewer.map(Viewer::sub).orElse(null),
+                term.text(),
+                term.handle(),
+                page.beforeTime(),
+                page.beforeUuid(),
+                page.limit());
     }
 
     private static Select<?> page() {
@@ -116,7 +127,7 @@ final class Search {
 
     private static Select<?> scan(Condition isNeeded) {
         Activities scanned = ACTIVITIES.as("scanned");
-        return select(scanned.UUID, scanned.CREATED_AT, scanned.MESSAGE, scanned.EXPIRES_AT)
+        return select(scanned.UUID, scanned.USER_UUID, scanned.CREATED_AT, scanned.MESSAGE, scanned.EXPIRES_AT)
                 .from(newest(MAX_SCANNED).asTable(scanned))
                 .where(isNeeded)
                 .and(contains(scanned))
@@ -133,7 +144,12 @@ final class Search {
     }
 
     private static SelectJoinStep<?> columns() {
-        return select(ACTIVITIES.UUID, ACTIVITIES.CREATED_AT, ACTIVITIES.MESSAGE, ACTIVITIES.EXPIRES_AT)
+        return select(
+                        ACTIVITIES.UUID,
+                        ACTIVITIES.USER_UUID,
+                        ACTIVITIES.CREATED_AT,
+                        ACTIVITIES.MESSAGE,
+                        ACTIVITIES.EXPIRES_AT)
                 .from(ACTIVITIES);
     }
 
@@ -142,7 +158,8 @@ final class Search {
                 select(activity.UUID, activity.CREATED_AT)
                         .from(from)
                         .where(isHit)
-                        .and(ActivityJson.living(activity)),
+                        .and(ActivityJson.living(activity))
+                        .and(Visibility.ofSub().shows(activity.USER_UUID)),
                 activity.CREATED_AT,
                 activity.UUID);
     }

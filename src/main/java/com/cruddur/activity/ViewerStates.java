@@ -26,6 +26,7 @@ import com.cruddur.auth.ViewerRow;
 import com.cruddur.db.Database;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
+import com.cruddur.graph.Visibility;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Failure;
 import com.cruddur.http.PathParameters;
@@ -107,7 +108,8 @@ final class ViewerStates {
                 .from(requested)
                 .join(ACTIVITIES)
                 .on(ACTIVITIES.UUID.eq(uuid))
-                .where(ActivityJson.living(ACTIVITIES));
+                .where(ActivityJson.living(ACTIVITIES))
+                .and(Visibility.ofSub().shows(ACTIVITIES.USER_UUID));
     }
 
     /** A scalar subquery: for EXISTS the planner may read all rows of the viewer instead of one row by its key. */

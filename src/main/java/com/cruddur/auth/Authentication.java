@@ -3,8 +3,10 @@ package com.cruddur.auth;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Failure;
 import com.cruddur.http.security.WriteRateLimiter;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
@@ -45,6 +47,11 @@ public final class Authentication {
                     context.next();
                 })
                 .onFailure(context::fail);
+    }
+
+    /** The viewer of a request that no route has handled; empty for an anonymous request. */
+    public Future<Optional<Viewer>> optionalViewer(HttpServerRequest request) {
+        return tokens.viewer(request.getHeader(HttpHeaders.AUTHORIZATION));
     }
 
     /** The viewer, on a route behind {@link #required}. */

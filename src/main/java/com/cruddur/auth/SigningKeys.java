@@ -38,7 +38,7 @@ public final class SigningKeys {
 
     static final long FETCH_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long FETCH_LIMIT_MILLIS = 2_000;
-    private static final int LEEWAY_SECONDS = 30;
+    static final int LEEWAY_SECONDS = 30;
 
     private static final System.Logger LOGGER = System.getLogger(SigningKeys.class.getName());
 
@@ -85,6 +85,12 @@ public final class SigningKeys {
     /** Whether the keys have been fetched; until then no token is valid. */
     public boolean areLoaded() {
         return !keysById.isEmpty();
+    }
+
+    /** Whether this verifier is still the one for a key id. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isCurrent(String keyId, JWTAuth verifier) {
+        return keysById.get(keyId) == verifier;
     }
 
     /** The verifier for a key id; null if there is no such key. Completes on the caller's context. */

@@ -1,11 +1,15 @@
 package com.cruddur.auth;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.User;
 import io.vertx.ext.auth.authentication.TokenCredentials;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +23,26 @@ public final class Tokens {
     /** The scheme is case-insensitive (RFC 9110, section 11.1). */
     private static final Pattern BEARER = Pattern.compile("(?i)Bearer +(\\S+)");
 
+    /** The number of verified tokens that an event loop remembers; a token has about a kilobyte. */
+    private static final int MAX_VERIFIED = 2_000;
+
     private final List<SigningKeys> issuers;
+
+    /** Verified tokens: a signature costs more than all else that a request for a cached page does. */
+    private final Cache<String, VerifiedToken> verified = Caffeine.newBuilder()
+            .maximumSize(MAX_VERIFIED)
+            .executor(Runnable::run)
+            .build();
+
+    /** A verified token. It is valid until it expires, as long as its issuer publishes the key. */
+    private record VerifiedToken(
+            Optional<Viewer> viewer, SigningKeys issuer, String keyId, JWTAuth key, long expiresAtSeconds) {
+
+        boolean isValid() {
+            return issuer.isCurrent(keyId, key)
+                    && Instant.now().getEpochSecond() < expiresAtSeconds + SigningKeys.LEEWAY_SECONDS;
+        }
+    }
 
     /** Without issuers, no token is valid. */
     public Tokens(List<SigningKeys> issuers) {
@@ -32,9 +55,13 @@ public final class Tokens {
             return Future.succeededFuture(Optional.empty());
         }
         Matcher bearer = BEARER.matcher(authorization);
-        return bearer.matches()
-                ? check(bearer.group(1)).otherwise(Optional.empty())
-                : Future.succeededFuture(Optional.empty());
+        if (!bearer.matches()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        VerifiedToken known = verified.getIfPresent(bearer.group(1));
+        return known != null && known.isValid()
+                ? Future.succeededFuture(known.viewer())
+                : check(bearer.group(1)).otherwise(Optional.empty());
     }
 
     private Future<Optional<Viewer>> check(String token) {
@@ -58,16 +85,29 @@ public final class Tokens {
         }
     }
 
-    private static Future<Optional<Viewer>> check(String token, SigningKeys keys, String keyId) {
+    private Future<Optional<Viewer>> check(String token, SigningKeys keys, String keyId) {
         return keys.find(keyId)
                 .compose(key -> key == null
                         ? Future.succeededFuture(Optional.empty())
-                        : key.authenticate(new TokenCredentials(token)).map(user -> viewerOf(user, keys.issuer())));
+                        : key.authenticate(new TokenCredentials(token)).map(user -> {
+                            Optional<Viewer> viewer = viewerOf(user, keys.issuer());
+                            viewer.ifPresent(valid -> verified.put(
+                                    token, new VerifiedToken(viewer, keys, keyId, key, expiresAtSeconds(user))));
+                            return viewer;
+                        }));
+    }
+
+    private static long expiresAtSeconds(User user) {
+        return ((Number) claims(user).getValue("exp")).longValue();
+    }
+
+    private static JsonObject claims(User user) {
+        return user.attributes().getJsonObject("accessToken");
     }
 
     /** The keys are those of {@code iss}. Vert.x has verified the signature, and {@code exp}, {@code nbf}, {@code iat}. */
     private static Optional<Viewer> viewerOf(User user, Issuer issuer) {
-        JsonObject claims = user.attributes().getJsonObject("accessToken");
+        JsonObject claims = claims(user);
         boolean valid = claims.getValue("exp") instanceof Number
                 && "access".equals(claims.getValue("token_use"))
                 && issuer.clientId().equals(claims.getValue("client_id"));

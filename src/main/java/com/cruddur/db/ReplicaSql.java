@@ -21,6 +21,7 @@ record ReplicaSql(String sql, boolean hasClock) {
      */
     private static final Pattern PRIMARY_ONLY =
             Pattern.compile("\\b(?:insert into|merge into|update|delete from|for share"
+                    + "|follow_user|unfollow_user|block_user|mute_user"
                     + "|for no key update|for key share|pg_current_\\w+|pg_\\w*advisory\\w*|nextval|set_config|changes|change_log"
                     + "|clock_timestamp|statement_timestamp|current_date|localtimestamp)\\b|\\bnow\\(");
 

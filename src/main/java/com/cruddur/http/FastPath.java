@@ -37,19 +37,29 @@ public final class FastPath {
      * @param route the pattern of its route, for the metrics
      * @param read reads the page
      */
-    public record Page(String route, Supplier<Future<StatementResult>> read) {}
+    public record Page(String route, Function<HttpServerRequest, Future<StatementResult>> read) {}
 
     public FastPath(CommonHeaders commonHeaders) {
         this.commonHeaders = commonHeaders;
     }
 
     /**
-     * Adds a cached page.
+     * Adds a cached page that is the same for everybody.
      *
      * @param path the request target, without a query
      * @param read returns the same object while the content is unchanged
      */
     public void add(String path, Supplier<Future<StatementResult>> read) {
+        add(path, request -> read.get());
+    }
+
+    /**
+     * Adds a cached page that some viewers share.
+     *
+     * @param path the request target, without a query
+     * @param read reads the page for a request; returns the same object while the shared content is unchanged
+     */
+    public void add(String path, Function<HttpServerRequest, Future<StatementResult>> read) {
         pages.put(path, new CachedPage(path, read));
     }
 
@@ -85,7 +95,7 @@ public final class FastPath {
                     : null;
             if (page != null && isUnconditionalGet(request)) {
                 request.routed(page.route());
-                page.read().get().onComplete(result -> write(request, result), cause -> fail(request, cause));
+                page.read().apply(request).onComplete(result -> write(request, result), cause -> fail(request, cause));
                 return true;
             }
         }
@@ -138,22 +148,27 @@ public final class FastPath {
     private final class CachedPage {
 
         private final String path;
-        private final Supplier<Future<StatementResult>> read;
+        private final Function<HttpServerRequest, Future<StatementResult>> read;
         private @Nullable StatementResult latest;
 
         /** Encoded responses of {@link #latest}, at most two for each allowed origin and for no allowed origin. */
         private final Map<Variant, EncodedResponse> encoded = new HashMap<>();
 
-        CachedPage(String path, Supplier<Future<StatementResult>> read) {
+        CachedPage(String path, Function<HttpServerRequest, Future<StatementResult>> read) {
             this.path = path;
             this.read = read;
         }
 
         void serve(HttpServerRequest request) {
-            read.get().onComplete(result -> write(request, result), cause -> fail(request, cause));
+            read.apply(request).onComplete(result -> write(request, result), cause -> fail(request, cause));
         }
 
         private void write(HttpServerRequest request, StatementResult result) {
+            if (latest != result && request.headers().contains(HttpHeaders.AUTHORIZATION)) {
+                // A page of the viewer's own, or one that an anonymous request will share.
+                FastPath.this.write(request, result);
+                return;
+            }
             if (latest != result) {
                 release();
                 latest = result;

@@ -30,6 +30,7 @@ import com.cruddur.db.Database;
 import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
+import com.cruddur.graph.Visibility;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.IdempotencyKey;
 import com.cruddur.jooq.Keys;
@@ -39,18 +40,21 @@ import com.cruddur.jooq.tables.Users;
 import io.vertx.core.Future;
 import java.util.UUID;
 import org.jooq.CommonTableExpression;
+import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.Select;
 import org.jooq.impl.SQLDataType;
 
-/** Sends a message to a conversation or to a user. */
+/** Sends a message to a conversation or to a user, unless one of both blocks the other. */
 final class SendMessage {
 
     private static final Param<String> HANDLE = parameter(USERS.HANDLE);
 
     private static final Users RECEIVER = USERS.as("receiver");
     private static final MessageGroups GROUP = MESSAGE_GROUPS.as("message_group");
+
+    private static final Condition IS_UNBLOCKED = Visibility.ofSub().isUnblocked(RECEIVER.UUID);
 
     /** The uuid of the conversation if this message starts it. */
     private static final Field<UUID> NEW_GROUP_UUID = field(name("receiver", "new_group_uuid"), SQLDataType.UUID);
@@ -97,17 +101,28 @@ final class SendMessage {
                         .on(MESSAGE_GROUPS.UUID.eq(MEMBERSHIP.MESSAGE_GROUP_UUID))
                         .join(USERS)
                         .on(USERS.UUID.eq(Membership.other(MEMBERSHIP.USER_UUID)))
-                        .where(USERS.DELETED_AT.isNull()));
+                        .where(USERS.DELETED_AT.isNull())
+                        .and(Visibility.isActive(USERS.UUID)));
+        var reachable = name("reachable")
+                .as(select(RECEIVER.UUID).from(receiver).where(IS_UNBLOCKED));
         NewMessageRow message = new NewMessageRow(
                 MEMBERSHIP.MESSAGE_GROUP_UUID,
                 (draft, author) -> MessageJson.withGroup(draft.UUID, author, draft),
                 ViewerRow.TABLE,
                 Membership.TABLE,
-                receiver);
-        return with(ViewerRow.TABLE, Membership.TABLE, receiver, message.draft(), message.claim(), message.inserted())
+                reachable);
+        return with(
+                        ViewerRow.TABLE,
+                        Membership.TABLE,
+                        receiver,
+                        reachable,
+                        message.draft(),
+                        message.claim(),
+                        message.inserted())
                 .select(
                         message.failure(Membership.notMember()
-                                .when(notExists(selectOne().from(receiver)), notFound())),
+                                .when(notExists(selectOne().from(receiver)), notFound())
+                                .when(notExists(selectOne().from(reachable)), inline(ErrorCode.BLOCKED.code()))),
                         message.body());
     }
 
@@ -119,7 +134,8 @@ final class SendMessage {
                                 function("uuid_generate_v4", SQLDataType.UUID).as("new_group_uuid"))
                         .from(USERS)
                         .where(Routines.textKey(USERS.HANDLE).eq(Routines.textKey(HANDLE)))
-                        .and(USERS.DELETED_AT.isNull()));
+                        .and(USERS.DELETED_AT.isNull())
+                        .and(Visibility.isActive(USERS.UUID)));
         var start = start(find);
         NewMessageRow message = new NewMessageRow(
                 GROUP.UUID,
@@ -141,6 +157,9 @@ final class SendMessage {
                 .select(
                         message.failure(ViewerRow.notRegistered()
                                 .when(notExists(selectOne().from(find)), notFound())
+                                .when(
+                                        notExists(selectOne().from(find).where(IS_UNBLOCKED)),
+                                        inline(ErrorCode.BLOCKED.code()))
                                 .when(
                                         notExists(selectOne().from(start)),
                                         inline(ErrorCode.IDEMPOTENCY_KEY_REUSED.code()))),
@@ -171,7 +190,8 @@ final class SendMessage {
                                         least(VIEWER.UUID, RECEIVER.UUID),
                                         greatest(VIEWER.UUID, RECEIVER.UUID))
                                 .from(ViewerRow.TABLE, receiver)
-                                .where(not(Idempotency.isReusedBefore(VIEWER.UUID))))
+                                .where(not(Idempotency.isReusedBefore(VIEWER.UUID)))
+                                .and(IS_UNBLOCKED))
                         .onConflictOnConstraint(Keys.MESSAGE_GROUPS_PAIR_KEY)
                         .doUpdate()
                         .set(MESSAGE_GROUPS.CREATED_AT, MESSAGE_GROUPS.CREATED_AT)

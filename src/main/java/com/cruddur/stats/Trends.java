@@ -28,6 +28,7 @@ import com.cruddur.db.ExactRead;
 import com.cruddur.db.PageTag;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
+import com.cruddur.graph.Visibility;
 import com.cruddur.jooq.Routines;
 import com.cruddur.jooq.tables.Activities;
 import io.vertx.core.Future;
@@ -103,6 +104,7 @@ final class Trends {
                 .where(cardinality(ACTIVITIES.HASHTAGS).gt(inline(0)))
                 .and(ACTIVITIES.CREATED_AT.gt(currentOffsetDateTime().minus(inline(DAY))))
                 .and(ActivityJson.living(ACTIVITIES))
+                .and(Visibility.isActive(ACTIVITIES.USER_UUID))
                 .orderBy(ACTIVITIES.CREATED_AT.desc())
                 .limit(inline(MAX_ACTIVITIES))
                 .asTable(tagged);

@@ -10,6 +10,7 @@ import static org.jooq.impl.DSL.select;
 import com.cruddur.db.Database;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
+import com.cruddur.graph.Visibility;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.jooq.Routines;
 import com.cruddur.jooq.tables.Users;
@@ -26,7 +27,8 @@ final class ShortUser {
     private static final Statement BY_HANDLE = Statement.of(
             select(body(of(USERS)))
                     .from(USERS)
-                    .where(Routines.textKey(USERS.HANDLE).eq(Routines.textKey(HANDLE))),
+                    .where(Routines.textKey(USERS.HANDLE).eq(Routines.textKey(HANDLE)))
+                    .and(Visibility.isActive(USERS.UUID)),
             HANDLE);
 
     private final Database database;

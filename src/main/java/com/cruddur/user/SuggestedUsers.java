@@ -5,6 +5,7 @@ import static com.cruddur.db.Statement.body;
 import static com.cruddur.db.Statement.member;
 import static com.cruddur.db.Statement.orEmptyArray;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
+import static com.cruddur.jooq.Tables.FOLLOWS;
 import static com.cruddur.jooq.Tables.USERS;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
@@ -14,8 +15,9 @@ import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectOne;
 
 import com.cruddur.activity.ActivityJson;
 import com.cruddur.auth.Viewer;
@@ -25,6 +27,7 @@ import com.cruddur.db.ExactRead;
 import com.cruddur.db.PageTag;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
+import com.cruddur.graph.Visibility;
 import com.cruddur.jooq.tables.Activities;
 import io.vertx.core.Future;
 import java.time.OffsetDateTime;
@@ -36,7 +39,7 @@ import org.jooq.JSON;
 import org.jooq.Table;
 import org.jooq.impl.SQLDataType;
 
-/** Suggests the most active authors of the newest activities, except the viewer. */
+/** Suggests the most active authors of the newest activities: neither the viewer, nor people whom the viewer follows or hides. */
 final class SuggestedUsers {
 
     private static final int MAX_USERS = 5;
@@ -52,11 +55,11 @@ final class SuggestedUsers {
     private static final Field<OffsetDateTime> UNTIL = field(name("until"), SQLDataType.TIMESTAMPWITHTIMEZONE);
 
     private static final Statement TO_VIEWER = Statement.of(
-                    select(body(items())).from(busiest(RECENT.USER_UUID.isDistinctFrom(viewer()))), SUB)
+                    select(body(items())).from(busiest(isSuggestible())), SUB)
             .named("to viewer");
     private static final Statement TO_ANONYMOUS = Statement.of(select(body(items()))
             .select(PageTag.columns(min(UNTIL), ChangeKeys.ACTIVITIES, ChangeKeys.USERS))
-            .from(busiest(noCondition())));
+            .from(busiest(Visibility.ofAnyone().showsUnmuted(RECENT.USER_UUID))));
 
     private final Database database;
     private final ExactRead<Statement> toAnonymous;
@@ -76,8 +79,16 @@ final class SuggestedUsers {
         return orEmptyArray(jsonArrayAgg(ITEM).orderBy(ACTIVITIES_COUNT.desc(), LAST.desc()));
     }
 
-    private static Field<UUID> viewer() {
-        return field(select(USERS.UUID).from(USERS).where(USERS.COGNITO_USER_ID.eq(SUB)));
+    /** Not the viewer, and nobody whom the viewer follows or does not see. */
+    private static Condition isSuggestible() {
+        Visibility visibility = Visibility.ofSub();
+        return RECENT.USER_UUID
+                .isDistinctFrom(visibility.viewerUuid())
+                .and(visibility.showsUnmuted(RECENT.USER_UUID))
+                .and(notExists(selectOne()
+                        .from(FOLLOWS)
+                        .where(FOLLOWS.FOLLOWER_UUID.eq(visibility.viewerUuid()))
+                        .and(FOLLOWS.FOLLOWED_UUID.eq(RECENT.USER_UUID))));
     }
 
     /** Joins the users last, for the few rows that are returned: a join with all activities would read all users. */
