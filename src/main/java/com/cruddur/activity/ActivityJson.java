@@ -18,8 +18,10 @@ import static org.jooq.impl.DSL.when;
 
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.Users;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSON;
@@ -45,6 +47,20 @@ public final class ActivityJson {
     /** The JSON object of an activity and its author. */
     public static Field<JSON> of(Activities activity, Users author) {
         return jsonObject(members(activity, author));
+    }
+
+    /**
+     * The JSON object in the following feed.
+     *
+     * @param repostedAt the time of the repost that put the activity into the feed, or null
+     */
+    public static Field<JSON> ofFollowing(
+            Activities activity, Users author, Users reposter, Field<OffsetDateTime> repostedAt) {
+        return jsonObject(Stream.concat(
+                        members(activity, author).stream(),
+                        Stream.<JSONEntry<?>>of(
+                                member("reposted_by", reposter.HANDLE), member("reposted_at", repostedAt)))
+                .toList());
     }
 
     /** The members of the JSON object, for shapes that add members. */

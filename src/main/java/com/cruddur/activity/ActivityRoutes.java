@@ -35,6 +35,7 @@ public final class ActivityRoutes {
     private final DeleteActivity delete;
     private final Reactions likes;
     private final Reactions reposts;
+    private final FollowingFeed following;
     private final Bookmarks bookmarks;
     private final ViewerStates states;
 
@@ -51,6 +52,7 @@ public final class ActivityRoutes {
         delete = new DeleteActivity(database);
         likes = Reactions.likes(database);
         reposts = Reactions.reposts(database);
+        following = new FollowingFeed(database);
         bookmarks = new Bookmarks(database);
         states = new ViewerStates(database);
     }
@@ -76,6 +78,9 @@ public final class ActivityRoutes {
         read(router, activities + "/notifications")
                 .handler(viewer)
                 .handler(jsonPage(ctx -> notifications.page(viewer(ctx), Page.of(ctx))));
+        read(router, activities + "/following")
+                .handler(viewer)
+                .handler(jsonPage(ctx -> following.page(viewer(ctx), Page.of(ctx))));
         read(router, activities + "/bookmarks")
                 .handler(viewer)
                 .handler(jsonPage(ctx -> bookmarks.page(viewer(ctx), Page.of(ctx))));

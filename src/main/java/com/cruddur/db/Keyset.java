@@ -210,6 +210,14 @@ public final class Keyset {
                 .limit(FETCHED);
     }
 
+    /** The first of these rows, newest first, as many as the page needs. The rows have a constant limit, for the planner. */
+    public static <R extends Record> Select<R> upToFetched(
+            Select<R> rows, Field<OffsetDateTime> time, Field<UUID> uuid) {
+        return selectFrom(rows.asTable("fetched"))
+                .orderBy(Direction.NEWEST_FIRST.order(time, uuid))
+                .limit(FETCHED);
+    }
+
     /** Whether a row comes after the key of a page that is newest first. */
     public static Condition isAfterKey(Field<OffsetDateTime> time, Field<UUID> uuid) {
         return Direction.NEWEST_FIRST.afterKey(time, uuid);

@@ -149,6 +149,14 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
                 "It sells watches.",
                 "key",
                 new byte[32]);
+        for (int user : List.of(1, 2, 3, 4)) {
+            String sub = uuid("user " + user).toString();
+            ask.about("FollowingFeed.PAGE", "user " + user + ", page 1", sub, END_OF_TIME, LAST_UUID, LIMIT);
+            ask.about("FollowingFeed.PAGE", "user " + user + ", page 1,000", sub, deep.time, deep.uuid, LIMIT);
+        }
+        ask.about("UnreadCounts.OF_VIEWER", "busiest", BUSIEST_SUB);
+        ask.about("ViewerStates.STATES", "many", BUSIEST_SUB, MANY_CRUDS);
+        ask.about("ChangeLog.CHECK", "nothing new", value(connection, "SELECT pg_current_snapshot()"));
         return cases;
     }
 

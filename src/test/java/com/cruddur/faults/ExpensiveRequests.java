@@ -84,6 +84,7 @@ record ExpensiveRequests(String operation, String input, LongFunction<Request> r
                     "200 rows of the most active user",
                     ACTIVITIES + "/notifications?limit=200",
                     busiestToken);
+            as("following", "200 rows of the most active user", ACTIVITIES + "/following?limit=200", busiestToken);
             as("bookmarks", "200 rows of the most active user", ACTIVITIES + "/bookmarks?limit=200", busiestToken);
             as("states", "200 cruds", ACTIVITIES + "/states?uuids=" + newest(200), busiestToken);
             as("suggestedUsers", "with a token", "/api/users/suggested", busiestToken);

@@ -1,0 +1,162 @@
+package com.cruddur.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.cruddur.testing.Api;
+import com.cruddur.testing.TestServer;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class FollowingFeedIT {
+
+    @RegisterExtension
+    static final TestServer SERVER = new TestServer();
+
+    private static final String FOLLOWING = "/api/activities/following";
+
+    private final Api api = SERVER.api();
+    private final Api andrew = api.as("andrewbrown");
+
+    @BeforeEach
+    void clear() {
+        SERVER.execute("DELETE FROM activities; DELETE FROM follows; DELETE FROM blocks; DELETE FROM mutes");
+    }
+
+    @Test
+    void returnsTheViewersAndTheFollowedPeoplesCruds() {
+        String own = post("andrewbrown");
+        String followed = post("londo");
+        post("altbrown");
+        follow("londo");
+        assertThat(andrew.get(FOLLOWING).objects())
+                .extracting(
+                        crud -> crud.getString("uuid"),
+                        crud -> crud.getString("handle"),
+                        crud -> crud.getString("reposted_by"),
+                        crud -> crud.getString("reposted_at"))
+                .containsExactly(tuple(followed, "londo", null, null), tuple(own, "andrewbrown", null, null));
+        assertThat(andrew.get(FOLLOWING).objects().getFirst().fieldNames()).contains("reposted_by", "reposted_at");
+        andrew.delete("/api/users/@londo/follow");
+        assertThat(feed()).containsExactly(own);
+    }
+
+    @Test
+    void returnsARepliesOnlyToIncludedPeople() {
+        follow("londo");
+        String own = post("andrewbrown");
+        String others = post("altbrown");
+        String toViewer = reply("londo", own);
+        reply("londo", others);
+        String toOneself = reply("londo", toViewer);
+        String toReply = reply("andrewbrown", toOneself);
+        reply("andrewbrown", others);
+        assertThat(feed()).containsExactly(toReply, toOneself, toViewer, own);
+        follow("altbrown");
+        assertThat(feed()).hasSize(7);
+    }
+
+    @Test
+    void returnsAnyOtherCrudAtItsFirstRepostByFollowedPeople() {
+        String crud = post("altbrown");
+        String reply = reply("londo", crud);
+        String followed = post("londo");
+        follow("londo");
+        follow("bayko");
+        repost("andrewbrown", crud);
+        assertThat(feed()).containsExactly(followed);
+        repost("bayko", crud);
+        repost("londo", crud);
+        repost("londo", reply);
+        repost("bayko", followed);
+        assertThat(andrew.get(FOLLOWING).objects())
+                .extracting(entry -> entry.getString("uuid"), entry -> entry.getString("reposted_by"))
+                .containsExactly(tuple(reply, "londo"), tuple(crud, "bayko"), tuple(followed, null));
+        assertThat(andrew.get(FOLLOWING).objects().get(1).getString("reposted_at"))
+                .isGreaterThan(andrew.get(FOLLOWING).objects().get(2).getString("created_at"));
+        api.as("bayko").delete("/api/activities/" + crud + "/repost");
+        assertThat(andrew.get(FOLLOWING).objects())
+                .extracting(entry -> entry.getString("uuid"), entry -> entry.getString("reposted_by"))
+                .containsExactly(tuple(reply, "londo"), tuple(crud, "londo"), tuple(followed, null));
+        follow("altbrown");
+        assertThat(feed()).containsExactly(followed, reply, crud);
+    }
+
+    @Test
+    void omitsMutedBlockedAndSuspendedPeople() {
+        follow("londo");
+        follow("bayko");
+        String crud = post("altbrown");
+        String ofLondo = post("londo");
+        repost("londo", crud);
+        repost("bayko", crud);
+        andrew.put("/api/users/@londo/mute");
+        assertThat(andrew.get(FOLLOWING).objects())
+                .extracting(entry -> entry.getString("uuid"), entry -> entry.getString("reposted_by"))
+                .containsExactly(tuple(crud, "bayko"));
+        andrew.delete("/api/users/@londo/mute");
+        assertThat(feed()).containsExactly(crud, ofLondo);
+        SERVER.execute("UPDATE users SET suspended_at = now() WHERE handle = 'londo'");
+        assertThat(andrew.get(FOLLOWING).objects())
+                .extracting(entry -> entry.getString("reposted_by"))
+                .containsExactly("bayko");
+        SERVER.execute("UPDATE users SET suspended_at = NULL WHERE handle = 'londo'");
+        api.as("altbrown").put("/api/users/@andrewbrown/block");
+        assertThat(feed()).containsExactly(ofLondo);
+        api.as("londo").put("/api/users/@andrewbrown/block");
+        assertThat(feed()).isEmpty();
+    }
+
+    @Test
+    void omitsExpiredCruds() {
+        follow("londo");
+        String crud = post("altbrown");
+        repost("londo", crud);
+        String ofLondo = post("londo");
+        SERVER.execute("UPDATE activities SET expires_at = now() WHERE uuid IN ('" + crud + "', '" + ofLondo + "')");
+        assertThat(feed()).isEmpty();
+    }
+
+    @Test
+    void requiresARegisteredUser() {
+        assertThat(api.get(FOLLOWING).codes()).containsExactly("generic_401");
+        Api stranger = api.with("Authorization", "Bearer " + SERVER.issuer().token("nobody"));
+        assertThat(stranger.get(FOLLOWING).codes()).containsExactly("user_not_registered");
+        assertThat(andrew.get(FOLLOWING + "?limit=201").codes()).containsExactly("limit_invalid");
+        assertThat(andrew.get(FOLLOWING + "?before=MSAx").codes()).containsExactly("before_invalid");
+    }
+
+    private List<String> feed() {
+        return andrew.get(FOLLOWING).objects().stream()
+                .map(crud -> crud.getString("uuid"))
+                .toList();
+    }
+
+    private void follow(String handle) {
+        assertThat(andrew.put("/api/users/@" + handle + "/follow").status()).isEqualTo(200);
+    }
+
+    private void repost(String handle, String uuid) {
+        assertThat(api.as(handle).put("/api/activities/" + uuid + "/repost").status())
+                .isEqualTo(200);
+    }
+
+    private String post(String handle) {
+        return api.as(handle)
+                .post(
+                        "/api/activities",
+                        new JsonObject().put("message", "a crud").put("ttl", "1-hour"))
+                .object()
+                .getString("uuid");
+    }
+
+    private String reply(String handle, String parent) {
+        return api.as(handle)
+                .post("/api/activities/" + parent + "/reply", new JsonObject().put("message", "a reply"))
+                .object()
+                .getString("uuid");
+    }
+}
