@@ -27,6 +27,7 @@ import com.cruddur.http.security.SecurityHeaders;
 import com.cruddur.http.security.WriteRateLimiter;
 import com.cruddur.message.MessageRoutes;
 import com.cruddur.metrics.Metrics;
+import com.cruddur.seen.SeenRoutes;
 import com.cruddur.stats.StatsRoutes;
 import com.cruddur.user.EmbeddedIssuerRoutes;
 import com.cruddur.user.UserRoutes;
@@ -169,6 +170,7 @@ final class ApiVerticle extends VerticleBase {
         new AccountRoutes(database).mount(router, authentication);
         new GraphRoutes(database).mount(router, authentication);
         new MessageRoutes(database).mount(router, authentication);
+        new SeenRoutes(database).mount(router, authentication);
         new StatsRoutes(database).mount(router, fastPath);
         new DocsRoutes().mount(router);
         shared.embeddedIssuer()

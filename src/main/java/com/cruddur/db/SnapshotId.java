@@ -1,9 +1,14 @@
 package com.cruddur.db;
 
+import static org.jooq.impl.DSL.array;
 import static org.jooq.impl.DSL.concat;
+import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.function;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.splitPart;
+import static org.jooq.impl.DSL.table;
 import static org.jooq.impl.DSL.when;
 
 import java.nio.charset.StandardCharsets;
@@ -38,6 +43,13 @@ public record SnapshotId(String server, long xmax, List<Long> inProgress) {
     public static final Field<Long> XMAX = function("pg_snapshot_xmax", SQLDataType.OTHER, SNAPSHOT)
             .cast(SQLDataType.CLOB)
             .cast(SQLDataType.BIGINT);
+
+    /** The transactions below {@code xmax} that are in progress in a statement's snapshot. */
+    public static final Field<Long[]> IN_PROGRESS = array(select(
+                    field(name("in_progress", "xid"), SQLDataType.OTHER)
+                            .cast(SQLDataType.CLOB)
+                            .cast(SQLDataType.BIGINT))
+            .from(table("pg_snapshot_xip({0})", SNAPSHOT).as("in_progress", "xid")));
 
     /**
      * The snapshot of a statement, as text. The snapshot of a standby does not list the transactions in progress, so an

@@ -31,6 +31,7 @@ public enum ErrorCode {
     LIMIT_INVALID(422, "limit is not a number from 1 to 200"),
     BEFORE_INVALID(422, "before is not a cursor of this list"),
     UUIDS_INVALID(422, "uuids is not a list of 1 to 200 uuids, separated by commas"),
+    AT_INVALID(422, "at is not a time of ISO 8601 with an offset"),
     MESSAGE_BLANK(422, "The message is missing or blank"),
     MESSAGE_EXCEED_MAX_CHARS(422, "The message has more than 280 characters"),
     MESSAGE_EXCEED_MAX_CHARS_1024(422, "The message has more than 1,024 characters"),

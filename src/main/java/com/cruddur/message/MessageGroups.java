@@ -24,9 +24,11 @@ import com.cruddur.db.Database;
 import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
+import com.cruddur.graph.Visibility;
 import com.cruddur.http.Page;
 import com.cruddur.jooq.tables.Messages;
 import com.cruddur.jooq.tables.Users;
+import com.cruddur.seen.UnseenMessages;
 import io.vertx.core.Future;
 import java.time.OffsetDateTime;
 import org.jooq.Field;
@@ -42,6 +44,7 @@ import org.jooq.impl.SQLDataType;
 final class MessageGroups {
 
     private static final Users OTHER = USERS.as("other");
+    private static final Visibility VISIBILITY = Visibility.ofSub();
     private static final Messages LATEST = MESSAGES.as("latest");
 
     /** The time of the first page; a constant beyond all times on that page. */
@@ -60,9 +63,15 @@ final class MessageGroups {
         return database.execute(PAGE, viewer.sub(), page.beforeTime(), page.beforeUuid(), page.limit(), page.asOf());
     }
 
+    /** 0 in a conversation with a person whom the viewer does not see or mutes. */
+    private static Field<Integer> unreadCount() {
+        return when(VISIBILITY.showsUnmuted(OTHER.UUID), UnseenMessages.count(MESSAGE_GROUP_MEMBERS))
+                .otherwise(inline(0));
+    }
+
     private static Select<?> page() {
         Keyset.List list = Keyset.list(
-                MessageJson.of(MESSAGE_GROUPS.UUID, OTHER, LATEST),
+                MessageJson.ofGroup(MESSAGE_GROUPS.UUID, OTHER, LATEST, unreadCount()),
                 LATEST.CREATED_AT,
                 MESSAGE_GROUPS.UUID,
                 conversations(),

@@ -14,7 +14,7 @@ import org.jooq.JSON;
 import org.jooq.JSONEntry;
 
 /** The JSON shape of a message, and of a conversation with its latest message. */
-final class MessageJson {
+public final class MessageJson {
 
     private MessageJson() {}
 
@@ -27,8 +27,14 @@ final class MessageJson {
         return jsonObject(members(uuid, person, message).toList());
     }
 
+    /** The JSON object of a conversation. */
+    static Field<JSON> ofGroup(Field<UUID> uuid, Users other, Messages latest, Field<Integer> unreadCount) {
+        return jsonObject(Stream.concat(members(uuid, other, latest), Stream.of(member("unread_count", unreadCount)))
+                .toList());
+    }
+
     /** The JSON object with {@code message_group_uuid}. */
-    static Field<JSON> withGroup(Field<UUID> uuid, Users person, Messages message) {
+    public static Field<JSON> withGroup(Field<UUID> uuid, Users person, Messages message) {
         return jsonObject(Stream.concat(
                         members(uuid, person, message),
                         Stream.of(member("message_group_uuid", message.MESSAGE_GROUP_UUID)))

@@ -85,6 +85,7 @@ record ExpensiveRequests(String operation, String input, LongFunction<Request> r
                     ACTIVITIES + "/notifications?limit=200",
                     busiestToken);
             as("following", "200 rows of the most active user", ACTIVITIES + "/following?limit=200", busiestToken);
+            as("unread", "the most active user", "/api/unread", busiestToken);
             as("bookmarks", "200 rows of the most active user", ACTIVITIES + "/bookmarks?limit=200", busiestToken);
             as("states", "200 cruds", ACTIVITIES + "/states?uuids=" + newest(200), busiestToken);
             as("suggestedUsers", "with a token", "/api/users/suggested", busiestToken);
@@ -192,6 +193,9 @@ record ExpensiveRequests(String operation, String input, LongFunction<Request> r
                 String body = new JsonObject().put("handle", account[1]).encode();
                 return Request.write("DELETE", "/api/profile", issuer.token(account[0]), body);
             });
+            String seen = new JsonObject().put("at", "9999-12-31T23:59:59Z").encode();
+            write("seeNotifications", "everything", "PUT", n -> ACTIVITIES + "/notifications/seen", seen);
+            write("seeFollowers", "everything", "PUT", n -> "/api/users/followers/seen", seen);
         }
 
         /** Each crud is deleted once, the ones with the most replies first, except for the viral crud. */
@@ -215,6 +219,8 @@ record ExpensiveRequests(String operation, String input, LongFunction<Request> r
             String talkative =
                     query("SELECT cognito_user_id FROM users JOIN message_group_members ON users.uuid = user_uuid"
                             + " GROUP BY 1 ORDER BY count(*) DESC LIMIT 1");
+            add("seeMessages", "everything", n -> Request.write(
+                    "PUT", group + "/seen", issuer.token(member), "{\"at\":\"9999-12-31T23:59:59Z\"}"));
             as("messages", "200 rows of the longest conversation", group + "?limit=200", issuer.token(member));
             as(
                     "messageGroups",

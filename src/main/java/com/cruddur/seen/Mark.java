@@ -1,0 +1,108 @@
+package com.cruddur.seen;
+
+import static com.cruddur.jooq.Tables.SEEN_MARKS;
+import static com.cruddur.jooq.Tables.SEEN_SINCE;
+import static com.cruddur.jooq.Tables.USERS;
+import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.lateral;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectOne;
+
+import com.cruddur.jooq.tables.MessageGroupMembers;
+import com.cruddur.jooq.tables.SeenMarks;
+import com.cruddur.jooq.tables.Users;
+import java.time.OffsetDateTime;
+import java.util.function.Function;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Select;
+import org.jooq.Table;
+import org.jooq.impl.SQLDataType;
+
+/**
+ * A mark: a time, and the snapshot in which it was set. An event is unseen if it is newer than the time, or if the snapshot
+ * does not see its transaction. Without a mark, a user who is older than the marks has seen what was committed before them,
+ * and any other user has seen nothing.
+ *
+ * @param table a lateral table of one row, which the statement joins
+ */
+record Mark(Table<?> table, Field<OffsetDateTime> seenAt, Field<Long> xmax, Field<Long[]> inProgress) {
+
+    static final String NOTIFICATIONS = "notifications";
+    static final String FOLLOWERS = "followers";
+
+    static final Field<OffsetDateTime> BEGINNING_OF_TIME = inline("-infinity").cast(SQLDataType.TIMESTAMPWITHTIMEZONE);
+
+    /** The mark of a user for one of the lists. */
+    static Mark of(Users user, String list) {
+        SeenMarks mark = SEEN_MARKS.as("mark");
+        return of(
+                list + "_mark",
+                mark.SEEN_AT,
+                mark.SEEN_XMAX,
+                mark.SEEN_XIP,
+                user.CREATED_AT,
+                mark,
+                mark.USER_UUID.eq(user.UUID).and(mark.LIST.eq(inline(list))));
+    }
+
+    /** The mark of a member in a conversation. */
+    static Mark of(MessageGroupMembers member) {
+        Users user = USERS.as("member_user");
+        MessageGroupMembers mark = member.as("mark");
+        Field<OffsetDateTime> createdAt =
+                field(select(user.CREATED_AT).from(user).where(user.UUID.eq(member.USER_UUID)));
+        return of(
+                "messages_mark",
+                mark.SEEN_AT,
+                mark.SEEN_XMAX,
+                mark.SEEN_XIP,
+                createdAt,
+                mark,
+                mark.USER_UUID.eq(member.USER_UUID).and(mark.MESSAGE_GROUP_UUID.eq(member.MESSAGE_GROUP_UUID)));
+    }
+
+    private static Mark of(
+            String name,
+            Field<OffsetDateTime> seenAt,
+            Field<Long> xmax,
+            Field<Long[]> inProgress,
+            Field<OffsetDateTime> userCreatedAt,
+            Table<?> mark,
+            Condition isMark) {
+        Table<?> table = lateral(select(
+                        coalesce(seenAt, SEEN_SINCE.SEEN_AT, BEGINNING_OF_TIME).as("seen_at"),
+                        coalesce(xmax, SEEN_SINCE.SEEN_XMAX).as("seen_xmax"),
+                        coalesce(inProgress, SEEN_SINCE.SEEN_XIP).as("seen_xip"))
+                .from(selectOne().asTable("one"))
+                .leftJoin(mark)
+                .on(isMark)
+                .leftJoin(SEEN_SINCE)
+                .on(SEEN_SINCE.SEEN_AT.gt(userCreatedAt))
+                .asTable(name));
+        return new Mark(
+                table,
+                field(name(name, "seen_at"), SQLDataType.TIMESTAMPWITHTIMEZONE),
+                field(name(name, "seen_xmax"), SQLDataType.BIGINT),
+                field(name(name, "seen_xip"), SQLDataType.BIGINT.array()));
+    }
+
+    /** Whether an event is unseen. An event without a transaction id is compared by its time alone. */
+    Condition isUnseen(Field<OffsetDateTime> time, Field<Long> xid) {
+        return time.gt(seenAt).or(xid.ge(xmax)).or(xid.eq(any(inProgress)));
+    }
+
+    /** The unseen rows: three index scans, because one scan with OR would read all rows. */
+    <R extends Record> Select<R> unseen(
+            Field<OffsetDateTime> time, Field<Long> xid, Function<Condition, Select<R>> rows) {
+        Condition isNoNewer = time.le(seenAt);
+        return rows.apply(time.gt(seenAt))
+                .unionAll(rows.apply(isNoNewer.and(xid.ge(xmax))))
+                .unionAll(rows.apply(isNoNewer.and(xid.eq(any(inProgress)))));
+    }
+}
