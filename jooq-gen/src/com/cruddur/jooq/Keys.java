@@ -25,6 +25,8 @@ import com.cruddur.jooq.tables.Notifications;
 import com.cruddur.jooq.tables.ReportedActivities;
 import com.cruddur.jooq.tables.Reports;
 import com.cruddur.jooq.tables.Reposts;
+import com.cruddur.jooq.tables.SeenMarks;
+import com.cruddur.jooq.tables.SeenSince;
 import com.cruddur.jooq.tables.Users;
 
 import javax.annotation.processing.Generated;
@@ -82,6 +84,8 @@ public class Keys {
     public static final UniqueKey<Record> REPORTS_PKEY = Internal.createUniqueKey(Reports.REPORTS, DSL.name("reports_pkey"), new TableField[] { Reports.REPORTS.UUID }, true);
     public static final UniqueKey<Record> REPOSTS_ACTIVITY_USER_KEY = Internal.createUniqueKey(Reposts.REPOSTS, DSL.name("reposts_activity_user_key"), new TableField[] { Reposts.REPOSTS.ACTIVITY_UUID, Reposts.REPOSTS.USER_UUID }, true);
     public static final UniqueKey<Record> REPOSTS_PKEY = Internal.createUniqueKey(Reposts.REPOSTS, DSL.name("reposts_pkey"), new TableField[] { Reposts.REPOSTS.UUID }, true);
+    public static final UniqueKey<Record> SEEN_MARKS_PKEY = Internal.createUniqueKey(SeenMarks.SEEN_MARKS, DSL.name("seen_marks_pkey"), new TableField[] { SeenMarks.SEEN_MARKS.USER_UUID, SeenMarks.SEEN_MARKS.LIST }, true);
+    public static final UniqueKey<Record> SEEN_SINCE_PKEY = Internal.createUniqueKey(SeenSince.SEEN_SINCE, DSL.name("seen_since_pkey"), new TableField[] { SeenSince.SEEN_SINCE.ONLY_ROW }, true);
     public static final UniqueKey<Record> USERS_COGNITO_USER_ID_KEY = Internal.createUniqueKey(Users.USERS, DSL.name("users_cognito_user_id_key"), new TableField[] { Users.USERS.COGNITO_USER_ID }, true);
     public static final UniqueKey<Record> USERS_PKEY = Internal.createUniqueKey(Users.USERS, DSL.name("users_pkey"), new TableField[] { Users.USERS.UUID }, true);
 
@@ -114,4 +118,5 @@ public class Keys {
     public static final ForeignKey<Record, Record> REPORTS__REPORTS_REPORTER_UUID_FKEY = Internal.createForeignKey(Reports.REPORTS, DSL.name("reports_reporter_uuid_fkey"), new TableField[] { Reports.REPORTS.REPORTER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.SET_NULL, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> REPOSTS__REPOSTS_ACTIVITY_UUID_FKEY = Internal.createForeignKey(Reposts.REPOSTS, DSL.name("reposts_activity_uuid_fkey"), new TableField[] { Reposts.REPOSTS.ACTIVITY_UUID }, Keys.ACTIVITIES_PKEY, new TableField[] { Activities.ACTIVITIES.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> REPOSTS__REPOSTS_USER_UUID_FKEY = Internal.createForeignKey(Reposts.REPOSTS, DSL.name("reposts_user_uuid_fkey"), new TableField[] { Reposts.REPOSTS.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> SEEN_MARKS__SEEN_MARKS_USER_UUID_FKEY = Internal.createForeignKey(SeenMarks.SEEN_MARKS, DSL.name("seen_marks_user_uuid_fkey"), new TableField[] { SeenMarks.SEEN_MARKS.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
 }

@@ -28,8 +28,10 @@ import com.cruddur.jooq.routines.SearchWords;
 import com.cruddur.jooq.routines.SpacedWordCharacters;
 import com.cruddur.jooq.routines.TextKey;
 import com.cruddur.jooq.routines.TextWithoutUrls;
+import com.cruddur.jooq.routines.UnreadKey;
 import com.cruddur.jooq.routines.UnspacedWordCharacters;
 import com.cruddur.jooq.tables.FollowUser;
+import com.cruddur.jooq.tables.NewestReaction;
 import com.cruddur.jooq.tables.UnfollowUser;
 import com.cruddur.jooq.tables.UsersMentionedIn;
 
@@ -990,6 +992,44 @@ public class Routines {
     }
 
     /**
+     * Call <code>unread_key</code>
+     */
+    public static UUID unreadKey(
+          Configuration configuration
+        , UUID userUuid
+    ) {
+        UnreadKey f = new UnreadKey();
+        f.setUserUuid(userUuid);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>unread_key</code> as a field.
+     */
+    public static Field<UUID> unreadKey(
+          UUID userUuid
+    ) {
+        UnreadKey f = new UnreadKey();
+        f.setUserUuid(userUuid);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>unread_key</code> as a field.
+     */
+    public static Field<UUID> unreadKey(
+          Field<UUID> userUuid
+    ) {
+        UnreadKey f = new UnreadKey();
+        f.setUserUuid(userUuid);
+
+        return f.asField();
+    }
+
+    /**
      * Call <code>unspaced_word_characters</code>
      */
     public static String unspacedWordCharacters(
@@ -1047,6 +1087,46 @@ public class Routines {
         return com.cruddur.jooq.tables.FollowUser.FOLLOW_USER.call(
             givenFollowerUuid,
             givenFollowedUuid
+        );
+    }
+
+    /**
+     * Call <code>newest_reaction</code>.
+     */
+    public static Result<Record> newestReaction(
+          Configuration configuration
+        , UUID givenActivityUuid
+        , UUID authorUuid
+    ) {
+        return configuration.dsl().selectFrom(com.cruddur.jooq.tables.NewestReaction.NEWEST_REACTION.call(
+              givenActivityUuid
+            , authorUuid
+        )).fetch();
+    }
+
+    /**
+     * Get <code>newest_reaction</code> as a table.
+     */
+    public static NewestReaction newestReaction(
+          UUID givenActivityUuid
+        , UUID authorUuid
+    ) {
+        return com.cruddur.jooq.tables.NewestReaction.NEWEST_REACTION.call(
+            givenActivityUuid,
+            authorUuid
+        );
+    }
+
+    /**
+     * Get <code>newest_reaction</code> as a table.
+     */
+    public static NewestReaction newestReaction(
+          Field<UUID> givenActivityUuid
+        , Field<UUID> authorUuid
+    ) {
+        return com.cruddur.jooq.tables.NewestReaction.NEWEST_REACTION.call(
+            givenActivityUuid,
+            authorUuid
         );
     }
 

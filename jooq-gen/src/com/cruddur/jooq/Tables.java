@@ -23,10 +23,13 @@ import com.cruddur.jooq.tables.MessageGroupMembers;
 import com.cruddur.jooq.tables.MessageGroups;
 import com.cruddur.jooq.tables.Messages;
 import com.cruddur.jooq.tables.Mutes;
+import com.cruddur.jooq.tables.NewestReaction;
 import com.cruddur.jooq.tables.Notifications;
 import com.cruddur.jooq.tables.ReportedActivities;
 import com.cruddur.jooq.tables.Reports;
 import com.cruddur.jooq.tables.Reposts;
+import com.cruddur.jooq.tables.SeenMarks;
+import com.cruddur.jooq.tables.SeenSince;
 import com.cruddur.jooq.tables.UnfollowUser;
 import com.cruddur.jooq.tables.Users;
 import com.cruddur.jooq.tables.UsersMentionedIn;
@@ -189,6 +192,51 @@ public class Tables {
     public static final Mutes MUTES = Mutes.MUTES;
 
     /**
+     * The table <code>newest_reaction</code>.
+     */
+    public static final NewestReaction NEWEST_REACTION = NewestReaction.NEWEST_REACTION;
+
+    /**
+     * Call <code>newest_reaction</code>.
+     */
+    public static Result<Record> NEWEST_REACTION(
+          Configuration configuration
+        , UUID givenActivityUuid
+        , UUID authorUuid
+    ) {
+        return configuration.dsl().selectFrom(com.cruddur.jooq.tables.NewestReaction.NEWEST_REACTION.call(
+              givenActivityUuid
+            , authorUuid
+        )).fetch();
+    }
+
+    /**
+     * Get <code>newest_reaction</code> as a table.
+     */
+    public static NewestReaction NEWEST_REACTION(
+          UUID givenActivityUuid
+        , UUID authorUuid
+    ) {
+        return com.cruddur.jooq.tables.NewestReaction.NEWEST_REACTION.call(
+            givenActivityUuid,
+            authorUuid
+        );
+    }
+
+    /**
+     * Get <code>newest_reaction</code> as a table.
+     */
+    public static NewestReaction NEWEST_REACTION(
+          Field<UUID> givenActivityUuid
+        , Field<UUID> authorUuid
+    ) {
+        return com.cruddur.jooq.tables.NewestReaction.NEWEST_REACTION.call(
+            givenActivityUuid,
+            authorUuid
+        );
+    }
+
+    /**
      * The table <code>notifications</code>.
      */
     public static final Notifications NOTIFICATIONS = Notifications.NOTIFICATIONS;
@@ -207,6 +255,16 @@ public class Tables {
      * The table <code>reposts</code>.
      */
     public static final Reposts REPOSTS = Reposts.REPOSTS;
+
+    /**
+     * The table <code>seen_marks</code>.
+     */
+    public static final SeenMarks SEEN_MARKS = SeenMarks.SEEN_MARKS;
+
+    /**
+     * The table <code>seen_since</code>.
+     */
+    public static final SeenSince SEEN_SINCE = SeenSince.SEEN_SINCE;
 
     /**
      * The table <code>unfollow_user</code>.

@@ -29,6 +29,8 @@ import com.cruddur.message.MessageRoutes;
 import com.cruddur.metrics.Metrics;
 import com.cruddur.seen.SeenRoutes;
 import com.cruddur.stats.StatsRoutes;
+import com.cruddur.stream.StreamRoutes;
+import com.cruddur.stream.ViewerStream;
 import com.cruddur.user.EmbeddedIssuerRoutes;
 import com.cruddur.user.UserRoutes;
 import com.cruddur.web.WebRoutes;
@@ -77,6 +79,7 @@ final class ApiVerticle extends VerticleBase {
     private final FastPath fastPath;
     private @Nullable Database database;
     private @Nullable HomeStream homeStream;
+    private @Nullable ViewerStream viewerStream;
     private @Nullable HttpServer server;
 
     ApiVerticle(Shared shared) {
@@ -132,6 +135,7 @@ final class ApiVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         Objects.requireNonNull(homeStream).close();
+        Objects.requireNonNull(viewerStream).close();
         return Objects.requireNonNull(server)
                 .shutdown(DRAIN_LIMIT_SECONDS, TimeUnit.SECONDS)
                 .onComplete(drained -> fastPath.close())
@@ -171,6 +175,8 @@ final class ApiVerticle extends VerticleBase {
         new GraphRoutes(database).mount(router, authentication);
         new MessageRoutes(database).mount(router, authentication);
         new SeenRoutes(database).mount(router, authentication);
+        viewerStream = new ViewerStream(vertx, database, shared.instances());
+        new StreamRoutes(viewerStream).mount(router, authentication);
         new StatsRoutes(database).mount(router, fastPath);
         new DocsRoutes().mount(router);
         shared.embeddedIssuer()

@@ -10,6 +10,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.activity.ActivityJson;
+import com.cruddur.message.MessageJson;
 import com.cruddur.testing.Statements;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -32,6 +33,7 @@ class ArchitectureTest {
         "com.cruddur.user",
         "com.cruddur.message",
         "com.cruddur.stats",
+        "com.cruddur.stream",
         "com.cruddur.health",
         "com.cruddur.docs",
         "com.cruddur.web"
@@ -45,6 +47,8 @@ class ArchitectureTest {
                 .definedBy("com.cruddur")
                 .layer("features")
                 .definedBy(FEATURES)
+                .layer("seen")
+                .definedBy("com.cruddur.seen")
                 .layer("graph")
                 .definedBy("com.cruddur.graph")
                 .layer("auth")
@@ -63,25 +67,27 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("features")
                 .mayOnlyBeAccessedByLayers("root")
-                .whereLayer("graph")
+                .whereLayer("seen")
                 .mayOnlyBeAccessedByLayers("features", "root")
+                .whereLayer("graph")
+                .mayOnlyBeAccessedByLayers("seen", "features", "root")
                 .whereLayer("auth")
-                .mayOnlyBeAccessedByLayers("graph", "features", "root")
+                .mayOnlyBeAccessedByLayers("graph", "seen", "features", "root")
                 .whereLayer("http")
-                .mayOnlyBeAccessedByLayers("auth", "graph", "features", "root")
+                .mayOnlyBeAccessedByLayers("auth", "graph", "seen", "features", "root")
                 .whereLayer("db")
-                .mayOnlyBeAccessedByLayers("http", "auth", "graph", "features", "root")
+                .mayOnlyBeAccessedByLayers("http", "auth", "graph", "seen", "features", "root")
                 .whereLayer("metrics")
-                .mayOnlyBeAccessedByLayers("db", "http", "auth", "graph", "features", "root")
+                .mayOnlyBeAccessedByLayers("db", "http", "auth", "graph", "seen", "features", "root")
                 .whereLayer("tracing")
                 .mayOnlyBeAccessedByLayers("metrics", "db", "http", "root")
                 .whereLayer("jooq")
-                .mayOnlyBeAccessedByLayers("db", "auth", "graph", "features")
+                .mayOnlyBeAccessedByLayers("db", "auth", "graph", "seen", "features")
                 .check(CLASSES);
     }
 
     @Test
-    void featuresShareOnlyTheJsonOfAnActivity() {
+    void featuresShareOnlyTheJsonOfActivitiesAndMessages() {
         for (String feature : FEATURES) {
             noClasses()
                     .that()
@@ -89,7 +95,8 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat(resideInAnyPackage(FEATURES)
                             .and(DescribedPredicate.not(resideInAPackage(feature)))
-                            .and(DescribedPredicate.not(name(ActivityJson.class.getName()))))
+                            .and(DescribedPredicate.not(name(ActivityJson.class.getName())))
+                            .and(DescribedPredicate.not(name(MessageJson.class.getName()))))
                     .check(CLASSES);
         }
     }
@@ -100,7 +107,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(FEATURES)
                 .or()
-                .resideInAPackage("com.cruddur.graph")
+                .resideInAnyPackage("com.cruddur.graph", "com.cruddur.seen")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("com.cruddur.db.*..", "com.cruddur.http.*.."))
                 .check(CLASSES);

@@ -122,7 +122,7 @@ public class Follows extends TableImpl<Record> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.FOLLOWS_FOLLOWERS_IDX, Indexes.FOLLOWS_FOLLOWING_IDX);
+        return Arrays.asList(Indexes.FOLLOWS_FOLLOWERS_IDX, Indexes.FOLLOWS_FOLLOWING_IDX, Indexes.FOLLOWS_XID_IDX);
     }
 
     @Override

@@ -84,6 +84,21 @@ public class MessageGroupMembers extends TableImpl<Record> {
      */
     public final TableField<Record, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
 
+    /**
+     * The column <code>message_group_members.seen_at</code>.
+     */
+    public final TableField<Record, OffsetDateTime> SEEN_AT = createField(DSL.name("seen_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
+
+    /**
+     * The column <code>message_group_members.seen_xmax</code>.
+     */
+    public final TableField<Record, Long> SEEN_XMAX = createField(DSL.name("seen_xmax"), SQLDataType.BIGINT, this, "");
+
+    /**
+     * The column <code>message_group_members.seen_xip</code>.
+     */
+    public final TableField<Record, Long[]> SEEN_XIP = createField(DSL.name("seen_xip"), SQLDataType.BIGINT.array(), this, "");
+
     private MessageGroupMembers(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

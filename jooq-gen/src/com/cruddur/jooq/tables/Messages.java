@@ -89,6 +89,11 @@ public class Messages extends TableImpl<Record> {
      */
     public final TableField<Record, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
 
+    /**
+     * The column <code>messages.created_xid</code>.
+     */
+    public final TableField<Record, Long> CREATED_XID = createField(DSL.name("created_xid"), SQLDataType.BIGINT.defaultValue(DSL.field(DSL.raw("((pg_current_xact_id())::text)::bigint"), SQLDataType.BIGINT)), this, "");
+
     private Messages(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -125,7 +130,7 @@ public class Messages extends TableImpl<Record> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.MESSAGES_CONVERSATION_IDX, Indexes.MESSAGES_USER_UUID_IDX);
+        return Arrays.asList(Indexes.MESSAGES_CONVERSATION_IDX, Indexes.MESSAGES_CONVERSATION_XID_IDX, Indexes.MESSAGES_CREATED_XID_IDX, Indexes.MESSAGES_USER_UUID_IDX);
     }
 
     @Override

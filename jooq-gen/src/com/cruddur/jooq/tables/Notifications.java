@@ -80,6 +80,11 @@ public class Notifications extends TableImpl<Record> {
      */
     public final TableField<Record, OffsetDateTime> AT = createField(DSL.name("at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false), this, "");
 
+    /**
+     * The column <code>notifications.created_xid</code>.
+     */
+    public final TableField<Record, Long> CREATED_XID = createField(DSL.name("created_xid"), SQLDataType.BIGINT.defaultValue(DSL.field(DSL.raw("((pg_current_xact_id())::text)::bigint"), SQLDataType.BIGINT)), this, "");
+
     private Notifications(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -116,7 +121,7 @@ public class Notifications extends TableImpl<Record> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.NOTIFICATIONS_NEWEST_IDX);
+        return Arrays.asList(Indexes.NOTIFICATIONS_NEWEST_IDX, Indexes.NOTIFICATIONS_XID_IDX);
     }
 
     @Override

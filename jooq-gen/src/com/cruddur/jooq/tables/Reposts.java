@@ -84,6 +84,11 @@ public class Reposts extends TableImpl<Record> {
      */
     public final TableField<Record, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
 
+    /**
+     * The column <code>reposts.created_xid</code>.
+     */
+    public final TableField<Record, Long> CREATED_XID = createField(DSL.name("created_xid"), SQLDataType.BIGINT.defaultValue(DSL.field(DSL.raw("((pg_current_xact_id())::text)::bigint"), SQLDataType.BIGINT)), this, "");
+
     private Reposts(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -120,7 +125,7 @@ public class Reposts extends TableImpl<Record> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.REPOSTS_NEWEST_IDX, Indexes.REPOSTS_USER_UUID_IDX);
+        return Arrays.asList(Indexes.REPOSTS_ALL_NEWEST_IDX, Indexes.REPOSTS_CREATED_XID_IDX, Indexes.REPOSTS_NEWEST_IDX, Indexes.REPOSTS_USER_NEWEST_IDX, Indexes.REPOSTS_USER_UUID_IDX);
     }
 
     @Override

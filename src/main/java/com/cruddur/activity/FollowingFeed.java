@@ -21,6 +21,7 @@ import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
 import com.cruddur.graph.Following;
 import com.cruddur.http.Page;
+import com.cruddur.jooq.Routines;
 import com.cruddur.jooq.tables.Users;
 import io.vertx.core.Future;
 import java.time.OffsetDateTime;
@@ -63,9 +64,13 @@ final class FollowingFeed {
 
     private static Select<?> page() {
         Field<UUID> viewer = field(select(VIEWER.UUID).from(ViewerRow.TABLE));
-        Following following = Following.of(viewer);
+        Field<Integer> count = field(name("count"), SQLDataType.INTEGER);
+        var counted = name("follows_count").asMaterialized(select(Routines.followingCount(viewer).as(count)));
+        Following following = Following.of(viewer, field(select(count).from(counted)));
         FollowingSource activities = FollowingSource.activities(following, viewer);
-        FollowingSource reposts = FollowingSource.reposts(following, viewer);
+        Field<OffsetDateTime> end = field(name("end_at"), SQLDataType.TIMESTAMPWITHTIMEZONE);
+        var ended = name("own_end").asMaterialized(select(activities.end().as(end)));
+        FollowingSource reposts = FollowingSource.reposts(following, viewer, field(select(end).from(ended)));
         Keyset.List list = Keyset.list(
                 ActivityJson.ofFollowing(ACTIVITIES, USERS, REPOSTER, when(BY.isNotNull(), TIME)),
                 TIME,
@@ -81,8 +86,9 @@ final class FollowingFeed {
                         .leftJoin(REPOSTER)
                         .on(REPOSTER.UUID.eq(BY)),
                 noCondition());
-        List<CommonTableExpression<?>> steps = new ArrayList<>(List.of(ViewerRow.TABLE));
+        List<CommonTableExpression<?>> steps = new ArrayList<>(List.of(ViewerRow.TABLE, counted));
         steps.addAll(activities.steps());
+        steps.add(ended);
         steps.addAll(reposts.steps());
         return with(steps)
                 .select(failure(ViewerRow.notRegistered()), body(list.items()), list.next())

@@ -14,11 +14,12 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectFrom;
+import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.trueCondition;
 import static org.jooq.impl.DSL.when;
 
 import com.cruddur.db.Keyset;
 import com.cruddur.graph.Following;
-import com.cruddur.jooq.Routines;
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.Reposts;
 import java.time.OffsetDateTime;
@@ -45,6 +46,9 @@ import org.jooq.impl.SQLDataType;
  *       full page is older than the last of them.
  *   <li>The newest rows of these people.
  * </ol>
+ *
+ * <p>If one source fills the page, no row of the other one that is older than its last row is on the page. So the reposts are
+ * read down to that row, which costs little for people without newer reposts.
  *
  * @param walk the first step; like the last one it has the columns {@link #TIME}, {@link #UUID_} and {@link #BY}
  */
@@ -80,11 +84,20 @@ record FollowingSource(
         return selectFrom(walk).union(selectFrom(ofEach));
     }
 
+    /** The time of the last row if the source fills the page, else the beginning of time. */
+    Field<OffsetDateTime> end() {
+        return coalesce(lastIfFull(walk), lastIfFull(ofEach), BEGINNING_OF_TIME);
+    }
+
+    private static Field<OffsetDateTime> lastIfFull(CommonTableExpression<?> rows) {
+        return field(select(when(count().gt(Keyset.LIMIT), min(TIME))).from(rows));
+    }
+
     /** The activities of the viewer and of the people whom the viewer follows. */
     static FollowingSource activities(Following following, Field<UUID> viewer) {
         Activities newest = ACTIVITIES.as("newest");
         Rows all = new Rows(
-                walked(ACTIVITIES, ACTIVITIES.CREATED_AT, ACTIVITIES.UUID, viewer)
+                walked(ACTIVITIES, ACTIVITIES.CREATED_AT, ACTIVITIES.UUID, noCondition(), following)
                         .asTable(newest),
                 newest.CREATED_AT,
                 newest.UUID,
@@ -101,16 +114,20 @@ record FollowingSource(
                         .and(Keyset.isAfterKey(ACTIVITIES.CREATED_AT, ACTIVITIES.UUID))
                         .and(ActivityJson.living(ACTIVITIES))
                         .and(following.isNoReplyToOthers(ACTIVITIES)));
-        return of("own", all, followed(following, viewer).unionAll(select(viewer)), ofPerson);
+        return of("own", all, trueCondition(), followed(following, viewer).unionAll(select(viewer)), ofPerson);
     }
 
-    /** The reposts by the people whom the viewer follows. */
-    static FollowingSource reposts(Following following, Field<UUID> viewer) {
+    /**
+     * The reposts by the people whom the viewer follows.
+     *
+     * @param end the time of the oldest row to read
+     */
+    static FollowingSource reposts(Following following, Field<UUID> viewer, Field<OffsetDateTime> end) {
         Reposts newest = REPOSTS.as("newest_repost");
         Reposts repost = REPOSTS.as("repost");
         Activities activity = ACTIVITIES.as("reposted");
         Rows all = new Rows(
-                walked(REPOSTS, REPOSTS.CREATED_AT, REPOSTS.ACTIVITY_UUID, viewer)
+                walked(REPOSTS, REPOSTS.CREATED_AT, REPOSTS.ACTIVITY_UUID, REPOSTS.CREATED_AT.ge(end), following)
                         .asTable(newest)
                         .join(activity)
                         .on(activity.UUID.eq(newest.ACTIVITY_UUID)),
@@ -129,9 +146,19 @@ record FollowingSource(
                 repost.USER_UUID
                         .eq(PERSON)
                         .and(Keyset.isAfterKey(repost.CREATED_AT, repost.ACTIVITY_UUID))
+                        .and(repost.CREATED_AT.ge(end))
                         .and(ActivityJson.living(activity))
                         .and(following.isFirstRepost(repost, activity)));
-        return of("reposted", all, followed(following, viewer), ofPerson);
+        // A walk that has read every row down to the end is complete, although it does not fill the page.
+        Condition isIncomplete = field(select(count())
+                        .from(selectOne()
+                                .from(REPOSTS)
+                                .where(Keyset.isAfterKey(REPOSTS.CREATED_AT, REPOSTS.ACTIVITY_UUID))
+                                .and(REPOSTS.CREATED_AT.ge(end))
+                                .limit(following.count())
+                                .asTable("walked")))
+                .ge(following.count());
+        return of("reposted", all, isIncomplete, followed(following, viewer), ofPerson);
     }
 
     private static Select<Record1<UUID>> followed(Following following, Field<UUID> viewer) {
@@ -142,15 +169,16 @@ record FollowingSource(
     }
 
     /** The newest rows of all people, as many as the viewer follows people: so the walk costs no more than the other steps. */
-    private static Select<?> walked(Table<?> table, Field<OffsetDateTime> time, Field<UUID> uuid, Field<UUID> viewer) {
+    private static Select<?> walked(Table<?> table, Field<OffsetDateTime> time, Field<UUID> uuid, Condition condition, Following following) {
         var newest = selectFrom(table)
                 .where(Keyset.isAfterKey(time, uuid))
+                .and(condition)
                 .orderBy(time.desc(), uuid.desc())
                 .limit(inline(MAX_FOLLOWS))
                 .asTable("walked");
         return selectFrom(newest)
                 .orderBy(newest.field(time).desc(), newest.field(uuid).desc())
-                .limit(field(select(Routines.followingCount(viewer))));
+                .limit(following.count());
     }
 
     /** Rows of the source, with the fields that order them. */
@@ -167,10 +195,11 @@ record FollowingSource(
         }
     }
 
-    private static FollowingSource of(String name, Rows all, Select<Record1<UUID>> people, Rows ofPerson) {
+    private static FollowingSource of(
+            String name, Rows all, Condition isIncomplete, Select<Record1<UUID>> people, Rows ofPerson) {
         var walk = name(name + "_walk")
                 .asMaterialized(Keyset.upToFetched(all.newest(MAX_ROWS, noCondition()), TIME, UUID_));
-        Condition isUnfilled = field(select(count()).from(walk)).le(Keyset.LIMIT);
+        Condition isUnfilled = field(select(count()).from(walk)).le(Keyset.LIMIT).and(isIncomplete);
         var heads = name(name + "_heads")
                 .asMaterialized(Keyset.upToFetched(
                         select(PERSON, TIME, UUID_)

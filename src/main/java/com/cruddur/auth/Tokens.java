@@ -26,6 +26,9 @@ public final class Tokens {
     /** The number of verified tokens that an event loop remembers; a token has about a kilobyte. */
     private static final int MAX_VERIFIED = 2_000;
 
+    /** The end of the year 9999. */
+    private static final long MAX_EPOCH_SECOND = 253_402_300_799L;
+
     private final List<SigningKeys> issuers;
 
     /** Verified tokens: a signature costs more than all else that a request for a cached page does. */
@@ -112,8 +115,13 @@ public final class Tokens {
                 && "access".equals(claims.getValue("token_use"))
                 && issuer.clientId().equals(claims.getValue("client_id"));
         return valid && claims.getValue("sub") instanceof String sub && !sub.isEmpty() && sub.indexOf('\0') < 0
-                ? Optional.of(new Viewer(sub))
+                ? Optional.of(new Viewer(sub, expiry(claims)))
                 : Optional.empty();
+    }
+
+    private static Instant expiry(JsonObject claims) {
+        long seconds = ((Number) claims.getValue("exp")).longValue();
+        return Instant.ofEpochSecond(Math.clamp(seconds, 0, MAX_EPOCH_SECOND));
     }
 
     private static JsonObject decode(String part) {

@@ -20,6 +20,12 @@ public final class ChangeKeys {
     /** The set of users: one was inserted or deleted, or a profile changed. */
     public static final UUID USERS = new UUID(0, 3);
 
+    /** The set of reposts: one was inserted. */
+    public static final UUID REPOSTS = new UUID(0, 0x30);
+
+    /** The set of messages: one was inserted. */
+    public static final UUID MESSAGES = new UUID(0, 0x31);
+
     private static final long VERSION_DIGIT = 0xF000L;
 
     private ChangeKeys() {}
@@ -32,6 +38,11 @@ public final class ChangeKeys {
     /** The people whom a user blocks or mutes, and who block the user: one was added or removed. SQL has {@code hiding_key}. */
     public static UUID hiding(UUID userUuid) {
         return withVersion(userUuid, 0xE000L);
+    }
+
+    /** What a user has not seen: a mark was set, or the user was mentioned. SQL has {@code unread_key}. */
+    public static UUID unread(UUID userUuid) {
+        return withVersion(userUuid, 0xD000L);
     }
 
     private static UUID withVersion(UUID uuid, long digit) {

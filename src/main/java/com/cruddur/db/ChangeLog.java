@@ -66,6 +66,13 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
         return nextCheck().map(check -> cache.hasChanged(key, sinceCheck)).otherwise(true);
     }
 
+    /** Completes with a check that began at most so long ago. */
+    Future<?> recentCheck(long maxAgeMillis) {
+        boolean isRecent = cache.last() != null
+                && System.nanoTime() - cache.lastBeganNanos() < TimeUnit.MILLISECONDS.toNanos(maxAgeMillis);
+        return isRecent ? Future.succeededFuture() : nextCheck();
+    }
+
     /** Begins a check if none has succeeded yet: pages can be cached only after one. */
     void warmUp() {
         if (cache.last() == null && System.nanoTime() - triedAtNanos >= RETRY_NANOS) {

@@ -222,6 +222,13 @@ public final class Database {
         return changeLog.hasChanged(key, sinceCheck, maxAgeMillis);
     }
 
+    /** The keys of the change log that change from now on, for a stream that follows many keys. */
+    public ChangeSubscription subscribe() {
+        ChangeSubscription subscription = new ChangeSubscription(changeLog);
+        pageCache.subscribe(subscription::add);
+        return subscription;
+    }
+
     /** Whether the database answers now. Concurrent calls share a statement. The future never fails. */
     public Future<Boolean> isUp() {
         return pings.call(PING, PING).map(true).otherwise(false);

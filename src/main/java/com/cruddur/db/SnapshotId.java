@@ -45,10 +45,9 @@ public record SnapshotId(String server, long xmax, List<Long> inProgress) {
             .cast(SQLDataType.BIGINT);
 
     /** The transactions below {@code xmax} that are in progress in a statement's snapshot. */
-    public static final Field<Long[]> IN_PROGRESS = array(select(
-                    field(name("in_progress", "xid"), SQLDataType.OTHER)
-                            .cast(SQLDataType.CLOB)
-                            .cast(SQLDataType.BIGINT))
+    public static final Field<Long[]> IN_PROGRESS = array(select(field(name("in_progress", "xid"), SQLDataType.OTHER)
+                    .cast(SQLDataType.CLOB)
+                    .cast(SQLDataType.BIGINT))
             .from(table("pg_snapshot_xip({0})", SNAPSHOT).as("in_progress", "xid")));
 
     /**

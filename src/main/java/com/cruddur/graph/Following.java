@@ -33,16 +33,32 @@ import org.jooq.Field;
 public final class Following {
 
     private final Field<UUID> viewer;
+    private final Field<Integer> count;
     private final Visibility visibility;
 
-    private Following(Field<UUID> viewer) {
+    private Following(Field<UUID> viewer, Field<Integer> count) {
         this.viewer = viewer;
+        this.count = count;
         this.visibility = Visibility.of(viewer);
     }
 
     /** The following feed of a viewer, given by uuid. */
     public static Following of(Field<UUID> viewerUuid) {
-        return new Following(viewerUuid);
+        return of(viewerUuid, field(select(Routines.followingCount(viewerUuid))));
+    }
+
+    /**
+     * The following feed of a viewer, given by uuid.
+     *
+     * @param count the number of people whom the viewer follows
+     */
+    public static Following of(Field<UUID> viewerUuid, Field<Integer> count) {
+        return new Following(viewerUuid, count);
+    }
+
+    /** The number of people whom the viewer follows. */
+    public Field<Integer> count() {
+        return count;
     }
 
     /** Whether the viewer follows a user. */
@@ -90,7 +106,7 @@ public final class Following {
     /** Reads whichever are fewer: the earlier reposts of the activity, or the people whom the viewer follows. */
     private Condition hasEarlierRepost(Reposts repost, Activities activity) {
         return condition(when(
-                        activity.REPOSTS_COUNT.le(field(select(Routines.followingCount(viewer)))),
+                        activity.REPOSTS_COUNT.le(count),
                         field(isRepostedEarlier(repost)))
                 .otherwise(field(isRepostedEarlierByFollowed(repost))));
     }

@@ -89,6 +89,19 @@ public enum ErrorCode {
         return result;
     }
 
+    /**
+     * Returns the result of a statement that did not fail.
+     *
+     * @throws Failure with the code that the statement returned
+     */
+    public static StatementResult ifSuccessful(StatementResult result) {
+        String failure = result.failure();
+        if (failure != null) {
+            throw new Failure(of(failure));
+        }
+        return result;
+    }
+
     int status() {
         return status;
     }

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 
 /** A response of server-sent events. It belongs to the event loop of its connection. */
 public final class EventStream {
@@ -15,6 +16,9 @@ public final class EventStream {
 
     /** Tells nginx, and proxies that copied the header, not to buffer events. */
     private static final CharSequence X_ACCEL_BUFFERING = HttpHeaders.createOptimized("x-accel-buffering");
+
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+    private static final String LAST_EVENT_ID_PARAMETER = "lastEventId";
 
     private static final CharSequence NO = HttpHeaders.createOptimized("no");
 
@@ -43,6 +47,13 @@ public final class EventStream {
         writeHead(context.response());
         context.response().end();
         return true;
+    }
+
+    /** The id of the last event that the client received. Polyfills of EventSource send it in the query. */
+    public static Optional<String> lastEventId(RoutingContext context) {
+        String id = context.request().getHeader(LAST_EVENT_ID);
+        return Optional.ofNullable(id == null ? context.queryParams().get(LAST_EVENT_ID_PARAMETER) : id)
+                .filter(given -> !given.isEmpty());
     }
 
     /** Starts the response, unless it has started or the client is gone. */

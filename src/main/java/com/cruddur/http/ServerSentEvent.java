@@ -15,10 +15,17 @@ public final class ServerSentEvent {
      * @param json the data; PostgreSQL's line feeds between elements are removed, and JSON strings contain none
      */
     public static Buffer of(String name, String id, Buffer json) {
-        Buffer event = Buffer.buffer(json.length() + 256)
+        return Buffer.buffer(json.length() + 256)
                 .appendString("id: ")
                 .appendString(id)
-                .appendString("\nevent: ")
+                .appendString("\n")
+                .appendBuffer(of(name, json));
+    }
+
+    /** An event that leaves the last event id as it is. */
+    public static Buffer of(String name, Buffer json) {
+        Buffer event = Buffer.buffer(json.length() + 64)
+                .appendString("event: ")
                 .appendString(name)
                 .appendString("\ndata: ");
         int lineStart = 0;

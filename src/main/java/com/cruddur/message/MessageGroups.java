@@ -65,7 +65,7 @@ final class MessageGroups {
 
     /** 0 in a conversation with a person whom the viewer does not see or mutes. */
     private static Field<Integer> unreadCount() {
-        return when(VISIBILITY.showsUnmuted(OTHER.UUID), UnseenMessages.count(MESSAGE_GROUP_MEMBERS))
+        return when(VISIBILITY.showsUnmuted(OTHER.UUID), UnseenMessages.number(MESSAGE_GROUP_MEMBERS))
                 .otherwise(inline(0));
     }
 

@@ -21,6 +21,7 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Select;
+import org.jooq.SelectConditionStep;
 import org.jooq.Table;
 import org.jooq.impl.SQLDataType;
 
@@ -35,6 +36,9 @@ record Mark(Table<?> table, Field<OffsetDateTime> seenAt, Field<Long> xmax, Fiel
 
     static final String NOTIFICATIONS = "notifications";
     static final String FOLLOWERS = "followers";
+
+    /** More unseen rows than any count needs, even if most of them are by people whom the viewer does not see. */
+    private static final int MAX_UNSEEN = 10_000;
 
     static final Field<OffsetDateTime> BEGINNING_OF_TIME = inline("-infinity").cast(SQLDataType.TIMESTAMPWITHTIMEZONE);
 
@@ -97,12 +101,19 @@ record Mark(Table<?> table, Field<OffsetDateTime> seenAt, Field<Long> xmax, Fiel
         return time.gt(seenAt).or(xid.ge(xmax)).or(xid.eq(any(inProgress)));
     }
 
-    /** The unseen rows: three index scans, because one scan with OR would read all rows. */
+    /**
+     * The unseen rows: three index scans, because one scan with OR would read all rows. The order makes them stop early, where
+     * the statement counts to a limit.
+     */
     <R extends Record> Select<R> unseen(
-            Field<OffsetDateTime> time, Field<Long> xid, Function<Condition, Select<R>> rows) {
+            Field<OffsetDateTime> time, Field<Long> xid, Function<Condition, SelectConditionStep<R>> rows) {
         Condition isNoNewer = time.le(seenAt);
-        return rows.apply(time.gt(seenAt))
-                .unionAll(rows.apply(isNoNewer.and(xid.ge(xmax))))
-                .unionAll(rows.apply(isNoNewer.and(xid.eq(any(inProgress)))));
+        return bounded(rows.apply(time.gt(seenAt)), time)
+                .unionAll(bounded(rows.apply(isNoNewer.and(xid.ge(xmax))), xid))
+                .unionAll(bounded(rows.apply(isNoNewer.and(xid.eq(any(inProgress)))), xid));
+    }
+
+    private static <R extends Record> Select<R> bounded(SelectConditionStep<R> rows, Field<?> newest) {
+        return rows.orderBy(newest.desc()).limit(inline(MAX_UNSEEN));
     }
 }

@@ -156,7 +156,6 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
         }
         ask.about("UnreadCounts.OF_VIEWER", "busiest", BUSIEST_SUB);
         ask.about("ViewerStates.STATES", "many", BUSIEST_SUB, MANY_CRUDS);
-        ask.about("ChangeLog.CHECK", "nothing new", value(connection, "SELECT pg_current_snapshot()"));
         return cases;
     }
 

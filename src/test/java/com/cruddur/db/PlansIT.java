@@ -65,7 +65,7 @@ class PlansIT {
             // A walk of as many rows as the viewer follows people, and then a row of each of them, for both sources.
             entry("FollowingFeed.", 60_000L),
             // A hundred conversations and entries, with the reactions to an entry.
-            entry("UnreadCounts.", 20_000L),
+            entry("UnreadCounts.", 30_000L),
             // How many cruds somebody has, counted in the index.
             entry("UserFeed.", 500L + CRUDS / 4),
             // The latest message of each conversation.

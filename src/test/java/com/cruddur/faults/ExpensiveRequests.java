@@ -96,6 +96,12 @@ record ExpensiveRequests(String operation, String input, LongFunction<Request> r
                     "homeStream",
                     "an unknown position",
                     n -> Request.get(ACTIVITIES + "/home/stream").with("Last-Event-ID", "MSAx"));
+            add(
+                    "stream",
+                    "an unknown position",
+                    n -> Request.get("/api/stream")
+                            .with("Authorization", "Bearer " + busiestToken)
+                            .with("Last-Event-ID", "MSAx"));
             get("healthCheck", "as is", "/api/health-check");
             get("live", "as is", "/health/live");
             get("ready", "as is", "/health/ready");
@@ -175,6 +181,9 @@ record ExpensiveRequests(String operation, String input, LongFunction<Request> r
                             .put("reason", "other")
                             .put("comment", "\u732b".repeat(1_024))
                             .encode());
+            String seen = new JsonObject().put("at", "9999-12-31T23:59:59Z").encode();
+            write("seeNotifications", "everything", "PUT", n -> ACTIVITIES + "/notifications/seen", seen);
+            write("seeFollowers", "everything", "PUT", n -> "/api/users/followers/seen", seen);
             addDeletes();
             addAccountDeletions();
         }
@@ -193,9 +202,6 @@ record ExpensiveRequests(String operation, String input, LongFunction<Request> r
                 String body = new JsonObject().put("handle", account[1]).encode();
                 return Request.write("DELETE", "/api/profile", issuer.token(account[0]), body);
             });
-            String seen = new JsonObject().put("at", "9999-12-31T23:59:59Z").encode();
-            write("seeNotifications", "everything", "PUT", n -> ACTIVITIES + "/notifications/seen", seen);
-            write("seeFollowers", "everything", "PUT", n -> "/api/users/followers/seen", seen);
         }
 
         /** Each crud is deleted once, the ones with the most replies first, except for the viral crud. */
@@ -219,8 +225,11 @@ record ExpensiveRequests(String operation, String input, LongFunction<Request> r
             String talkative =
                     query("SELECT cognito_user_id FROM users JOIN message_group_members ON users.uuid = user_uuid"
                             + " GROUP BY 1 ORDER BY count(*) DESC LIMIT 1");
-            add("seeMessages", "everything", n -> Request.write(
-                    "PUT", group + "/seen", issuer.token(member), "{\"at\":\"9999-12-31T23:59:59Z\"}"));
+            add(
+                    "seeMessages",
+                    "everything",
+                    n -> Request.write(
+                            "PUT", group + "/seen", issuer.token(member), "{\"at\":\"9999-12-31T23:59:59Z\"}"));
             as("messages", "200 rows of the longest conversation", group + "?limit=200", issuer.token(member));
             as(
                     "messageGroups",

@@ -32,7 +32,9 @@ class VisibilityTest {
             entry("DeleteAccount.", "deletes the viewer"),
             entry("PersonalPages.HIDING", "returns whether the viewer hides anybody"),
             entry("Reactions.UNSET_", "a reaction can be taken back"),
-            entry("Bookmarks.UNSET", "a bookmark can be taken back"));
+            entry("Bookmarks.UNSET", "a bookmark can be taken back"),
+            entry("MarkSeen.", "writes a mark of the viewer"),
+            entry("ViewerLookup.", "finds the viewer"));
 
     /** Statements without a viewer that a suspension does not concern, and why. */
     private static final Map<String, String> IN_SPITE_OF_A_SUSPENSION = Map.ofEntries(
@@ -47,7 +49,9 @@ class VisibilityTest {
             entry("Conversation.PAGE", "old messages stay readable"),
             entry("PostActivity.POST", "writes a row of the viewer's own"),
             entry("EmbeddedIssuerRoutes.SUB", "issues a token"),
-            entry("UpdateProfile.REPLACE", "writes the row of the viewer"));
+            entry("UpdateProfile.REPLACE", "writes the row of the viewer"),
+            entry("MarkSeen.", "writes a mark of the viewer"),
+            entry("ViewerLookup.", "finds the viewer"));
 
     @Test
     void everyQueryWithAViewerOmitsBlockedPeople() throws Exception {

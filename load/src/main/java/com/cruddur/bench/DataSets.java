@@ -37,6 +37,7 @@ final class DataSets {
                     FROM pg_trigger
                     JOIN pg_proc ON pg_proc.oid = tgfoid
                     WHERE prosrc LIKE '%INSERT INTO changes%' AND prosrc NOT LIKE '%activity_count_deltas%'
+                        AND prosrc NOT LIKE '%INSERT INTO notifications%'
                 LOOP
                     EXECUTE format('DROP TRIGGER %I ON %s', logging.tgname, logging.watched);
                 END LOOP;

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,7 @@ public final class PageCache {
     private volatile long lastBeganNanos = System.nanoTime();
     private volatile @Nullable ChangeCheck last;
     private final Map<UUID, Long> lastChanged = new HashMap<>();
+    private final List<BiConsumer<Boolean, Set<UUID>>> subscribers = new CopyOnWriteArrayList<>();
 
     /**
      * Creates an empty cache.
@@ -193,6 +196,7 @@ public final class PageCache {
             lastChanged.replaceAll((key, at) -> changes.keys().contains(key) ? number : at);
         }
         dropped.forEach(CachedPage::drop);
+        subscribers.forEach(subscriber -> subscriber.accept(changes.isEverything(), changes.keys()));
         recent.addFirst(changes);
         if (recent.size() > RECENT_CHECKS) {
             recent.removeLast();
@@ -209,6 +213,14 @@ public final class PageCache {
         long everything = lastChanged.getOrDefault(ChangeKeys.EVERYTHING, 0L);
         long at = lastChanged.computeIfAbsent(key, first -> finishedChecks);
         return Math.max(at, everything) > sinceCheck;
+    }
+
+    /**
+     * Adds a receiver of what each check finds: whether anything may have changed, and the changed keys. It is called on the
+     * event loop of the check, while the cache is locked.
+     */
+    public void subscribe(BiConsumer<Boolean, Set<UUID>> subscriber) {
+        subscribers.add(subscriber);
     }
 
     private void forget(List<CachedPage> dropped) {
