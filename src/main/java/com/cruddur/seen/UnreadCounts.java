@@ -189,6 +189,7 @@ public final class UnreadCounts {
                         .USER_UUID
                         .eq(USER.UUID)
                         .and(UnseenMessages.atMost(MESSAGE_GROUP_MEMBERS, 1).gt(inline(0)))
+                        .and(other.isNotNull())
                         .and(VISIBILITY.showsUnmuted(other)));
     }
 }
