@@ -65,12 +65,14 @@ final class FollowingFeed {
     private static Select<?> page() {
         Field<UUID> viewer = field(select(VIEWER.UUID).from(ViewerRow.TABLE));
         Field<Integer> count = field(name("count"), SQLDataType.INTEGER);
-        var counted = name("follows_count").asMaterialized(select(Routines.followingCount(viewer).as(count)));
+        var counted = name("follows_count")
+                .asMaterialized(select(Routines.followingCount(viewer).as(count)));
         Following following = Following.of(viewer, field(select(count).from(counted)));
         FollowingSource activities = FollowingSource.activities(following, viewer);
         Field<OffsetDateTime> end = field(name("end_at"), SQLDataType.TIMESTAMPWITHTIMEZONE);
         var ended = name("own_end").asMaterialized(select(activities.end().as(end)));
-        FollowingSource reposts = FollowingSource.reposts(following, viewer, field(select(end).from(ended)));
+        FollowingSource reposts =
+                FollowingSource.reposts(following, viewer, field(select(end).from(ended)));
         Keyset.List list = Keyset.list(
                 ActivityJson.ofFollowing(ACTIVITIES, USERS, REPOSTER, when(BY.isNotNull(), TIME)),
                 TIME,

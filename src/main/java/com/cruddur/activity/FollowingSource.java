@@ -169,7 +169,8 @@ record FollowingSource(
     }
 
     /** The newest rows of all people, as many as the viewer follows people: so the walk costs no more than the other steps. */
-    private static Select<?> walked(Table<?> table, Field<OffsetDateTime> time, Field<UUID> uuid, Condition condition, Following following) {
+    private static Select<?> walked(
+            Table<?> table, Field<OffsetDateTime> time, Field<UUID> uuid, Condition condition, Following following) {
         var newest = selectFrom(table)
                 .where(Keyset.isAfterKey(time, uuid))
                 .and(condition)
@@ -199,7 +200,8 @@ record FollowingSource(
             String name, Rows all, Condition isIncomplete, Select<Record1<UUID>> people, Rows ofPerson) {
         var walk = name(name + "_walk")
                 .asMaterialized(Keyset.upToFetched(all.newest(MAX_ROWS, noCondition()), TIME, UUID_));
-        Condition isUnfilled = field(select(count()).from(walk)).le(Keyset.LIMIT).and(isIncomplete);
+        Condition isUnfilled =
+                field(select(count()).from(walk)).le(Keyset.LIMIT).and(isIncomplete);
         var heads = name(name + "_heads")
                 .asMaterialized(Keyset.upToFetched(
                         select(PERSON, TIME, UUID_)

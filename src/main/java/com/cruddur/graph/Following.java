@@ -105,9 +105,7 @@ public final class Following {
 
     /** Reads whichever are fewer: the earlier reposts of the activity, or the people whom the viewer follows. */
     private Condition hasEarlierRepost(Reposts repost, Activities activity) {
-        return condition(when(
-                        activity.REPOSTS_COUNT.le(count),
-                        field(isRepostedEarlier(repost)))
+        return condition(when(activity.REPOSTS_COUNT.le(count), field(isRepostedEarlier(repost)))
                 .otherwise(field(isRepostedEarlierByFollowed(repost))));
     }
 

@@ -16,6 +16,7 @@ import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.least;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.when;
 import static org.jooq.impl.DSL.with;
 
 import com.cruddur.auth.Viewer;
