@@ -7,7 +7,6 @@ import com.cruddur.testing.TestServer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,7 @@ class FollowingFeedModelIT {
     private static final String DATA = """
             SELECT setseed(0.42);
             INSERT INTO users (display_name, handle, email, cognito_user_id)
-            SELECT n, 'p' || n, n, 'sub ' || n FROM generate_series(0, %1$d - 1) AS n;
+            SELECT n, 'p' || n, n, 'sub ' || n FROM generate_series(0, {people} - 1) AS n;
             CREATE VIEW p AS SELECT uuid, substr(handle, 2)::int AS n FROM users WHERE handle ~ '^p[0-9]+$';
             INSERT INTO follows (follower_uuid, followed_uuid)
             SELECT a.uuid, b.uuid FROM p AS a, p AS b WHERE a.n <> b.n AND random() < a.n / 24.0;
@@ -48,7 +47,7 @@ class FollowingFeedModelIT {
 
     /** The definition, without any thought of speed. */
     private static final String FEED = """
-            WITH v AS (SELECT uuid FROM users WHERE handle = '%1$s'),
+            WITH v AS (SELECT uuid FROM users WHERE handle = '{viewer}'),
             hidden AS (
                 SELECT muted_uuid AS uuid FROM mutes, v WHERE muter_uuid = v.uuid
                 UNION SELECT blocked_uuid FROM blocks, v WHERE blocker_uuid = v.uuid
@@ -77,7 +76,7 @@ class FollowingFeedModelIT {
 
     @BeforeAll
     static void fill() {
-        SERVER.execute(String.format(Locale.ROOT, DATA, PEOPLE));
+        SERVER.execute(DATA.replace("{people}", Integer.toString(PEOPLE)));
     }
 
     @Test
@@ -124,7 +123,7 @@ class FollowingFeedModelIT {
     }
 
     private static List<String> expected(String handle) {
-        String feed = SERVER.query(String.format(Locale.ROOT, FEED, handle));
+        String feed = SERVER.query(FEED.replace("{viewer}", handle));
         return feed.equals("null") ? List.of() : List.of(feed.split(","));
     }
 
