@@ -63,7 +63,8 @@ final class ChangeLogCheck {
     static final Statement POSITION = Statement.of(positionQuery()).named("position");
 
     /** Where the database is, and what changed since the snapshot of its parameter. */
-    static final Statement CHANGES_SINCE = Statement.of(checkQuery(List.of()), PREVIOUS).named("changes");
+    static final Statement CHANGES_SINCE =
+            Statement.of(checkQuery(List.of()), PREVIOUS).named("changes");
 
     /** The same two with the read index. Some servers, such as Aurora's, do not tell their WAL position. */
     static final Statement POSITION_AND_INDEX = Statement.of(

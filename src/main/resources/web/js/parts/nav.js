@@ -58,7 +58,7 @@ class Nav extends Element {
 
   link(path, label, icon, kind = nothing, count = 0) {
     const isCurrent = path === '/' ? ['/', '/following'].includes(location.pathname) : location.pathname.startsWith(path);
-    return html`<a class=${kind} href=${path} aria-current=${isCurrent ? 'page' : nothing}>${icon}<span>${label}</span>${count ? html`<b class="badge"><span class="visually-hidden">New: </span>${unread.text(count)}</b>` : nothing}</a>`;
+    return html`<a class=${kind} href=${path} aria-current=${isCurrent ? 'page' : nothing}>${icon}<span>${label}</span>${count ? html`<b class="badge"><i class="visually-hidden">New: </i>${unread.text(count)}</b>` : nothing}</a>`;
   }
 
   signOut = () => {

@@ -104,6 +104,9 @@ class WebAccessibilityIT {
                 "/stats",
                 "/bookmarks",
                 "/settings",
+                "/following",
+                "/blocks",
+                "/@londo/followers",
                 "/@nobodyatall");
     }
 
