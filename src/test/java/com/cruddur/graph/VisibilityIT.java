@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -167,6 +168,12 @@ class VisibilityIT {
 
     private static List<Row> others() {
         return List.of(
+                read("following", "/api/activities/following", "hidden hidden hidden hidden generic_401 hidden"),
+                write("unread", "GET", "/api/unread", SIGNED_IN),
+                new Row("stream", (api, role) -> opened(api), SIGNED_IN),
+                seen("seeNotifications", role -> "/api/activities/notifications/seen"),
+                seen("seeFollowers", role -> "/api/users/followers/seen"),
+                seen("seeMessages", role -> "/api/messages/" + scene.conversation(role) + "/seen"),
                 write("trends", "GET", "/api/trends", EVERYONE),
                 write("stats", "GET", "/api/stats", EVERYONE),
                 write("healthCheck", "GET", "/api/health-check", EVERYONE),
@@ -220,6 +227,18 @@ class VisibilityIT {
             Listener.Event event = listener.next();
             assertThat(event.data()).contains("streamed by friend");
             return event.data().contains(AUTHOR) ? "shown" : "hidden";
+        }
+    }
+
+    private static Row seen(String operation, Function<Role, String> path) {
+        JsonObject at = new JsonObject().put("at", "2026-01-01T00:00:00Z");
+        return new Row(operation, (api, role) -> outcome(api.put(path.apply(role), at)), SIGNED_IN);
+    }
+
+    /** Whether the stream of the viewer opens. */
+    private static String opened(Api api) {
+        try (Listener listener = api.listen("/api/stream")) {
+            return listener.response().statusCode() == 401 ? "generic_401" : "200";
         }
     }
 
