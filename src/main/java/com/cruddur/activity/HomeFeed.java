@@ -30,9 +30,9 @@ final class HomeFeed {
             Statement.of(page(Visibility.ofAnyone()), Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
 
     /** The page of a viewer who hides people or is blocked. */
-    private static final Statement OWN_PAGE =
-            Statement.of(page(Visibility.ofSub()), SUB, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT)
-                    .named("own");
+    private static final Statement OWN_PAGE = Statement.of(
+                    page(Visibility.ofSub()), SUB, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT)
+            .named("own");
 
     private final Database database;
     private final PersonalPages personal;

@@ -53,16 +53,22 @@ final class Relationships {
     private static final Field<Integer> FOLLOWERS_COUNT = field(name(CHANGE, "followers_count"), SQLDataType.INTEGER);
 
     private static final Statement FOLLOW = Statement.of(follow(), SUB, HANDLE).named("follow");
-    private static final Statement UNFOLLOW = Statement.of(unfollow(), SUB, HANDLE).named("unfollow");
-    private static final Statement BLOCK =
-            Statement.of(set(Routines.blockUser(VIEWER.UUID, OTHER.UUID), "blocking"), SUB, HANDLE).named("block");
-    private static final Statement UNBLOCK =
-            Statement.of(unset(BLOCKS, BLOCKS.BLOCKER_UUID, BLOCKS.BLOCKED_UUID, "blocking"), SUB, HANDLE).named("unblock");
-    private static final Statement MUTE =
-            Statement.of(set(Routines.muteUser(VIEWER.UUID, OTHER.UUID), "muting"), SUB, HANDLE).named("mute");
-    private static final Statement UNMUTE =
-            Statement.of(unset(MUTES, MUTES.MUTER_UUID, MUTES.MUTED_UUID, "muting"), SUB, HANDLE).named("unmute");
-    private static final Statement RELATIONSHIP = Statement.of(relationship(), SUB, HANDLE).named("relationship");
+    private static final Statement UNFOLLOW =
+            Statement.of(unfollow(), SUB, HANDLE).named("unfollow");
+    private static final Statement BLOCK = Statement.of(
+                    set(Routines.blockUser(VIEWER.UUID, OTHER.UUID), "blocking"), SUB, HANDLE)
+            .named("block");
+    private static final Statement UNBLOCK = Statement.of(
+                    unset(BLOCKS, BLOCKS.BLOCKER_UUID, BLOCKS.BLOCKED_UUID, "blocking"), SUB, HANDLE)
+            .named("unblock");
+    private static final Statement MUTE = Statement.of(
+                    set(Routines.muteUser(VIEWER.UUID, OTHER.UUID), "muting"), SUB, HANDLE)
+            .named("mute");
+    private static final Statement UNMUTE = Statement.of(
+                    unset(MUTES, MUTES.MUTER_UUID, MUTES.MUTED_UUID, "muting"), SUB, HANDLE)
+            .named("unmute");
+    private static final Statement RELATIONSHIP =
+            Statement.of(relationship(), SUB, HANDLE).named("relationship");
 
     private final Database database;
 

@@ -103,8 +103,8 @@ final class SendMessage {
                         .on(USERS.UUID.eq(Membership.other(MEMBERSHIP.USER_UUID)))
                         .where(USERS.DELETED_AT.isNull())
                         .and(Visibility.isActive(USERS.UUID)));
-        var reachable = name("reachable")
-                .as(select(RECEIVER.UUID).from(receiver).where(IS_UNBLOCKED));
+        var reachable =
+                name("reachable").as(select(RECEIVER.UUID).from(receiver).where(IS_UNBLOCKED));
         NewMessageRow message = new NewMessageRow(
                 MEMBERSHIP.MESSAGE_GROUP_UUID,
                 (draft, author) -> MessageJson.withGroup(draft.UUID, author, draft),
