@@ -36,7 +36,7 @@ class ReplicaFault {
             servers.awaitUsable(2);
             int share = FaultScale.of(1_000, 25_000);
             pairs.run(share, () -> {
-                one.execute("ALTER SYSTEM SET recovery_min_apply_delay = '300ms'");
+                one.execute("ALTER SYSTEM SET recovery_min_apply_delay = '2s'");
                 one.execute("SELECT pg_reload_conf()");
                 servers.awaitUsable(1);
                 two.execute("SELECT pg_wal_replay_pause()");
@@ -70,14 +70,17 @@ class ReplicaFault {
                 "0 stale, each read ≤ 1 s");
         try (TestIssuer issuer = new TestIssuer();
                 PostgresProcess old = PostgresProcess.seeded(Map.of());
-                PostgresProcess next = old.standby(RECONNECT_SOON);
+                TcpProxy wal = new TcpProxy("127.0.0.1", old.url().port());
+                PostgresProcess next = old.standby(Map.of(
+                        "primary_conninfo",
+                        "host=127.0.0.1 port=%d user=postgres"
+                                .formatted(wal.inFrontOf(old.url()).port())));
                 PostgresProcess dead = old.standby(RECONNECT_SOON);
                 TcpProxy name = new TcpProxy("127.0.0.1", old.url().port());
                 Servers servers = new Servers(issuer, name.inFrontOf(old.url()).withPassword(), next, dead)) {
             String token = ServerProcess.token(issuer, old.url(), "bayko");
             servers.awaitUsable(2);
-            next.execute("ALTER SYSTEM SET primary_conninfo = 'host=127.0.0.1 port=1'");
-            next.execute("SELECT pg_reload_conf()");
+            wal.cut();
             old.execute("INSERT INTO activities (user_uuid, message) SELECT uuid, 'lost' FROM users,"
                     + " generate_series(1, 5000) WHERE handle = 'bayko'");
             String lost = "SELECT count(*) FROM activities WHERE message = 'lost'";
