@@ -7,6 +7,8 @@ package com.cruddur.jooq;
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.ActivityCountDeltas;
 import com.cruddur.jooq.tables.AuditLog;
+import com.cruddur.jooq.tables.AvatarUploads;
+import com.cruddur.jooq.tables.Avatars;
 import com.cruddur.jooq.tables.Blocks;
 import com.cruddur.jooq.tables.Bookmarks;
 import com.cruddur.jooq.tables.ChangeLog;
@@ -83,6 +85,16 @@ public class DefaultSchema extends SchemaImpl {
      * The table <code>audit_log</code>.
      */
     public final AuditLog AUDIT_LOG = AuditLog.AUDIT_LOG;
+
+    /**
+     * The table <code>avatar_uploads</code>.
+     */
+    public final AvatarUploads AVATAR_UPLOADS = AvatarUploads.AVATAR_UPLOADS;
+
+    /**
+     * The table <code>avatars</code>.
+     */
+    public final Avatars AVATARS = Avatars.AVATARS;
 
     /**
      * The table <code>blocks</code>.
@@ -387,6 +399,8 @@ public class DefaultSchema extends SchemaImpl {
             Activities.ACTIVITIES,
             ActivityCountDeltas.ACTIVITY_COUNT_DELTAS,
             AuditLog.AUDIT_LOG,
+            AvatarUploads.AVATAR_UPLOADS,
+            Avatars.AVATARS,
             Blocks.BLOCKS,
             Bookmarks.BOOKMARKS,
             ChangeLog.CHANGE_LOG,

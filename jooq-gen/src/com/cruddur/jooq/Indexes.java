@@ -6,6 +6,7 @@ package com.cruddur.jooq;
 
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.AuditLog;
+import com.cruddur.jooq.tables.AvatarUploads;
 import com.cruddur.jooq.tables.Blocks;
 import com.cruddur.jooq.tables.Bookmarks;
 import com.cruddur.jooq.tables.Changes;
@@ -54,6 +55,8 @@ public class Indexes {
     public static final Index ACTIVITIES_REPLIES_IDX = Internal.createIndex(DSL.name("activities_replies_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.REPLY_TO_ACTIVITY_UUID, Activities.ACTIVITIES.CREATED_AT, Activities.ACTIVITIES.UUID }, false);
     public static final Index ACTIVITIES_USER_REPLIES_IDX = Internal.createIndex(DSL.name("activities_user_replies_idx"), Activities.ACTIVITIES, new OrderField[] { Activities.ACTIVITIES.USER_UUID, Activities.ACTIVITIES.CREATED_AT.desc(), Activities.ACTIVITIES.UUID.desc() }, false);
     public static final Index AUDIT_LOG_AT_IDX = Internal.createIndex(DSL.name("audit_log_at_idx"), AuditLog.AUDIT_LOG, new OrderField[] { AuditLog.AUDIT_LOG.AT }, false);
+    public static final Index AVATAR_UPLOADS_EXPIRES_AT_IDX = Internal.createIndex(DSL.name("avatar_uploads_expires_at_idx"), AvatarUploads.AVATAR_UPLOADS, new OrderField[] { AvatarUploads.AVATAR_UPLOADS.EXPIRES_AT }, false);
+    public static final Index AVATAR_UPLOADS_USER_UUID_IDX = Internal.createIndex(DSL.name("avatar_uploads_user_uuid_idx"), AvatarUploads.AVATAR_UPLOADS, new OrderField[] { AvatarUploads.AVATAR_UPLOADS.USER_UUID }, false);
     public static final Index BLOCKS_BLOCKED_IDX = Internal.createIndex(DSL.name("blocks_blocked_idx"), Blocks.BLOCKS, new OrderField[] { Blocks.BLOCKS.BLOCKED_UUID, Blocks.BLOCKS.BLOCKER_UUID }, false);
     public static final Index BLOCKS_NEWEST_IDX = Internal.createIndex(DSL.name("blocks_newest_idx"), Blocks.BLOCKS, new OrderField[] { Blocks.BLOCKS.BLOCKER_UUID, Blocks.BLOCKS.CREATED_AT.desc(), Blocks.BLOCKS.BLOCKED_UUID.desc() }, false);
     public static final Index BOOKMARKS_ACTIVITY_UUID_IDX = Internal.createIndex(DSL.name("bookmarks_activity_uuid_idx"), Bookmarks.BOOKMARKS, new OrderField[] { Bookmarks.BOOKMARKS.ACTIVITY_UUID }, false);

@@ -7,6 +7,8 @@ package com.cruddur.jooq;
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.ActivityCountDeltas;
 import com.cruddur.jooq.tables.AuditLog;
+import com.cruddur.jooq.tables.AvatarUploads;
+import com.cruddur.jooq.tables.Avatars;
 import com.cruddur.jooq.tables.Blocks;
 import com.cruddur.jooq.tables.Bookmarks;
 import com.cruddur.jooq.tables.ChangeLog;
@@ -60,6 +62,8 @@ public class Keys {
     public static final UniqueKey<Record> ACTIVITIES_PKEY = Internal.createUniqueKey(Activities.ACTIVITIES, DSL.name("activities_pkey"), new TableField[] { Activities.ACTIVITIES.UUID }, true);
     public static final UniqueKey<Record> ACTIVITY_COUNT_DELTAS_PKEY = Internal.createUniqueKey(ActivityCountDeltas.ACTIVITY_COUNT_DELTAS, DSL.name("activity_count_deltas_pkey"), new TableField[] { ActivityCountDeltas.ACTIVITY_COUNT_DELTAS.UUID }, true);
     public static final UniqueKey<Record> AUDIT_LOG_PKEY = Internal.createUniqueKey(AuditLog.AUDIT_LOG, DSL.name("audit_log_pkey"), new TableField[] { AuditLog.AUDIT_LOG.UUID }, true);
+    public static final UniqueKey<Record> AVATAR_UPLOADS_PKEY = Internal.createUniqueKey(AvatarUploads.AVATAR_UPLOADS, DSL.name("avatar_uploads_pkey"), new TableField[] { AvatarUploads.AVATAR_UPLOADS.KEY }, true);
+    public static final UniqueKey<Record> AVATARS_PKEY = Internal.createUniqueKey(Avatars.AVATARS, DSL.name("avatars_pkey"), new TableField[] { Avatars.AVATARS.USER_UUID }, true);
     public static final UniqueKey<Record> BLOCKS_PKEY = Internal.createUniqueKey(Blocks.BLOCKS, DSL.name("blocks_pkey"), new TableField[] { Blocks.BLOCKS.BLOCKER_UUID, Blocks.BLOCKS.BLOCKED_UUID }, true);
     public static final UniqueKey<Record> BOOKMARKS_PKEY = Internal.createUniqueKey(Bookmarks.BOOKMARKS, DSL.name("bookmarks_pkey"), new TableField[] { Bookmarks.BOOKMARKS.USER_UUID, Bookmarks.BOOKMARKS.ACTIVITY_UUID }, true);
     public static final UniqueKey<Record> CHANGE_LOG_PKEY = Internal.createUniqueKey(ChangeLog.CHANGE_LOG, DSL.name("change_log_pkey"), new TableField[] { ChangeLog.CHANGE_LOG.ONLY_ROW }, true);
@@ -95,6 +99,8 @@ public class Keys {
 
     public static final ForeignKey<Record, Record> ACTIVITIES__ACTIVITIES_REPLY_TO_ACTIVITY_UUID_FKEY = Internal.createForeignKey(Activities.ACTIVITIES, DSL.name("activities_reply_to_activity_uuid_fkey"), new TableField[] { Activities.ACTIVITIES.REPLY_TO_ACTIVITY_UUID }, Keys.ACTIVITIES_PKEY, new TableField[] { Activities.ACTIVITIES.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> ACTIVITIES__ACTIVITIES_USER_UUID_FKEY = Internal.createForeignKey(Activities.ACTIVITIES, DSL.name("activities_user_uuid_fkey"), new TableField[] { Activities.ACTIVITIES.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> AVATAR_UPLOADS__AVATAR_UPLOADS_USER_UUID_FKEY = Internal.createForeignKey(AvatarUploads.AVATAR_UPLOADS, DSL.name("avatar_uploads_user_uuid_fkey"), new TableField[] { AvatarUploads.AVATAR_UPLOADS.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> AVATARS__AVATARS_USER_UUID_FKEY = Internal.createForeignKey(Avatars.AVATARS, DSL.name("avatars_user_uuid_fkey"), new TableField[] { Avatars.AVATARS.USER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> BLOCKS__BLOCKS_BLOCKED_UUID_FKEY = Internal.createForeignKey(Blocks.BLOCKS, DSL.name("blocks_blocked_uuid_fkey"), new TableField[] { Blocks.BLOCKS.BLOCKED_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> BLOCKS__BLOCKS_BLOCKER_UUID_FKEY = Internal.createForeignKey(Blocks.BLOCKS, DSL.name("blocks_blocker_uuid_fkey"), new TableField[] { Blocks.BLOCKS.BLOCKER_UUID }, Keys.USERS_PKEY, new TableField[] { Users.USERS.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<Record, Record> BOOKMARKS__BOOKMARKS_ACTIVITY_UUID_FKEY = Internal.createForeignKey(Bookmarks.BOOKMARKS, DSL.name("bookmarks_activity_uuid_fkey"), new TableField[] { Bookmarks.BOOKMARKS.ACTIVITY_UUID }, Keys.ACTIVITIES_PKEY, new TableField[] { Activities.ACTIVITIES.UUID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);

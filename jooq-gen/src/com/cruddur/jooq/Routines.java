@@ -4,6 +4,7 @@
 package com.cruddur.jooq;
 
 
+import com.cruddur.jooq.routines.AvatarUrl;
 import com.cruddur.jooq.routines.BlockUser;
 import com.cruddur.jooq.routines.DeleteAccount;
 import com.cruddur.jooq.routines.DigitsAndMarks;
@@ -58,6 +59,50 @@ import org.jooq.Result;
 )
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Routines {
+
+    /**
+     * Call <code>avatar_url</code>
+     */
+    public static String avatarUrl(
+          Configuration configuration
+        , UUID userUuid
+        , String avatarVersion
+    ) {
+        AvatarUrl f = new AvatarUrl();
+        f.setUserUuid(userUuid);
+        f.setAvatarVersion(avatarVersion);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>avatar_url</code> as a field.
+     */
+    public static Field<String> avatarUrl(
+          UUID userUuid
+        , String avatarVersion
+    ) {
+        AvatarUrl f = new AvatarUrl();
+        f.setUserUuid(userUuid);
+        f.setAvatarVersion(avatarVersion);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>avatar_url</code> as a field.
+     */
+    public static Field<String> avatarUrl(
+          Field<UUID> userUuid
+        , Field<String> avatarVersion
+    ) {
+        AvatarUrl f = new AvatarUrl();
+        f.setUserUuid(userUuid);
+        f.setAvatarVersion(avatarVersion);
+
+        return f.asField();
+    }
 
     /**
      * Call <code>block_user</code>

@@ -7,6 +7,8 @@ package com.cruddur.jooq;
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.ActivityCountDeltas;
 import com.cruddur.jooq.tables.AuditLog;
+import com.cruddur.jooq.tables.AvatarUploads;
+import com.cruddur.jooq.tables.Avatars;
 import com.cruddur.jooq.tables.Blocks;
 import com.cruddur.jooq.tables.Bookmarks;
 import com.cruddur.jooq.tables.ChangeLog;
@@ -70,6 +72,16 @@ public class Tables {
      * The table <code>audit_log</code>.
      */
     public static final AuditLog AUDIT_LOG = AuditLog.AUDIT_LOG;
+
+    /**
+     * The table <code>avatar_uploads</code>.
+     */
+    public static final AvatarUploads AVATAR_UPLOADS = AvatarUploads.AVATAR_UPLOADS;
+
+    /**
+     * The table <code>avatars</code>.
+     */
+    public static final Avatars AVATARS = Avatars.AVATARS;
 
     /**
      * The table <code>blocks</code>.

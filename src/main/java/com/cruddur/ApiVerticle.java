@@ -7,12 +7,15 @@ import com.cruddur.auth.Authentication;
 import com.cruddur.auth.EmbeddedIssuer;
 import com.cruddur.auth.SigningKeys;
 import com.cruddur.auth.Tokens;
+import com.cruddur.avatar.AvatarRoutes;
 import com.cruddur.db.Database;
 import com.cruddur.db.ReplicaMonitor;
+import com.cruddur.db.SnapshotReads;
 import com.cruddur.db.cache.PageCache;
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.db.connect.Replicas;
 import com.cruddur.docs.DocsRoutes;
+import com.cruddur.export.ExportRoutes;
 import com.cruddur.graph.GraphRoutes;
 import com.cruddur.health.HealthRoutes;
 import com.cruddur.health.Lifecycle;
@@ -172,6 +175,10 @@ final class ApiVerticle extends VerticleBase {
         new ActivityRoutes(database, homeStream).mount(router, fastPath, authentication);
         new UserRoutes(database).mount(router, authentication);
         new AccountRoutes(database).mount(router, authentication);
+        new AvatarRoutes(vertx, database, shared.config().backendUrl())
+                .mount(router, authentication, shared.writeLimits()::admitAddress);
+        new ExportRoutes(vertx, new SnapshotReads(vertx, shared.databaseUrl(), ExportRoutes.CONNECTIONS))
+                .mount(router, authentication);
         new GraphRoutes(database).mount(router, authentication);
         new MessageRoutes(database).mount(router, authentication);
         new SeenRoutes(database).mount(router, authentication);

@@ -31,6 +31,8 @@ class ArchitectureTest {
         "com.cruddur.account",
         "com.cruddur.activity",
         "com.cruddur.user",
+        "com.cruddur.avatar",
+        "com.cruddur.export",
         "com.cruddur.message",
         "com.cruddur.stats",
         "com.cruddur.stream",

@@ -61,7 +61,7 @@ class DocumentTest {
                     .filter(parameter -> parameter.path("in").asString().equals("path"))
                     .map(parameter -> "{" + parameter.path("name").asString() + "}")
                     .toList();
-            List<String> named = Stream.of(operation.template().split("[/@]"))
+            List<String> named = Stream.of(operation.template().split("[/@.]"))
                     .filter(part -> part.startsWith("{"))
                     .toList();
             assertThat(declared).as(operation.toString()).containsExactlyInAnyOrderElementsOf(named);

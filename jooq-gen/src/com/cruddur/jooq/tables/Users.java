@@ -105,6 +105,11 @@ public class Users extends TableImpl<Record> {
     public final TableField<Record, OffsetDateTime> SUSPENDED_AT = createField(DSL.name("suspended_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
 
     /**
+     * The column <code>users.avatar_version</code>.
+     */
+    public final TableField<Record, String> AVATAR_VERSION = createField(DSL.name("avatar_version"), SQLDataType.CLOB, this, "");
+
+    /**
      * The column <code>users.deleted_at</code>.
      */
     public final TableField<Record, OffsetDateTime> DELETED_AT = createField(DSL.name("deleted_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");

@@ -16,6 +16,7 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.unnest;
 import static org.jooq.impl.DSL.when;
 
+import com.cruddur.jooq.Routines;
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.Users;
 import java.time.OffsetDateTime;
@@ -69,6 +70,7 @@ public final class ActivityJson {
                 member("uuid", activity.UUID),
                 member("display_name", author.DISPLAY_NAME),
                 member("handle", author.HANDLE),
+                member("avatar_url", Routines.avatarUrl(activity.USER_UUID, author.AVATAR_VERSION)),
                 member("message", activity.MESSAGE),
                 member("replies_count", activity.REPLIES_COUNT),
                 member("reposts_count", activity.REPOSTS_COUNT),

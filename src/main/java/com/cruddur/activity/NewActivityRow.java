@@ -129,7 +129,8 @@ final class NewActivityRow {
                         expiresAt.as(activity.EXPIRES_AT),
                         createdAt.as(activity.CREATED_AT),
                         VIEWER.HANDLE,
-                        VIEWER.DISPLAY_NAME)
+                        VIEWER.DISPLAY_NAME,
+                        VIEWER.AVATAR_VERSION)
                 .from(from)
                 .crossJoin(lateral(mentions(message, activity)))
                 .asTable("activity");

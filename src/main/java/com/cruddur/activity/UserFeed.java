@@ -118,6 +118,7 @@ final class UserFeed {
                 member("cognito_user_uuid", USERS.COGNITO_USER_ID),
                 member("handle", USERS.HANDLE),
                 member("display_name", USERS.DISPLAY_NAME),
+                member("avatar_url", Routines.avatarUrl(USERS.UUID, USERS.AVATAR_VERSION)),
                 member("bio", USERS.BIO),
                 member("cruds_count", living.field(CRUDS_COUNT)),
                 member("followers_count", Routines.followersCount(USERS.UUID)),

@@ -19,7 +19,7 @@ import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Param;
-import org.jooq.Record3;
+import org.jooq.Record4;
 
 /** The viewer's row of {@code users}, for statements that act on behalf of a user. */
 public final class ViewerRow {
@@ -31,8 +31,8 @@ public final class ViewerRow {
     public static final Users VIEWER = USERS.as("viewer");
 
     /** {@code WITH viewer AS …}: contains no row if the token's user is not registered, or is suspended. */
-    public static final CommonTableExpression<Record3<UUID, String, String>> TABLE = name("viewer")
-            .as(select(USERS.UUID, USERS.HANDLE, USERS.DISPLAY_NAME)
+    public static final CommonTableExpression<Record4<UUID, String, String, String>> TABLE = name("viewer")
+            .as(select(USERS.UUID, USERS.HANDLE, USERS.DISPLAY_NAME, USERS.AVATAR_VERSION)
                     .from(USERS)
                     .where(isActive(USERS.COGNITO_USER_ID.eq(SUB))));
 

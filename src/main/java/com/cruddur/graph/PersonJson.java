@@ -1,14 +1,13 @@
 package com.cruddur.graph;
 
 import static com.cruddur.db.Statement.member;
-import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.jsonObject;
 
+import com.cruddur.jooq.Routines;
 import com.cruddur.jooq.tables.Users;
 import java.time.OffsetDateTime;
 import org.jooq.Field;
 import org.jooq.JSON;
-import org.jooq.impl.SQLDataType;
 
 /** The JSON shape of an entry in a list of people. */
 public final class PersonJson {
@@ -25,7 +24,7 @@ public final class PersonJson {
                 member("uuid", person.UUID),
                 member("handle", person.HANDLE),
                 member("display_name", person.DISPLAY_NAME),
-                member("avatar_url", inline(null, SQLDataType.CLOB)),
+                member("avatar_url", Routines.avatarUrl(person.UUID, person.AVATAR_VERSION)),
                 member("at", at));
     }
 }

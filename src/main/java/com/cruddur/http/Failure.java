@@ -24,6 +24,11 @@ public final class Failure extends RuntimeException {
         }
     }
 
+    /** Whether the code is among the codes. */
+    public boolean has(ErrorCode code) {
+        return codes.contains(code);
+    }
+
     int status() {
         return codes.getFirst().status();
     }

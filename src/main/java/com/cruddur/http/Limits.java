@@ -66,7 +66,7 @@ public final class Limits {
     }
 
     /** The announced length of the body. The body handler alone would only count the bytes that arrive. */
-    private static long contentLength(RoutingContext context) {
+    static long contentLength(RoutingContext context) {
         String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         return length == null ? 0 : Long.parseLong(length);
     }

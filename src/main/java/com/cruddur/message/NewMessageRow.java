@@ -111,7 +111,8 @@ final class NewMessageRow {
                         MESSAGE.as(message.MESSAGE),
                         currentOffsetDateTime().as(message.CREATED_AT),
                         VIEWER.HANDLE,
-                        VIEWER.DISPLAY_NAME)
+                        VIEWER.DISPLAY_NAME,
+                        VIEWER.AVATAR_VERSION)
                 .from(from)
                 .asTable("message");
         return select(

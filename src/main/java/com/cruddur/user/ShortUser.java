@@ -44,6 +44,9 @@ final class ShortUser {
     /** The JSON object. */
     static Field<JSON> of(Users user) {
         return jsonObject(
-                member("uuid", user.UUID), member("handle", user.HANDLE), member("display_name", user.DISPLAY_NAME));
+                member("uuid", user.UUID),
+                member("handle", user.HANDLE),
+                member("display_name", user.DISPLAY_NAME),
+                member("avatar_url", Routines.avatarUrl(user.UUID, user.AVATAR_VERSION)));
     }
 }

@@ -28,6 +28,7 @@ import com.cruddur.db.PageTag;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
 import com.cruddur.graph.Visibility;
+import com.cruddur.jooq.Routines;
 import com.cruddur.jooq.tables.Activities;
 import io.vertx.core.Future;
 import java.time.OffsetDateTime;
@@ -112,7 +113,10 @@ final class SuggestedUsers {
                 .limit(inline(MAX_USERS))
                 .asTable("authors");
         return select(
-                        jsonObject(member("display_name", USERS.DISPLAY_NAME), member("handle", USERS.HANDLE))
+                        jsonObject(
+                                        member("display_name", USERS.DISPLAY_NAME),
+                                        member("handle", USERS.HANDLE),
+                                        member("avatar_url", Routines.avatarUrl(USERS.UUID, USERS.AVATAR_VERSION)))
                                 .as(ITEM),
                         ACTIVITIES_COUNT,
                         LAST,

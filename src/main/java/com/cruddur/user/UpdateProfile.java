@@ -67,7 +67,11 @@ final class UpdateProfile {
                                 function("uuid_generate_v4", SQLDataType.UUID).as(claimUuid),
                                 profile.UUID.as(userUuid),
                                 ShortUser.of(profile).as(answer))
-                        .from(select(VIEWER.UUID, VIEWER.HANDLE, DISPLAY_NAME.as(profile.DISPLAY_NAME))
+                        .from(select(
+                                        VIEWER.UUID,
+                                        VIEWER.HANDLE,
+                                        DISPLAY_NAME.as(profile.DISPLAY_NAME),
+                                        VIEWER.AVATAR_VERSION)
                                 .from(ViewerRow.TABLE)
                                 .asTable("profile")));
         Idempotency idempotency = new Idempotency(draft, userUuid, claimUuid, answer);

@@ -44,6 +44,7 @@ class HomeIT {
                         "uuid",
                         "display_name",
                         "handle",
+                        "avatar_url",
                         "message",
                         "replies_count",
                         "reposts_count",

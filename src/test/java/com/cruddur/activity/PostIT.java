@@ -54,6 +54,7 @@ class PostIT {
                         "uuid",
                         "display_name",
                         "handle",
+                        "avatar_url",
                         "message",
                         "replies_count",
                         "reposts_count",

@@ -26,6 +26,7 @@ class UserFeedIT {
                         .put("cognito_user_uuid", "seed-andrewbrown")
                         .put("handle", "andrewbrown")
                         .put("display_name", "Andrew Brown")
+                        .putNull("avatar_url")
                         .put("bio", "Cloud, cameras and cruds.")
                         .put("cruds_count", 2));
         assertThat(feed.getJsonArray("activities"))

@@ -17,7 +17,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -31,7 +30,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.jooq.Converter;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -160,30 +158,6 @@ final class JooqSnippets {
         return client.preparedQuery(INSERT.sql()).executeBatch(batch);
     }
     // end::batch[]
-
-    // tag::cursor[]
-    private static final Statement MESSAGES = Statement.of(
-            select(ACTIVITIES.MESSAGE)
-                    .from(ACTIVITIES)
-                    .where(ACTIVITIES.USER_UUID.eq(UUID_))
-                    .orderBy(ACTIVITIES.CREATED_AT, ACTIVITIES.UUID),
-            UUID_);
-
-    /** Reads any number of rows in bounded memory. PostgreSQL closes a cursor with its transaction. */
-    static Future<Void> readAll(Pool pool, UUID user, int rowsAtATime, Consumer<Row> consumer) {
-        return pool.withTransaction(connection -> connection
-                .prepare(MESSAGES.sql())
-                .map(prepared -> prepared.cursor(MESSAGES.bind(user)))
-                .compose(cursor -> readOn(cursor, rowsAtATime, consumer)));
-    }
-
-    private static Future<Void> readOn(Cursor cursor, int rowsAtATime, Consumer<Row> consumer) {
-        return cursor.read(rowsAtATime).compose(rows -> {
-            rows.forEach(consumer);
-            return cursor.hasMore() ? readOn(cursor, rowsAtATime, consumer) : cursor.close();
-        });
-    }
-    // end::cursor[]
 
     // tag::optional-filters[]
     enum Filter {

@@ -22,7 +22,6 @@ import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -126,7 +125,7 @@ class JooqSnippetsIT {
     }
 
     @Test
-    void aBatchInsertsAndACursorReadsInSteps() {
+    void aBatchInsertsEachMessage() {
         List<String> messages =
                 IntStream.range(0, 250).mapToObj(i -> "message " + i).toList();
         JooqSnippets.insertAll(
@@ -135,10 +134,13 @@ class JooqSnippetsIT {
                         messages,
                         OffsetDateTime.now(ZoneOffset.UTC).plusDays(1))
                 .await();
-        List<String> read = new ArrayList<>();
-        JooqSnippets.readAll(pool, londo, 100, row -> read.add(row.getString(0)))
-                .await();
-        assertThat(read).hasSize(252).containsAll(messages);
+        long written = pool.query("SELECT count(*) FROM activities WHERE message LIKE 'message %'")
+                .execute()
+                .await()
+                .iterator()
+                .next()
+                .getLong(0);
+        assertThat(written).isEqualTo(250);
     }
 
     @Test

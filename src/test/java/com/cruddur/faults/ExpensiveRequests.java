@@ -185,6 +185,7 @@ record ExpensiveRequests(String operation, String input, LongFunction<Request> r
             write("seeNotifications", "everything", "PUT", n -> ACTIVITIES + "/notifications/seen", seen);
             write("seeFollowers", "everything", "PUT", n -> "/api/users/followers/seen", seen);
             addDeletes();
+            addAvatars();
             addAccountDeletions();
         }
 
@@ -202,6 +203,33 @@ record ExpensiveRequests(String operation, String input, LongFunction<Request> r
                 String body = new JsonObject().put("handle", account[1]).encode();
                 return Request.write("DELETE", "/api/profile", issuer.token(account[0]), body);
             });
+        }
+
+        /** The text of a request is sent as UTF-8, so that an image is one of ASCII: refused, but after all its bytes. */
+        private void addAvatars() {
+            String large = "GIF89a" + "x".repeat(1 << 20);
+            write("putAvatar", "a MiB that is no image", "PUT", n -> "/api/profile/avatar", large, "image/gif");
+            write(
+                    "uploadAvatar",
+                    "an unknown address",
+                    "PUT",
+                    n -> "/avatars/uploads/" + viralCrud,
+                    large,
+                    "image/gif");
+            write("deleteAvatar", "none", "DELETE", n -> "/api/profile/avatar", "");
+            write("avatarUploadAddress", "as is", "POST", n -> "/avatars/key_upload", "{\"extension\":\"jpg\"}");
+            get("currentAvatar", "none", "/avatars/" + busiest + ".jpg");
+            get("avatar", "none", "/avatars/" + viralCrud + "/x.jpg");
+            as("exportAccount", "the most active user", "/api/profile/export", busiestToken);
+        }
+
+        private void write(
+                String operation, String input, String method, LongFunction<String> path, String body, String type) {
+            add(
+                    operation,
+                    input,
+                    n -> Request.write(method, path.apply(n), token(1 + n % 100), body)
+                            .with("Content-Type", type));
         }
 
         /** Each crud is deleted once, the ones with the most replies first, except for the viral crud. */

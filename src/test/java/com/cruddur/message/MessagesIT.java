@@ -37,7 +37,8 @@ class MessagesIT {
         Api.Answer reply = toGroup("bayko", group, "Hi!");
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.object().fieldNames())
-                .containsExactly("uuid", "display_name", "handle", "message", "created_at", "message_group_uuid");
+                .containsExactly(
+                        "uuid", "display_name", "handle", "avatar_url", "message", "created_at", "message_group_uuid");
         assertThat(reply.object().getString("message_group_uuid")).isEqualTo(group);
         assertThat(reply.object().getString("handle")).isEqualTo("bayko");
         Api.Answer conversation = api.as("andrewbrown").get("/api/messages/" + group);
@@ -56,7 +57,14 @@ class MessagesIT {
         for (Api.Answer found :
                 List.of(toPerson("andrewbrown", "bayko", "again"), toPerson("bayko", "@AndrewBrown", "back"))) {
             assertThat(found.object().fieldNames())
-                    .containsExactly("uuid", "display_name", "handle", "message", "created_at", "message_group_uuid");
+                    .containsExactly(
+                            "uuid",
+                            "display_name",
+                            "handle",
+                            "avatar_url",
+                            "message",
+                            "created_at",
+                            "message_group_uuid");
             assertThat(found.object().getString("message_group_uuid")).isEqualTo(group);
         }
         assertThat(SERVER.query("SELECT count(*) FROM message_groups")).isEqualTo("1");
@@ -85,7 +93,8 @@ class MessagesIT {
                 .extracting(group -> group.getString("uuid"))
                 .containsExactly(bayko, londo);
         JsonObject first = groups.objects().getFirst();
-        assertThat(first.fieldNames()).containsExactly("uuid", "display_name", "handle", "message", "created_at");
+        assertThat(first.fieldNames())
+                .containsExactly("uuid", "display_name", "handle", "avatar_url", "message", "created_at");
         assertThat(first.getString("display_name")).isEqualTo("Andrew Bayko");
         assertThat(first.getString("handle")).isEqualTo("bayko");
         assertThat(first.getString("message")).isEqualTo("the latest");

@@ -28,7 +28,8 @@ class ProfileIT {
                     .isEqualTo(new JsonObject()
                             .put("uuid", "a1d4c2e0-0000-4000-8000-000000000002")
                             .put("handle", "bayko")
-                            .put("display_name", "By " + method));
+                            .put("display_name", "By " + method)
+                            .putNull("avatar_url"));
             assertThat(answer.body())
                     .isEqualTo(api.get("/api/users/@bayko/short").body());
             assertThat(bio("bayko")).isEqualTo("Hi\nthere.");

@@ -19,7 +19,7 @@ class UserIT {
     void returnsTheShortForm() {
         Api.Answer user = api.get("/api/users/@bayko/short");
         assertThat(user.status()).isEqualTo(200);
-        assertThat(user.object().fieldNames()).containsExactly("uuid", "handle", "display_name");
+        assertThat(user.object().fieldNames()).containsExactly("uuid", "handle", "display_name", "avatar_url");
         assertThat(user.object().getString("uuid")).isEqualTo("a1d4c2e0-0000-4000-8000-000000000002");
         assertThat(user.object().getString("display_name")).isEqualTo("Andrew Bayko");
     }
@@ -66,7 +66,7 @@ class UserIT {
         assertThat(handles(api)).containsExactly("busy1", "busy2", "busy3", "busy4", "busy5");
         assertThat(handles(api.as("busy2"))).containsExactly("busy1", "busy3", "busy4", "busy5", "busy6");
         assertThat(api.get("/api/users/suggested").objects().getFirst().fieldNames())
-                .containsExactly("display_name", "handle");
+                .containsExactly("display_name", "handle", "avatar_url");
         SERVER.execute("DELETE FROM users WHERE handle LIKE 'busy%'");
         assertThat(handles(api.as("andrewbrown"))).containsExactlyInAnyOrder("bayko", "londo", "altbrown");
     }

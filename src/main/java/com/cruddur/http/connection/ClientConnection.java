@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * #LIMIT_SECONDS} s to send the head of a request, the same to send its body, and the same to read written bytes. An idle
  * connection stays open longer, for the idle limit. Responses without an end are allowed while the client reads them.
  *
+ * <p>A body or response that takes longer is served at {@value #BYTES_PER_SECOND} bytes per second: each such amount that
+ * the client sends, or reads, is worth a second, for {@value #TRANSFER_SECONDS} s at most.
+ *
  * <p>The handler also rejects ambiguous requests and requests beyond the connection limit, and adds {@code Date} to every
  * response.
  */
@@ -33,6 +36,12 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     /** How long a response may be silent; longer than any deadline of a request, and than the comments of a stream. */
     private static final int RESPONSE_SECONDS = 60;
+
+    /** The rate of a client that needs more than the limit for its body or its response. */
+    private static final int BYTES_PER_SECOND = 16 * 1024;
+
+    /** How long such a client is served. */
+    private static final int TRANSFER_SECONDS = 600;
 
     private enum Awaited {
         HEAD,
@@ -49,8 +58,8 @@ final class ClientConnection extends ChannelDuplexHandler {
     private boolean decoded;
     private boolean rejected;
     private int pendingResponses;
-    private int awaitedSeconds;
-    private int unreadSeconds;
+    private final TransferClock body = new TransferClock(LIMIT_SECONDS, BYTES_PER_SECOND, TRANSFER_SECONDS);
+    private final TransferClock response = new TransferClock(LIMIT_SECONDS, BYTES_PER_SECOND, TRANSFER_SECONDS);
     private boolean idle;
     private int idleSeconds;
 
@@ -81,12 +90,12 @@ final class ClientConnection extends ChannelDuplexHandler {
     /** Checks the deadlines, once a second. */
     void tick() {
         ChannelHandlerContext current = Objects.requireNonNull(context);
-        awaitedSeconds = awaited == Awaited.NOTHING ? 0 : awaitedSeconds + 1;
-        unreadSeconds = isFlushed(current.channel()) ? 0 : unreadSeconds + 1;
+        body.tick(awaited == Awaited.NOTHING);
+        response.tick(isFlushed(current.channel()));
         idleSeconds = idle ? idleSeconds + 1 : 0;
         idle = true;
         int silenceSeconds = pendingResponses > 0 ? Math.max(RESPONSE_SECONDS, idleLimitSeconds) : idleLimitSeconds;
-        if (awaitedSeconds > LIMIT_SECONDS || unreadSeconds > LIMIT_SECONDS || idleSeconds > silenceSeconds) {
+        if (body.isOver() || response.isOver() || idleSeconds > silenceSeconds) {
             // Vert.x's close would first wait for the client to read what was written.
             current.close();
         }
@@ -104,9 +113,13 @@ final class ClientConnection extends ChannelDuplexHandler {
         if (message instanceof HttpRequest head) {
             request = head;
             await(Awaited.BODY);
-            unreadSeconds = 0;
+            response.reset();
             pendingResponses++;
             check(head);
+        }
+        if (message instanceof HttpContent content && pendingResponses > 0) {
+            // After the response, the rest of the body is discarded, and the client gets no more time for it.
+            body.transferred(content.content().readableBytes());
         }
         if (message instanceof LastHttpContent) {
             await(Awaited.NOTHING);
@@ -148,21 +161,26 @@ final class ClientConnection extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         idle = false;
         boolean interim = false;
-        if (message instanceof HttpResponse response) {
-            interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-            if (!interim && !response.headers().contains(HttpHeaderNames.DATE)) {
-                response.headers().add(HttpHeaderNames.DATE, HttpDate.now().toString());
+        if (message instanceof HttpResponse head) {
+            interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+            if (!interim && !head.headers().contains(HttpHeaderNames.DATE)) {
+                head.headers().add(HttpHeaderNames.DATE, HttpDate.now().toString());
             }
         }
         if (message instanceof LastHttpContent && !interim) {
             pendingResponses--;
         }
-        ctx.write(message, promise);
+        if (message instanceof HttpContent part && !(message instanceof LastHttpContent)) {
+            long bytes = part.content().readableBytes();
+            ctx.write(message, promise.unvoid()).addListener(written -> response.transferred(bytes));
+        } else {
+            ctx.write(message, promise);
+        }
     }
 
     private void await(Awaited next) {
         awaited = next;
-        awaitedSeconds = 0;
+        body.reset();
     }
 
     private static boolean isFlushed(Channel channel) {

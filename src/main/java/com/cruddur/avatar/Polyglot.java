@@ -1,0 +1,37 @@
+package com.cruddur.avatar;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/**
+ * Files that are valid in another format as well: an image that also is a web page, a script or an archive. The stored
+ * image is encoded anew and contains nothing of the file, so such a file does no harm; but no honest program makes one.
+ */
+final class Polyglot {
+
+    /** Long enough to be improbable in compressed data. */
+    private static final Pattern MARKUP = Pattern.compile(
+            "<(?:html|svg|script|body|iframe)[\\s>/]|<!doctype\\s|<\\?php\\s|%PDF-1\\.|javascript:",
+            Pattern.CASE_INSENSITIVE);
+
+    /** The last record of a ZIP archive, which readers look for at the end of a file. */
+    private static final String ARCHIVE_END = "PK\5\6";
+
+    private static final int ARCHIVE_END_BYTES = 22;
+
+    private Polyglot() {}
+
+    /**
+     * Throws if a file is a polyglot. Cameras append films and further images to a JPEG file; a file of another format
+     * ends with the image.
+     */
+    static void check(byte[] file, ImageFormat format, ImageStructure structure) throws InvalidImageException {
+        if (format != ImageFormat.JPEG && structure.end() < file.length) {
+            throw new InvalidImageException("the file continues after the image");
+        }
+        if (ImageFormat.hasText(file, file.length - ARCHIVE_END_BYTES, ARCHIVE_END)
+                || MARKUP.matcher(new String(file, StandardCharsets.ISO_8859_1)).find()) {
+            throw new InvalidImageException("the file is more than an image");
+        }
+    }
+}

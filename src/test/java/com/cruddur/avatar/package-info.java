@@ -1,0 +1,4 @@
+@NullMarked
+package com.cruddur.avatar;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cruddur.export;
+
+import org.jspecify.annotations.NullMarked;
