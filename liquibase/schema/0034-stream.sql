@@ -2,11 +2,15 @@
 
 -- The stream of a viewer: the reposts and messages that were committed since a snapshot.
 --changeset cruddur:0034-reposts-created-xid-idx context:schema runInTransaction:false
-CREATE INDEX CONCURRENTLY IF NOT EXISTS reposts_created_xid_idx ON reposts (created_xid);
+DROP INDEX CONCURRENTLY IF EXISTS reposts_created_xid_idx;
+-- squawk-ignore ban-concurrent-index-creation-in-transaction
+CREATE INDEX CONCURRENTLY reposts_created_xid_idx ON reposts (created_xid);
 --rollback DROP INDEX CONCURRENTLY IF EXISTS reposts_created_xid_idx;
 
 --changeset cruddur:0034-messages-created-xid-idx context:schema runInTransaction:false
-CREATE INDEX CONCURRENTLY IF NOT EXISTS messages_created_xid_idx ON messages (created_xid);
+DROP INDEX CONCURRENTLY IF EXISTS messages_created_xid_idx;
+-- squawk-ignore ban-concurrent-index-creation-in-transaction
+CREATE INDEX CONCURRENTLY messages_created_xid_idx ON messages (created_xid);
 --rollback DROP INDEX CONCURRENTLY IF EXISTS messages_created_xid_idx;
 
 -- Tells the streams that a repost or a message was inserted. The argument is the key of the set.
