@@ -87,7 +87,6 @@ final class Bench implements Callable<Integer> {
                 ReadRow.thread(),
                 ReadRow.userFeed(),
                 new ScanRow(),
-                new ReplicaRow(),
                 new PostRow(),
                 new WriteRow(WriteRow.Write.LIKE, WriteRow.Reference.HAND_WRITTEN),
                 new WriteRow(WriteRow.Write.REPLY, WriteRow.Reference.HAND_WRITTEN),
