@@ -48,7 +48,7 @@ class VisibilityIT {
      *
      * @param expected for each role: whether the response shows the author, or its status or error code
      */
-    private record Row(String operation, BiFunction<Api, Role, String> call, String expected) {
+    record Row(String operation, BiFunction<Api, Role, String> call, String expected) {
 
         @Override
         public String toString() {
