@@ -30,8 +30,9 @@ public final class MessageJson {
 
     /** The JSON object of a conversation. */
     static Field<JSON> ofGroup(Field<UUID> uuid, Users other, Messages latest, Field<Integer> unreadCount) {
-        return jsonObject(Stream.concat(members(uuid, other, other.UUID, latest), Stream.of(member("unread_count", unreadCount)))
-                .toList());
+        return jsonObject(
+                Stream.concat(members(uuid, other, other.UUID, latest), Stream.of(member("unread_count", unreadCount)))
+                        .toList());
     }
 
     /** The JSON object of a message, with {@code message_group_uuid}. */
