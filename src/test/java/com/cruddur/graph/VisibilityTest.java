@@ -30,8 +30,6 @@ class VisibilityTest {
             entry("Relationships.", "a relationship can be read; the functions of the database compare blocks"),
             entry("ReportActivity.REPORT", "a crud can be reported"),
             entry("DeleteAccount.", "deletes the viewer"),
-            entry("ViewerLookup.", "finds the viewer"),
-            entry("MarkSeen.", "writes a mark of the viewer's own"),
             entry("PersonalPages.HIDING", "returns whether the viewer hides anybody"),
             entry("Reactions.UNSET_", "a reaction can be taken back"),
             entry("Bookmarks.UNSET", "a bookmark can be taken back"),
@@ -42,7 +40,6 @@ class VisibilityTest {
     private static final Map<String, String> IN_SPITE_OF_A_SUSPENSION = Map.ofEntries(
             entry("ExpirySweep.", "deletes expired rows"),
             entry("AccountRows.", "deletes an account"),
-            entry("ViewerLookup.", "finds the viewer"),
             entry("AccountSweep.", "deletes accounts"),
             entry("DeleteAccount.", "deletes the viewer"),
             entry("DeletedCruds.", "deletes the cruds of an account"),
