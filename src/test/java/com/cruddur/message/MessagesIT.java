@@ -94,7 +94,8 @@ class MessagesIT {
                 .containsExactly(bayko, londo);
         JsonObject first = groups.objects().getFirst();
         assertThat(first.fieldNames())
-                .containsExactly("uuid", "display_name", "handle", "avatar_url", "message", "created_at");
+                .containsExactly(
+                        "uuid", "display_name", "handle", "avatar_url", "message", "created_at", "unread_count");
         assertThat(first.getString("display_name")).isEqualTo("Andrew Bayko");
         assertThat(first.getString("handle")).isEqualTo("bayko");
         assertThat(first.getString("message")).isEqualTo("the latest");
