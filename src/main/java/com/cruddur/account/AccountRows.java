@@ -1,10 +1,13 @@
 package com.cruddur.account;
 
 import static com.cruddur.account.DeletedReferences.ACCOUNT;
+import static com.cruddur.db.Statement.body;
+import static com.cruddur.db.Statement.member;
 import static com.cruddur.jooq.Tables.USERS;
 import static org.jooq.impl.DSL.currentOffsetDateTime;
 import static org.jooq.impl.DSL.deleteFrom;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.select;
 
 import com.cruddur.db.Database;
@@ -14,6 +17,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jooq.Condition;
 import org.jooq.types.DayToSecond;
 
 /**
@@ -33,9 +37,17 @@ final class AccountRows {
                     .forUpdate(),
             ACCOUNT);
 
+    private static final Condition IS_LEFT =
+            USERS.DELETED_AT.lt(currentOffsetDateTime().minus(inline(GRACE)));
+
+    private static final Statement FIND_NEXT = Statement.of(select(body(jsonObject(member("uuid", USERS.UUID))))
+            .from(USERS)
+            .where(IS_LEFT)
+            .limit(inline(1)));
+
     private static final Statement LOCK_NEXT = Statement.of(select(USERS.UUID)
             .from(USERS)
-            .where(USERS.DELETED_AT.lt(currentOffsetDateTime().minus(inline(GRACE))))
+            .where(IS_LEFT)
             .orderBy(USERS.DELETED_AT)
             .limit(inline(1))
             .forUpdate()
@@ -79,6 +91,11 @@ final class AccountRows {
     /** Deletes a batch of a marked account. */
     Future<Batch> deleteBatch(UUID account) {
         return deleteBatch(LOCK, account);
+    }
+
+    /** Whether a marked account is left. Costs no connection of its own, as a transaction does. */
+    Future<Boolean> isAnyLeft() {
+        return database.execute(FIND_NEXT).map(found -> found.body() != null);
     }
 
     /** Deletes a batch of the account that was marked first, unless another instance is deleting it at this moment. */

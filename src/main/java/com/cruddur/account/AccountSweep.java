@@ -50,10 +50,12 @@ public final class AccountSweep {
 
     /** Sweeps once. Instances that sweep at the same time delete different accounts. */
     public static Future<Void> run(Database database) {
+        AccountRows rows = new AccountRows(database);
         return database.update(RELEASE_HANDLES)
                 .compose(released -> database.update(MARK_GONE))
                 .compose(marked -> database.update(ERASE_GONE))
-                .compose(erased -> deleteRows(new AccountRows(database), MAX_BATCHES));
+                .compose(erased -> rows.isAnyLeft())
+                .compose(isAnyLeft -> isAnyLeft ? deleteRows(rows, MAX_BATCHES) : Future.succeededFuture());
     }
 
     private static Future<Void> deleteRows(AccountRows rows, int batches) {

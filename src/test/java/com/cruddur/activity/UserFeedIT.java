@@ -28,7 +28,9 @@ class UserFeedIT {
                         .put("display_name", "Andrew Brown")
                         .putNull("avatar_url")
                         .put("bio", "Cloud, cameras and cruds.")
-                        .put("cruds_count", 2));
+                        .put("cruds_count", 2)
+                        .put("followers_count", 0)
+                        .put("following_count", 0));
         assertThat(feed.getJsonArray("activities"))
                 .extracting(each -> ((JsonObject) each).getString("handle"))
                 .containsOnly("andrewbrown")

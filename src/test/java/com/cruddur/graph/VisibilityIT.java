@@ -37,6 +37,7 @@ class VisibilityIT {
 
     private static final String EVERYONE = "200 200 200 200 200 200";
     private static final String SIGNED_IN = "200 200 200 200 generic_401 200";
+    private static final String UNSUPPORTED = SIGNED_IN.replace("200", "unsupported_media_type");
     private static final String NO_CRUD =
             "activity_not_found activity_not_found 200 200 generic_401 activity_not_found";
     private static final String NO_PERSON = "200 200 200 200 generic_401 user_not_found";
@@ -62,7 +63,8 @@ class VisibilityIT {
     }
 
     static Stream<Row> rows() {
-        return Stream.of(activities(), writes(), people(), messages(), others()).flatMap(List::stream);
+        return Stream.of(activities(), writes(), people(), messages(), account(), others())
+                .flatMap(List::stream);
     }
 
     private static List<Row> activities() {
@@ -164,6 +166,21 @@ class VisibilityIT {
                                         .put("message", "new")
                                         .put("message_group_uuid", scene.conversation(role)))),
                         permitted));
+    }
+
+    private static List<Row> account() {
+        String noAvatar = "200 200 200 200 200 avatar_not_found";
+        String noUpload = Stream.generate(() -> "avatar_upload_not_found")
+                .limit(Role.values().length)
+                .collect(Collectors.joining(" "));
+        return List.of(
+                write("avatar", "GET", scene.avatarUrl(), noAvatar),
+                write("currentAvatar", "GET", "/avatars/sub-theauthor.jpg", noAvatar),
+                write("putAvatar", "PUT", "/api/profile/avatar", UNSUPPORTED),
+                write("deleteAvatar", "DELETE", "/api/profile/avatar", SIGNED_IN),
+                post("avatarUploadAddress", "/avatars/key_upload", new JsonObject().put("extension", "jpg"), SIGNED_IN),
+                write("uploadAvatar", "PUT", "/avatars/uploads/" + AUTHORS_CRUD, noUpload),
+                write("exportAccount", "GET", "/api/profile/export", SIGNED_IN));
     }
 
     private static List<Row> others() {

@@ -37,6 +37,10 @@ final class VisibilityScene {
             SELECT initcap(handle), handle, handle, 'sub-' || handle
             FROM unnest('{theauthor,friend,blocker,blocked,muter,stranger}'::text[]) AS handle""";
 
+    private static final String ADD_AVATAR = """
+            INSERT INTO avatars (user_uuid, jpeg_512, jpeg_96)
+            SELECT uuid, 'large', 'small' FROM users WHERE handle = 'theauthor'""";
+
     private static final String CLEAR = """
             DELETE FROM activities;
             DELETE FROM follows;
@@ -92,7 +96,7 @@ final class VisibilityScene {
 
     VisibilityScene(TestServer server) {
         this.server = server;
-        server.execute("BEGIN; " + CLEAR + "; DELETE FROM users; " + ADD_PEOPLE + "; COMMIT");
+        server.execute("BEGIN; " + CLEAR + "; DELETE FROM users; " + ADD_PEOPLE + "; " + ADD_AVATAR + "; COMMIT");
     }
 
     /** The scene as it begins, for a role. */
@@ -104,6 +108,11 @@ final class VisibilityScene {
     /** The client of a role. */
     Api api(Role role) {
         return role == Role.ANONYMOUS ? server.api() : server.api().as(role.handle());
+    }
+
+    /** The path of the author's avatar. */
+    String avatarUrl() {
+        return server.query("SELECT avatar_url(uuid, avatar_version) FROM users WHERE handle = 'theauthor'");
     }
 
     /** The conversation of the role's viewer and the author. */

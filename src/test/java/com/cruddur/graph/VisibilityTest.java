@@ -34,6 +34,10 @@ class VisibilityTest {
             entry("Reactions.UNSET_", "a reaction can be taken back"),
             entry("Bookmarks.UNSET", "a bookmark can be taken back"),
             entry("MarkSeen.", "writes a mark of the viewer"),
+            entry("AvatarFile.CURRENT", "has no viewer: an avatar is a public file"),
+            entry("SaveAvatar.", "writes the row of the viewer"),
+            entry("UploadAddress.", "writes a row of the viewer's own"),
+            entry("Export.", "returns rows of the viewer's own"),
             entry("ViewerLookup.", "finds the viewer"));
 
     /** Statements without a viewer that a suspension does not concern, and why. */
@@ -51,6 +55,9 @@ class VisibilityTest {
             entry("EmbeddedIssuerRoutes.SUB", "issues a token"),
             entry("UpdateProfile.REPLACE", "writes the row of the viewer"),
             entry("MarkSeen.", "writes a mark of the viewer"),
+            entry("SaveAvatar.", "writes the row of the viewer"),
+            entry("UploadAddress.", "writes a row of the viewer's own"),
+            entry("Export.", "returns rows of the viewer's own"),
             entry("ViewerLookup.", "finds the viewer"));
 
     @Test
