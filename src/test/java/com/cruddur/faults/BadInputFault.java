@@ -33,7 +33,7 @@ class BadInputFault {
     private static final long PAUSE_NANOS = 100_000_000;
 
     private final long seed = Long.getLong("faults.seed", System.nanoTime() % 1_000_000_000);
-    private final int requests = FaultScale.of(5_000, 100_000);
+    private final int requests = FaultScale.of(20_000, 100_000);
     private final AtomicLong next = new AtomicLong();
     private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
