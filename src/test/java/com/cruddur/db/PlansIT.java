@@ -142,7 +142,8 @@ class PlansIT {
     @MethodSource("cases")
     void isPlannedOnce(PlannedStatement planned) throws Exception {
         assumeThat(Statement.isPreparable(planned.statement().sql())).isTrue();
-        // One viewer, as here, costs a little less with a plan of its own, or as much; many viewers share the generic plan.
+        // One viewer, as here, costs a little less with a plan of its own, or as much; many viewers share the generic
+        // plan.
         assumeThat(planned.toString()).doesNotStartWith("HiddenAuthors.");
         try (var statement = connection.createStatement()) {
             statement.execute("PREPARE planned AS " + planned.statement().sql());

@@ -33,7 +33,7 @@ class BadInputFault {
     private static final long PAUSE_NANOS = 100_000_000;
 
     private final long seed = Long.getLong("faults.seed", System.nanoTime() % 1_000_000_000);
-    private final int requests = FaultScale.of(20_000, 100_000);
+    private final int requests = FaultScale.of(5_000, 100_000);
     private final AtomicLong next = new AtomicLong();
     private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -53,6 +53,10 @@ class BadInputFault {
         for (Thread client : clients) {
             client.join();
         }
+        // A client that fails otherwise than with an IOException ends early.
+        assertThat(next.get()).isGreaterThanOrEqualTo(requests);
+        assertThat(statuses.values().stream().mapToInt(AtomicInteger::get).sum() + wrong.size())
+                .isGreaterThanOrEqualTo(requests);
         wrong.stream().limit(SHOWN_AT_MOST).forEach(System.out::println);
         int faults = statuses.entrySet().stream()
                 .filter(status -> status.getKey() >= 500)

@@ -1,6 +1,7 @@
 package com.cruddur.faults;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +64,9 @@ public final class Connection implements AutoCloseable {
     public Answer ask(byte[] request, boolean withBody) throws IOException {
         socket.getOutputStream().write(request);
         Answer answer = read(withBody);
-        open = !answer.closes();
+        // An event stream does not end.
+        open = !answer.closes()
+                && !answer.headers().getOrDefault("Content-Type", "").startsWith("text/event-stream");
         return answer;
     }
 
@@ -100,12 +103,30 @@ public final class Connection implements AutoCloseable {
             int colon = line.indexOf(':');
             headers.put(line.substring(0, colon), line.substring(colon + 1).strip());
         }
+        if (withBody && isChunkedDocument(headers)) {
+            return new Answer(Integer.parseInt(statusLine[1]), headers, chunks());
+        }
         int length = withBody ? Integer.parseInt(headers.getOrDefault("Content-Length", "0")) : 0;
         byte[] body = input.readNBytes(length);
         if (body.length < length) {
             throw new EOFException("the response is incomplete");
         }
         return new Answer(Integer.parseInt(statusLine[1]), headers, new String(body, StandardCharsets.UTF_8));
+    }
+
+    private static boolean isChunkedDocument(Map<String, String> headers) {
+        return headers.getOrDefault("Transfer-Encoding", "").equals("chunked")
+                && !headers.getOrDefault("Content-Type", "").startsWith("text/event-stream");
+    }
+
+    private String chunks() throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (int bytes = Integer.parseInt(line(), 16); bytes > 0; bytes = Integer.parseInt(line(), 16)) {
+            body.write(input.readNBytes(bytes));
+            line();
+        }
+        line();
+        return body.toString(StandardCharsets.UTF_8);
     }
 
     private String line() throws IOException {
