@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,6 +27,7 @@ class ViewerStreamFault {
     static final FaultTable TABLE = new FaultTable();
 
     private static final int AUTHORS = 20;
+    private static final int CLIENTS = 3;
 
     @Test
     void everyCrudArrivesOnce() throws Exception {
@@ -48,10 +51,16 @@ class ViewerStreamFault {
             Listener first = viewer.listen("/api/stream");
             String start = first.next().id();
             first.close();
+            // A few clients: a viewer who misses more than a hundred cruds gets a reset.
             var posted = CompletableFuture.supplyAsync(() -> Concurrently.run(
-                    posts, n -> post(api(one, issuer).at(ports.get(n % 2)).as("author" + (1 + n % AUTHORS)))));
+                    CLIENTS,
+                    client -> IntStream.range(0, posts)
+                            .filter(n -> n % CLIENTS == client)
+                            .mapToObj(n ->
+                                    post(api(one, issuer).at(ports.get(n % 2)).as("author" + (1 + n % AUTHORS))))
+                            .toList()));
             List<String> received = received(viewer, ports, start, posts);
-            Set<String> expected = new HashSet<>(posted.join());
+            Set<String> expected = posted.join().stream().flatMap(List::stream).collect(Collectors.toSet());
             Set<String> distinct = new HashSet<>(received);
             row.figure(
                     "%,d of %,d cruds, %,d repeated"
