@@ -96,10 +96,10 @@ class BackupIT {
 
     /** An event that committed after a mark stays unseen, although its time is earlier; whatever the mark saw stays seen. */
     @Test
-    void whatIsUnseenStaysUnseen() throws Exception {
+    void keepsLateEventsUnseen() throws Exception {
         String unseen = """
                 SELECT string_agg(message, ',' ORDER BY message) FROM activities
-                JOIN notifications ON activity_uuid = activities.uuid JOIN seen_marks USING (user_uuid)
+                JOIN notifications ON activity_uuid = activities.uuid JOIN seen_marks ON seen_marks.user_uuid = notifications.user_uuid
                 WHERE at > seen_at OR notifications.created_xid >= seen_xmax""";
         TestPostgres.execute(
                 database,

@@ -37,10 +37,12 @@ class WebSafetyIT {
     void messagesNamesAndSearchesAreText() {
         var api = SERVER.api().as("altbrown");
         for (String attempt : ATTEMPTS) {
-            api.post("/api/activities", new JsonObject().put("message", attempt).put("ttl", "1-day"));
-            api.post("/api/messages", new JsonObject().put("message", attempt).put("handle", "londo"));
+            api.postUntilServed(
+                    "/api/activities", new JsonObject().put("message", attempt).put("ttl", "1-day"));
+            api.postUntilServed(
+                    "/api/messages", new JsonObject().put("message", attempt).put("handle", "londo"));
         }
-        api.put(
+        api.putUntilServed(
                 "/api/profile/update",
                 new JsonObject()
                         .put("display_name", "<b onclick=harmed=1>Alt</b>")
