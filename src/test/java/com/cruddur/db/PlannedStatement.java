@@ -156,6 +156,13 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
         }
         ask.about("UnreadCounts.OF_VIEWER", "busiest", BUSIEST_SUB);
         ask.about("ViewerStates.STATES", "many", BUSIEST_SUB, MANY_CRUDS);
+        ask.about(
+                "HiddenAuthors.HIDDEN",
+                "many",
+                IntStream.rangeClosed(1, 20)
+                        .mapToObj(n -> uuid("user " + n).toString())
+                        .toArray(String[]::new),
+                MANY_CRUDS);
         return cases;
     }
 

@@ -30,7 +30,7 @@ class CacheHistoryFault {
         FaultTable.Row row = TABLE.row(
                 "writers of every kind while two servers answer from their page caches",
                 "every answer contains every write acknowledged before, nothing expired, and no client goes back in time");
-        check(row, TestPostgres.seeded(), Map.of(), FaultScale.of(20_000, 10_000_000), true);
+        check(row, TestPostgres.seeded(), Map.of(), FaultScale.of(200_000, 10_000_000), true);
     }
 
     /** Between a replica and the primary, a write that is not acknowledged yet may appear and vanish. */
@@ -47,7 +47,7 @@ class CacheHistoryFault {
                     row,
                     primary.url(),
                     Map.of("POSTGRESQL_REPLICA_URLS", replicas),
-                    FaultScale.of(10_000, 2_000_000),
+                    FaultScale.of(30_000, 2_000_000),
                     false);
         }
     }
