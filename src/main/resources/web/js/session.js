@@ -42,6 +42,21 @@ export function end(reason) {
   changes.dispatchEvent(new CustomEvent('end', { detail: reason }));
 }
 
+/**
+ * Ends the session in this browser. A session from the hosted pages ends there, too: the refresh token is revoked and
+ * the browser goes to the logout endpoint, which returns to this site. Resolves to whether the browser leaves.
+ */
+export async function signOut() {
+  const refreshToken = current?.refresh;
+  end();
+  const { domain, client_id } = refreshToken ? await config().catch(() => ({})) : {};
+  if (!domain) return false;
+  const body = new URLSearchParams({ token: refreshToken, client_id });
+  fetch(`${domain}/oauth2/revoke`, { method: 'POST', body, keepalive: true }).catch(() => {});
+  location.assign(`${domain}/logout?` + new URLSearchParams({ client_id, logout_uri: `${location.origin}/` }));
+  return true;
+}
+
 let refreshing;
 
 /** Refreshes an access token. Resolves to null if there is no valid refresh token. */
@@ -74,12 +89,15 @@ export async function startHostedSignIn({ domain, client_id }, back) {
   }));
 }
 
-/** Exchanges the authorization code for tokens. Resolves to the path to continue at. */
+/**
+ * Exchanges the authorization code for tokens. Resolves to the path to continue at. Checks `state` before it reads any
+ * other parameter: otherwise a link could show its own text as an error of this site.
+ */
 export async function completeHostedSignIn(query) {
   const { verifier, state, back } = JSON.parse(sessionStorage.getItem('cruddur.pkce') ?? '{}');
   sessionStorage.removeItem('cruddur.pkce');
-  if (query.get('error')) throw new Error(query.get('error_description') ?? query.get('error'));
   if (!state || query.get('state') !== state) throw new Error('This sign-in was not begun here. Please try again.');
+  if (query.get('error')) throw new Error(query.get('error_description') ?? query.get('error'));
   const { domain, client_id } = await config();
   const response = await requestTokens(domain, {
     grant_type: 'authorization_code', client_id, code: query.get('code'), code_verifier: verifier, redirect_uri: redirectUri(),

@@ -12,6 +12,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.UUID;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 public final class EmbeddedIssuer {
 
     private static final String CLIENT_ID = "cruddur-embedded";
+    private static final String SCOPE = "aws.cognito.signin.user.admin";
     private static final int KEY_BITS = 2048;
     private static final int VALID_SECONDS = (int) TimeUnit.HOURS.toSeconds(24);
 
@@ -61,12 +63,21 @@ public final class EmbeddedIssuer {
         return jwks;
     }
 
-    /** An access token with the claims of a Cognito access token, valid for 24 hours. */
-    public String token(String sub) {
+    /**
+     * An access token with the claims of a Cognito access token, valid for 24 hours.
+     *
+     * @param username the user's handle; Amplify reads this claim and requires the scope
+     */
+    public String token(String sub, String username) {
         JsonObject claims = new JsonObject()
                 .put("sub", sub)
+                .put("username", username)
                 .put("token_use", "access")
+                .put("scope", SCOPE)
                 .put("client_id", issuer.clientId())
+                .put("auth_time", Instant.now().getEpochSecond())
+                .put("event_id", UUID.randomUUID().toString())
+                .put("origin_jti", UUID.randomUUID().toString())
                 .put("jti", UUID.randomUUID().toString());
         return signer.generateToken(
                 claims,

@@ -16,7 +16,7 @@ public record Issuer(String url, String clientId, Set<String> names) {
         this(url, clientId, Set.of(url));
     }
 
-    /** The URL of its JSON Web Key Set. */
+    /** The URL of its JSON Web Key Set. An issuer may end with a slash, which is not doubled. */
     public String jwksUrl() {
         return (url.endsWith("/") ? url : url + "/") + ".well-known/jwks.json";
     }

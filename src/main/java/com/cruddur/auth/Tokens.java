@@ -43,7 +43,7 @@ public final class Tokens {
 
         boolean isValid() {
             return issuer.isCurrent(keyId, key)
-                    && Instant.now().getEpochSecond() < expiresAtSeconds + SigningKeys.LEEWAY_SECONDS;
+                    && Instant.now().getEpochSecond() < expiresAtSeconds + KeySet.LEEWAY_SECONDS;
         }
     }
 
@@ -74,30 +74,40 @@ public final class Tokens {
         }
         try {
             JsonObject header = decode(parts[0]);
-            String issuerUrl = decode(parts[1]).getString("iss");
+            Object issuerUrl = decode(parts[1]).getValue("iss");
             Optional<SigningKeys> keys = issuers.stream()
                     .filter(candidate ->
                             issuerUrl != null && candidate.issuer().names().contains(issuerUrl))
                     .findFirst();
-            if (keys.isEmpty() || !"RS256".equals(header.getString("alg")) || header.getString("kid") == null) {
-                return Future.succeededFuture(Optional.empty());
-            }
-            return check(token, keys.get(), header.getString("kid"));
+            return keys.isPresent() && isSupported(header) && header.getValue("kid") instanceof String keyId
+                    ? keys.get().find(keyId).compose(verifiers -> verify(token, keys.get(), keyId, verifiers))
+                    : Future.succeededFuture(Optional.empty());
         } catch (IllegalArgumentException | DecodeException | ClassCastException e) {
             return Future.succeededFuture(Optional.empty());
         }
     }
 
-    private Future<Optional<Viewer>> check(String token, SigningKeys keys, String keyId) {
-        return keys.find(keyId)
-                .compose(key -> key == null
-                        ? Future.succeededFuture(Optional.empty())
-                        : key.authenticate(new TokenCredentials(token)).map(user -> {
-                            Optional<Viewer> viewer = viewerOf(user, keys.issuer());
-                            viewer.ifPresent(valid -> verified.put(
-                                    token, new VerifiedToken(viewer, keys, keyId, key, expiresAtSeconds(user))));
-                            return viewer;
-                        }));
+    /** A token with {@code crit} requires extensions of JWS, none of which is implemented (RFC 7515, section 4.1.11). */
+    private static boolean isSupported(JsonObject header) {
+        return "RS256".equals(header.getValue("alg")) && !header.containsKey("crit");
+    }
+
+    /** Tries the verifiers in order; there are several only if the issuer publishes several keys under one id. */
+    private Future<Optional<Viewer>> verify(String token, SigningKeys keys, String keyId, List<JWTAuth> verifiers) {
+        if (verifiers.isEmpty()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        JWTAuth verifier = verifiers.getFirst();
+        return verifier.authenticate(new TokenCredentials(token))
+                .map(user -> remembered(token, keys, keyId, verifier, user))
+                .recover(failure -> verify(token, keys, keyId, verifiers.subList(1, verifiers.size())));
+    }
+
+    private Optional<Viewer> remembered(String token, SigningKeys keys, String keyId, JWTAuth verifier, User user) {
+        Optional<Viewer> viewer = viewerOf(user, keys.issuer());
+        viewer.ifPresent(
+                valid -> verified.put(token, new VerifiedToken(viewer, keys, keyId, verifier, expiresAtSeconds(user))));
+        return viewer;
     }
 
     private static long expiresAtSeconds(User user) {

@@ -10,10 +10,12 @@ import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.select;
 
 import com.cruddur.auth.EmbeddedIssuer;
+import com.cruddur.auth.LocalHost;
 import com.cruddur.db.Database;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
 import com.cruddur.http.ErrorCode;
+import com.cruddur.http.Failure;
 import com.cruddur.http.Input;
 import com.cruddur.http.Json;
 import com.cruddur.jooq.Routines;
@@ -21,12 +23,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import org.jooq.Param;
 
-/** Routes of the embedded issuer, which issue a token for any handle. They exist in embedded mode only. */
+/**
+ * Routes of the embedded issuer, which issue a token for any handle. They exist in embedded mode only and only answer
+ * requests whose {@code Host} is local, so that DNS rebinding does not give a web page access to them.
+ */
 public final class EmbeddedIssuerRoutes {
 
     /** Prefix of these routes, and the path of the issuer's URL. */
@@ -34,8 +40,8 @@ public final class EmbeddedIssuerRoutes {
 
     private static final Param<String> HANDLE = parameter(USERS.HANDLE);
 
-    private static final Statement SUB = Statement.of(
-            select(body(jsonObject(member("sub", USERS.COGNITO_USER_ID))))
+    private static final Statement BY_HANDLE = Statement.of(
+            select(body(jsonObject(member("sub", USERS.COGNITO_USER_ID), member("username", USERS.HANDLE))))
                     .from(USERS)
                     .where(Routines.textKey(USERS.HANDLE).eq(Routines.textKey(HANDLE))),
             HANDLE);
@@ -50,20 +56,30 @@ public final class EmbeddedIssuerRoutes {
 
     /** The token route takes a JSON POST, which a page of another origin cannot send without a CORS preflight. */
     public void mount(Router router, Handler<RoutingContext> rateLimit) {
+        router.route(PATH + "/*").handler(EmbeddedIssuerRoutes::requireLocalHost);
         router.post(PATH + "/token").handler(rateLimit).handler(json(ctx -> token(Input.of(ctx))));
         read(router, PATH + "/.well-known/jwks.json")
                 .handler(ctx -> Json.write(ctx, issuer.jwks().toBuffer()));
     }
 
+    private static void requireLocalHost(RoutingContext context) {
+        HostAndPort authority = context.request().authority();
+        if (authority == null || !LocalHost.isLocal(authority.host())) {
+            throw new Failure(ErrorCode.NOT_FOUND);
+        }
+        context.next();
+    }
+
     private Future<StatementResult> token(Input input) {
         String handle = Objects.requireNonNullElse(input.string("handle"), "").replaceFirst("^@", "");
-        return database.execute(SUB, handle)
+        return database.execute(BY_HANDLE, handle)
                 .map(ErrorCode.USER_NOT_FOUND::ifEmpty)
                 .map(user -> new StatementResult(tokenFor(user), null, null));
     }
 
     private Buffer tokenFor(StatementResult user) {
-        String sub = Objects.requireNonNull(user.body()).toJsonObject().getString("sub");
-        return new JsonObject().put("access_token", issuer.token(sub)).toBuffer();
+        JsonObject row = Objects.requireNonNull(user.body()).toJsonObject();
+        String token = issuer.token(row.getString("sub"), row.getString("username"));
+        return new JsonObject().put("access_token", token).toBuffer();
     }
 }

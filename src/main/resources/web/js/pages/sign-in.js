@@ -74,7 +74,8 @@ class SignInPage extends Element {
       go(this.returnPath(), { replace: true });
       notice(`You are ${isolatedText(user.display_name)} now.`);
     } catch (error) {
-      notice(api.errorText(error));
+      const isRefused = error.codes?.includes('not_found');
+      notice(isRefused ? 'This is possible on the machine of the server only, as localhost.' : api.errorText(error));
     }
   }
 

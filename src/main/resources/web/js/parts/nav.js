@@ -61,8 +61,8 @@ class Nav extends Element {
     return html`<a class=${kind} href=${path} aria-current=${isCurrent ? 'page' : nothing}>${icon}<span>${label}</span>${count ? html`<b class="badge"><i class="visually-hidden">New: </i>${unread.text(count)}</b>` : nothing}</a>`;
   }
 
-  signOut = () => {
-    session.end();
+  signOut = async () => {
+    if (await session.signOut()) return;
     notice('Signed out.');
     go('/');
   };

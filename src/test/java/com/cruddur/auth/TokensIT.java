@@ -95,6 +95,16 @@ class TokensIT {
     }
 
     @Test
+    void criticalExtensionsAreRefused() {
+        for (Object critical :
+                new Object[] {new JsonArray().add("exp"), new JsonArray().add("b64"), new JsonArray(), "exp"}) {
+            JsonObject header = issuer.header().put("crit", critical).put("exp", now + 3600);
+            assertRefused(TestIssuer.sign(header, issuer.claims(SUB), issuer.keyPair()));
+        }
+        assertRefused(TestIssuer.sign(issuer.header().putNull("crit"), issuer.claims(SUB), issuer.keyPair()));
+    }
+
+    @Test
     void changedClaimsAreRefused() {
         String[] parts = issuer.token("seed-londo").split("\\.", -1);
         assertRefused(parts[0] + "." + TestIssuer.encode(issuer.claims(SUB)) + "." + parts[2]);

@@ -52,7 +52,7 @@ class VisibilityTest {
             entry("MessageGroups.PAGE", "old messages stay readable"),
             entry("Conversation.PAGE", "old messages stay readable"),
             entry("PostActivity.POST", "writes a row of the viewer's own"),
-            entry("EmbeddedIssuerRoutes.SUB", "issues a token"),
+            entry("EmbeddedIssuerRoutes.BY_HANDLE", "issues a token"),
             entry("UpdateProfile.REPLACE", "writes the row of the viewer"),
             entry("MarkSeen.", "writes a mark of the viewer"),
             entry("SaveAvatar.", "writes the row of the viewer"),

@@ -1,5 +1,6 @@
 package com.cruddur.testing;
 
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -30,7 +31,7 @@ public final class TestIssuer implements AutoCloseable {
     private final List<String> traceParents = new CopyOnWriteArrayList<>();
     private final AtomicInteger fetches = new AtomicInteger();
     private final KeyPair keyPair = newKeyPair();
-    private volatile JsonArray keys = new JsonArray().add(jwk(KEY_ID, keyPair));
+    private volatile HttpHandler response = keys(jwk(KEY_ID, keyPair));
 
     public TestIssuer() {
         try {
@@ -41,11 +42,10 @@ public final class TestIssuer implements AutoCloseable {
         server.createContext("/.well-known/jwks.json", exchange -> {
             fetches.incrementAndGet();
             traceParents.addAll(exchange.getRequestHeaders().getOrDefault("traceparent", List.of()));
-            byte[] body = new JsonObject().put("keys", keys).encode().getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
+            response.handle(exchange);
         });
+        // One thread per request, so that a stalled response does not block others.
+        server.setExecutor(task -> Thread.ofVirtual().start(task));
         server.start();
     }
 
@@ -66,7 +66,28 @@ public final class TestIssuer implements AutoCloseable {
 
     /** Replaces the published keys. */
     public void publish(JsonObject... published) {
-        keys = new JsonArray(Arrays.asList(published));
+        response = keys(published);
+    }
+
+    /** Replaces the response to requests for the keys. */
+    public void respond(HttpHandler replacement) {
+        response = replacement;
+    }
+
+    /** A response with status 200. */
+    public static HttpHandler body(String body) {
+        return exchange -> {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        };
+    }
+
+    private static HttpHandler keys(JsonObject... published) {
+        return body(new JsonObject()
+                .put("keys", new JsonArray(Arrays.asList(published)))
+                .encode());
     }
 
     /** The key that {@link #token} signs with. */
@@ -109,9 +130,13 @@ public final class TestIssuer implements AutoCloseable {
     }
 
     public static KeyPair newKeyPair() {
+        return newKeyPair(2048);
+    }
+
+    public static KeyPair newKeyPair(int bits) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
+            generator.initialize(bits);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

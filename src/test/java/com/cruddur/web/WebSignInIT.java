@@ -70,9 +70,51 @@ class WebSignInIT {
                 .digest(String.valueOf(exchange.get("code_verifier")).getBytes(StandardCharsets.US_ASCII));
         assertThat(TestIssuer.base64Url(digest)).isEqualTo(authorization.get("code_challenge"));
 
+        Map<String, String> logout = new HashMap<>();
+        Map<String, String> revocation = new HashMap<>();
+        page.route(HOSTED + "/oauth2/revoke", route -> {
+            revocation.putAll(form(route.request().postData()));
+            route.fulfill(new Route.FulfillOptions().setStatus(200));
+        });
+        page.route(HOSTED + "/logout**", route -> {
+            logout.putAll(form(URI.create(route.request().url()).getRawQuery()));
+            route.fulfill(
+                    new Route.FulfillOptions().setStatus(302).setHeaders(Map.of("Location", logout.get("logout_uri"))));
+        });
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign out"))
                 .click();
+        page.waitForURL(SERVER.api().uri("/").toString());
         assertThat(page.locator(".nav-me")).hasCount(0);
+        assertThat(logout)
+                .containsEntry("client_id", TestIssuer.CLIENT_ID)
+                .containsEntry("logout_uri", SERVER.api().uri("/").toString());
+        assertThat(revocation).containsEntry("client_id", TestIssuer.CLIENT_ID).containsEntry("token", "refresh");
+    }
+
+    @Test
+    void showsTheErrorOfTheHostedPagesOnlyWithTheExpectedState() {
+        Page page = CHROMIUM.page();
+        page.route(
+                HOSTED + "/oauth2/authorize**",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(302)
+                        .setHeaders(Map.of(
+                                "Location",
+                                SERVER.api()
+                                        .uri("/sign-in?error=access_denied&error_description=Denied+by+the+pool&state="
+                                                + form(URI.create(route.request()
+                                                                        .url())
+                                                                .getRawQuery())
+                                                        .get("state"))
+                                        .toString()))));
+        page.navigate("/sign-in");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Continue"))
+                .click();
+        assertThat(page.getByText("Denied by the pool")).isVisible();
+        // The state was used up by the first answer.
+        page.navigate("/sign-in?error=x&error_description=Call+this+number&state=x");
+        assertThat(page.getByText("This sign-in was not begun here.")).isVisible();
+        assertThat(page.getByText("Call this number")).hasCount(0);
     }
 
     @Test
