@@ -129,6 +129,39 @@ class AvatarIT {
         assertThat(AvatarClient.get(current).statusCode()).isEqualTo(404);
     }
 
+    /** As after a kill -9 between the mark of the deletion and its first batch. */
+    @Test
+    void aDeletedAccountHasNoAvatarAtOnce() {
+        String sub = "sub-" + UUID.randomUUID();
+        SERVER.execute("INSERT INTO users (display_name, handle, email, cognito_user_id) VALUES ('Leaver', '" + sub
+                + "', 'leaver@example.com', '" + sub + "')");
+        Api leaver = SERVER.api().as(sub);
+        String path =
+                AvatarClient.put(leaver, TestImages.of("jpeg", 64, 64)).object().getString("avatar_url");
+        JsonObject extension = new JsonObject().put("extension", "jpg");
+        String upload = URI.create(
+                        leaver.post("/avatars/key_upload", extension).object().getString("url"))
+                .getPath();
+        bayko.post("/api/messages", new JsonObject().put("message", "Hi").put("handle", sub));
+        assertThat(bayko.get("/api/message_groups").body()).contains(path);
+        SERVER.query("SELECT delete_account(uuid) FROM users WHERE handle = '" + sub + "'");
+        for (String gone : List.of(path, path + "?size=96", "/avatars/" + sub + ".jpg")) {
+            assertThat(anyone.get(gone).codes()).as(gone).containsExactly("avatar_not_found");
+        }
+        assertThat(bayko.get("/api/message_groups").body()).doesNotContain(path);
+        assertThat(AvatarClient.put(anyone, upload, "image/jpeg", TestImages.of("jpeg", 64, 64))
+                        .codes())
+                .containsExactly("avatar_upload_not_found");
+        assertThat(SERVER.query("SELECT count(*) FROM users LEFT JOIN avatars ON user_uuid = uuid"
+                        + " WHERE deleted_at IS NOT NULL AND (avatar_version IS NOT NULL OR user_uuid IS NOT NULL)"))
+                .isEqualTo("0");
+        // An upload that the mark overtakes.
+        SERVER.execute("INSERT INTO avatars (user_uuid, jpeg_512, jpeg_96)"
+                + " SELECT uuid, 'late', 'late' FROM users WHERE deleted_at IS NOT NULL");
+        assertThat(SERVER.query("SELECT count(avatar_version) FROM users WHERE deleted_at IS NOT NULL"))
+                .isEqualTo("0");
+    }
+
     @Test
     void requiresARegisteredUser() {
         byte[] image = TestImages.of("jpeg", 64, 64);
