@@ -46,6 +46,11 @@ class BackupIT {
                 WHERE relnamespace = 'public'::regnamespace
             ) AS lines (line)""";
 
+    private static final String AVATARS = """
+            SELECT string_agg(concat_ws(' ', avatar_url(uuid, avatar_version), convert_from(jpeg_512, 'UTF8'),
+                convert_from(jpeg_96, 'UTF8')), ', ' ORDER BY uuid)
+            FROM users JOIN avatars ON user_uuid = uuid AND version = avatar_version""";
+
     private static final String TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
 
     private final DatabaseUrl database = TestPostgres.seeded();
@@ -61,6 +66,10 @@ class BackupIT {
         TestPostgres.execute(
                 database,
                 "INSERT INTO activities (user_uuid, message) SELECT uuid, E'ünï\\t🎉 ''\"\\\\.\\n\\\\.' FROM users");
+        TestPostgres.execute(
+                database,
+                "INSERT INTO avatars (user_uuid, jpeg_512, jpeg_96) SELECT uuid, 'large', 'small' FROM users");
+        String avatars = TestPostgres.query(database, AVATARS);
         String content = TestPostgres.query(database, CONTENT);
         String shape = TestPostgres.query(database, SHAPE);
         Path file = folder.resolve("a backup");
@@ -73,6 +82,8 @@ class BackupIT {
         assertThat(content).contains("This was imported as seed data!", "🎉");
         assertThat(TestPostgres.query(database, CONTENT)).isEqualTo(content);
         assertThat(TestPostgres.query(database, SHAPE)).isEqualTo(shape);
+        assertThat(avatars).contains("/avatars/", "large", "small");
+        assertThat(TestPostgres.query(database, AVATARS)).isEqualTo(avatars);
         assertThat(new Migrations(database).pending()).isEmpty();
     }
 

@@ -32,6 +32,16 @@ final class PostConfirmationRoleIT {
         assertThat(next.handle(CognitoEvent.signUp("sub-2", "second"))).contains("committed user sub-2");
     }
 
+    /** The role cannot read the reserved handles. */
+    @Test
+    void theHandleOfADeletedAccountIsTaken() throws Exception {
+        DatabaseUrl database = TestPostgres.seeded();
+        Handler handler = new Handler(withRole(database, "pass"));
+        TestPostgres.query(database, "SELECT delete_account(uuid) FROM users WHERE handle = 'londo'");
+        assertThatThrownBy(() -> handler.handle(CognitoEvent.signUp("sub-3", "Londo")))
+                .hasMessage("the handle Londo is taken");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
