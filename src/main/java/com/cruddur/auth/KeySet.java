@@ -44,9 +44,9 @@ record KeySet(Map<String, List<JWTAuth>> verifiers) {
     private static final System.Logger LOGGER = System.getLogger(KeySet.class.getName());
 
     /**
-     * Parses a set; a large one takes milliseconds.
+     * Parses a set; a large one takes milliseconds. The result is empty if no key is usable.
      *
-     * @throws IllegalArgumentException if it is not a JSON Web Key Set or contains no usable key
+     * @throws IllegalArgumentException if it is not a JSON Web Key Set
      */
     static KeySet parse(Vertx vertx, Buffer json) {
         if (!(decode(json).getValue("keys") instanceof JsonArray entries)) {
@@ -63,9 +63,6 @@ record KeySet(Map<String, List<JWTAuth>> verifiers) {
                 }
             }
         });
-        if (verifiers.isEmpty()) {
-            throw new IllegalArgumentException("the set contains no usable RSA key");
-        }
         verifiers.replaceAll((keyId, alternatives) -> List.copyOf(alternatives));
         return new KeySet(Map.copyOf(verifiers));
     }

@@ -16,12 +16,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The public keys of an issuer by key id, shared by all event loops. The keys are fetched at start, when a token names
  * an unknown key, and every 15 minutes, so that a removed or replaced key is noticed. There is at most one fetch in 30 s.
- * If a fetch fails, the known keys remain.
+ *
+ * <p>If a fetch fails, the known keys remain. A set without a usable key replaces them once the issuer has published no
+ * usable key for {@link #EMPTY_SET_GRACE_NANOS}: a mistake of the issuer that is soon mended signs nobody out, and keys
+ * that the issuer has withdrawn do not remain valid. Until then the server fetches the set every 30 s.
  */
 public final class SigningKeys {
 
     static final long FETCH_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(30);
     static final long REFRESH_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(15);
+
+    /** A withdrawn key is rejected after at most this time and the refresh interval. */
+    static final long EMPTY_SET_GRACE_NANOS = TimeUnit.MINUTES.toNanos(15);
 
     private static final System.Logger LOGGER = System.getLogger(SigningKeys.class.getName());
 
@@ -31,6 +37,11 @@ public final class SigningKeys {
     private final LongSupplier nanoTime;
     private volatile KeySet keySet = KeySet.EMPTY;
     private volatile long loadedAtNanos;
+
+    /** Whether the last set that was fetched had no usable key, and the time of the first such set in a row. */
+    private volatile boolean lastSetWasEmpty;
+
+    private volatile long emptySinceNanos;
 
     private @Nullable Future<Void> running;
     private boolean fetchedBefore;
@@ -67,7 +78,7 @@ public final class SigningKeys {
         return issuer;
     }
 
-    /** Whether the keys have been fetched; until then no token is valid. */
+    /** Whether there are keys. Without one no token is valid. */
     public boolean areLoaded() {
         return !keySet.isEmpty();
     }
@@ -84,11 +95,11 @@ public final class SigningKeys {
     }
 
     /**
-     * Fetches the keys if there are none or if they are older than the refresh interval. Without keys the server is not
-     * ready, so no request arrives that would cause a fetch.
+     * Fetches the keys if there are none, if the last set was empty, or if they are older than the refresh interval.
+     * Without keys the server is not ready, so no request arrives that would cause a fetch.
      */
     Future<Void> refreshIfDue() {
-        return areLoaded() && nanoTime.getAsLong() - loadedAtNanos < REFRESH_INTERVAL_NANOS
+        return areLoaded() && !lastSetWasEmpty && nanoTime.getAsLong() - loadedAtNanos < REFRESH_INTERVAL_NANOS
                 ? Future.succeededFuture()
                 : refresh();
     }
@@ -115,20 +126,40 @@ public final class SigningKeys {
         source.get()
                 .compose(json -> vertx.executeBlocking(() -> KeySet.parse(vertx, json)))
                 .onComplete(fetched -> {
-                    if (fetched.succeeded()) {
+                    if (fetched.failed()) {
+                        warn(
+                                "cannot fetch the signing keys from {0}: {1}",
+                                String.valueOf(fetched.cause().getMessage()));
+                    } else if (fetched.result().isEmpty()) {
+                        receivedEmptySet();
+                    } else {
+                        lastSetWasEmpty = false;
                         keySet = fetched.result();
                         loadedAtNanos = nanoTime.getAsLong();
-                    } else {
-                        LOGGER.log(
-                                System.Logger.Level.WARNING,
-                                "cannot fetch the signing keys from {0}: {1}",
-                                issuer.jwksUrl(),
-                                fetched.cause().getMessage());
                     }
                     done();
                     promise.complete();
                 });
         return promise.future();
+    }
+
+    private void receivedEmptySet() {
+        long now = nanoTime.getAsLong();
+        if (!lastSetWasEmpty) {
+            emptySinceNanos = now;
+            lastSetWasEmpty = true;
+        }
+        if (areLoaded() && now - emptySinceNanos < EMPTY_SET_GRACE_NANOS) {
+            long minutes = TimeUnit.NANOSECONDS.toMinutes(EMPTY_SET_GRACE_NANOS - (now - emptySinceNanos));
+            warn("{0} contains no usable RSA key; the previous keys remain valid for {1} minutes", minutes);
+        } else {
+            keySet = KeySet.EMPTY;
+            warn("{0} contains no usable RSA key, so no token is accepted{1}", "");
+        }
+    }
+
+    private void warn(String format, Object detail) {
+        LOGGER.log(System.Logger.Level.WARNING, format, issuer.jwksUrl(), detail);
     }
 
     private synchronized void done() {

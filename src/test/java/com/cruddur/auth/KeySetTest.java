@@ -35,7 +35,7 @@ class KeySetTest {
     void ignoresAnUnusableEntryAndUsesTheOthers(Object entry) {
         KeySet keys = parse(entry, key("good"));
         assertThat(keys.verifiers()).containsOnlyKeys("good");
-        assertThatThrownBy(() -> parse(entry)).hasMessageContaining("no usable RSA key");
+        assertThat(parse(entry).isEmpty()).isTrue();
     }
 
     static List<Object> unusable() {
@@ -106,7 +106,6 @@ class KeySetTest {
                 "{\"keys\":null}",
                 "{\"keys\":{}}",
                 "{\"keys\":\"\"}",
-                "{\"keys\":[]}",
                 "{\"keys\":[",
                 "<html>",
                 "\0"

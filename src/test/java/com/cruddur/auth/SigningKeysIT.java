@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fetching of signing keys, with a clock that the tests advance. */
 class SigningKeysIT {
@@ -78,12 +80,41 @@ class SigningKeysIT {
     }
 
     @Test
-    void aSetWithoutKeysLeavesTheKnownKeysInPlace() throws Exception {
+    void aMomentarySetWithoutKeysLeavesTheKnownKeysInPlace() throws Exception {
         issuer.publish();
         nanoTime.addAndGet(SigningKeys.FETCH_INTERVAL_NANOS);
         assertThat(find("key-2")).isEmpty();
-        assertThat(issuer.fetches()).isEqualTo(2);
         assertThat(find(TestIssuer.KEY_ID)).isNotEmpty();
+        issuer.publish(TestIssuer.jwk(TestIssuer.KEY_ID, issuer.keyPair()));
+        refreshAfter(SigningKeys.FETCH_INTERVAL_NANOS);
+        assertThat(issuer.fetches()).isEqualTo(3);
+        issuer.publish();
+        refreshAfter(SigningKeys.EMPTY_SET_GRACE_NANOS);
+        assertThat(find(TestIssuer.KEY_ID)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"keys\":[]}", "{\"keys\":[{\"kty\":\"EC\",\"kid\":\"key-1\"}]}"})
+    void keysThatTheIssuerHasWithdrawnWithoutReplacementAreRejectedWithinAnHour(String set) throws Exception {
+        assertThat(viewer(issuer.token("sub"))).isPresent();
+        issuer.respond(TestIssuer.body(set));
+        refreshAfter(SigningKeys.REFRESH_INTERVAL_NANOS);
+        issuer.respond(TestIssuer.body("<html>"));
+        refreshAfter(SigningKeys.FETCH_INTERVAL_NANOS);
+        issuer.respond(TestIssuer.body(set));
+        refreshAfter(SigningKeys.EMPTY_SET_GRACE_NANOS - SigningKeys.FETCH_INTERVAL_NANOS);
+        assertThat(viewer(issuer.token("sub"))).isEmpty();
+        assertThat(keys.areLoaded()).isFalse();
+        assertThat(SigningKeys.REFRESH_INTERVAL_NANOS + SigningKeys.EMPTY_SET_GRACE_NANOS)
+                .isLessThan(TimeUnit.HOURS.toNanos(1));
+        issuer.publish(TestIssuer.jwk(TestIssuer.KEY_ID, issuer.keyPair()));
+        refreshAfter(SigningKeys.FETCH_INTERVAL_NANOS);
+        assertThat(viewer(issuer.token("sub"))).isPresent();
+    }
+
+    private void refreshAfter(long nanos) throws TimeoutException {
+        nanoTime.addAndGet(nanos);
+        keys.refreshIfDue().await(10, TimeUnit.SECONDS);
     }
 
     @Test
