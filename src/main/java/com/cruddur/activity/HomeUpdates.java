@@ -48,8 +48,6 @@ final class HomeUpdates {
     private static final Param<Long> UNTIL_UNSEEN = parameter(ACTIVITIES.CREATED_XID);
     private static final Param<Long[]> UNTIL_RUNNING = parameter(SQLDataType.BIGINT.array());
 
-    private static final Buffer NO_DETAILS = Buffer.buffer("{}");
-
     /** A generic plan would expect a large part of the table in any range. A custom plan sees that the range is small. */
     private static final Statement UPDATES = Statement.of(
                     updates(), SINCE_SERVER, SINCE_UNSEEN, SINCE_RUNNING, UNTIL_UNSEEN, UNTIL_RUNNING)
@@ -64,10 +62,14 @@ final class HomeUpdates {
      */
     record Updates(@Nullable Buffer activities, boolean tooMany, SnapshotId snapshot) {
 
+        boolean isEmpty() {
+            return activities == null && !tooMany;
+        }
+
         /** The server-sent event, empty if there are no activities. */
         Buffer event(SnapshotId until) {
             if (tooMany) {
-                return ServerSentEvent.of("reset", until.cursor(), NO_DETAILS);
+                return ServerSentEvent.reset(until.cursor());
             }
             return activities == null ? Buffer.buffer() : ServerSentEvent.of("activities", until.cursor(), activities);
         }

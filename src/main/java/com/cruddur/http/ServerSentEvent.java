@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 public final class ServerSentEvent {
 
     private static final byte LINE_FEED = '\n';
+    private static final Buffer NO_DETAILS = Buffer.buffer("{}");
 
     private ServerSentEvent() {}
 
@@ -36,6 +37,11 @@ public final class ServerSentEvent {
             }
         }
         return event.appendBuffer(json, lineStart, json.length() - lineStart).appendString("\n\n");
+    }
+
+    /** Tells the client to read the page again, because events are missing or too many. */
+    public static Buffer reset(String id) {
+        return of("reset", id, NO_DETAILS);
     }
 
     /** The first bytes of a stream: the reconnection delay, and a comment that makes proxies forward the response. */

@@ -2,6 +2,7 @@ package com.cruddur.stream;
 
 import com.cruddur.db.SnapshotId;
 import com.cruddur.http.ServerSentEvent;
+import com.cruddur.sse.StreamCursor;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * What was committed between a position and a snapshot, for some users.
@@ -21,8 +23,6 @@ record News(boolean tooMany, SnapshotId snapshot, List<Item> activities, List<It
 
     /** The maximum number of activities or messages in an event. If there are more, the event is a reset. */
     static final int MAX_ITEMS = 100;
-
-    private static final Buffer NO_DETAILS = Buffer.buffer("{}");
 
     /** An activity or a message as JSON, and the users who receive it. Compared by identity. */
     static final class Item {
@@ -37,6 +37,10 @@ record News(boolean tooMany, SnapshotId snapshot, List<Item> activities, List<It
 
     private record Items(List<Item> activities, List<Item> messages) {}
 
+    boolean isEmpty() {
+        return !tooMany && activities.isEmpty() && messages.isEmpty();
+    }
+
     /** The users who receive a message. */
     Set<UUID> receiversOfMessages() {
         Set<UUID> receivers = new HashSet<>();
@@ -44,17 +48,23 @@ record News(boolean tooMany, SnapshotId snapshot, List<Item> activities, List<It
         return receivers;
     }
 
-    static Buffer reset(SnapshotId until) {
-        return ServerSentEvent.of("reset", until.cursor(), NO_DETAILS);
-    }
-
     /**
-     * The events of each user who receives any. Users who receive the same items share the buffer.
+     * The events of each listener, an empty buffer if there are none. Users who receive the same items share the buffer.
      *
      * @param since the position before the events
      * @param until the position after them
      */
-    Map<UUID, Buffer> events(StreamCursor since, SnapshotId until) {
+    Function<StreamListener, Buffer> events(StreamCursor since, SnapshotId until) {
+        if (tooMany) {
+            Buffer reset = ServerSentEvent.reset(until.cursor());
+            return listener -> reset;
+        }
+        Map<UUID, Buffer> events = eventsOfUsers(since, until);
+        Buffer none = Buffer.buffer();
+        return listener -> events.getOrDefault(listener.userUuid(), none);
+    }
+
+    private Map<UUID, Buffer> eventsOfUsers(StreamCursor since, SnapshotId until) {
         Map<UUID, Items> itemsOfUser = new HashMap<>();
         activities.forEach(item -> item.receivers.forEach(
                 user -> itemsOf(itemsOfUser, user).activities.add(item)));
@@ -73,7 +83,7 @@ record News(boolean tooMany, SnapshotId snapshot, List<Item> activities, List<It
 
     private static Buffer encode(Items items, StreamCursor since, SnapshotId until) {
         if (items.activities.size() > MAX_ITEMS || items.messages.size() > MAX_ITEMS) {
-            return reset(until);
+            return ServerSentEvent.reset(until.cursor());
         }
         Buffer events = Buffer.buffer();
         if (!items.activities.isEmpty()) {

@@ -3,6 +3,7 @@ package com.cruddur.stream;
 import com.cruddur.db.Database;
 import com.cruddur.db.SnapshotId;
 import com.cruddur.db.StatementResult;
+import com.cruddur.sse.StreamCursor;
 import com.cruddur.stream.News.Item;
 import io.vertx.core.Future;
 import java.util.ArrayList;

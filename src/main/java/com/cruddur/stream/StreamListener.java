@@ -1,12 +1,14 @@
 package com.cruddur.stream;
 
 import com.cruddur.http.EventStream;
+import com.cruddur.sse.Listener;
+import com.cruddur.sse.StreamCursor;
 import io.vertx.core.buffer.Buffer;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A connected client of one user. It belongs to the event loop of its connection. */
-final class StreamListener {
+final class StreamListener implements Listener {
 
     private final EventStream stream;
     private final UUID userUuid;
@@ -24,7 +26,8 @@ final class StreamListener {
         this.since = since;
     }
 
-    EventStream stream() {
+    @Override
+    public EventStream stream() {
         return stream;
     }
 
@@ -32,7 +35,8 @@ final class StreamListener {
         return userUuid;
     }
 
-    @Nullable StreamCursor since() {
+    @Override
+    public @Nullable StreamCursor since() {
         return since;
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import com.cruddur.Config;
 import com.cruddur.Server;
-import com.cruddur.activity.HomeStream.Options;
 import com.cruddur.db.Database;
 import com.cruddur.http.CommonHeaders;
 import com.cruddur.http.FailureHandler;
@@ -15,6 +14,7 @@ import com.cruddur.http.connection.ClientConnections;
 import com.cruddur.http.security.Cors;
 import com.cruddur.http.security.SecurityHeaders;
 import com.cruddur.metrics.Metrics;
+import com.cruddur.sse.PollLoop.Options;
 import com.cruddur.testing.Api;
 import com.cruddur.testing.Listener;
 import com.cruddur.testing.TestServer;

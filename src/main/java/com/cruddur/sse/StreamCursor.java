@@ -1,20 +1,28 @@
-package com.cruddur.stream;
+package com.cruddur.sse;
 
 import com.cruddur.db.SnapshotId;
+import com.cruddur.http.EventStream;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The position of a listener. Activities and messages have snapshots of their own: a listener that loses its connection
  * between both events resumes between them.
  */
-record StreamCursor(SnapshotId activities, SnapshotId messages) {
+public record StreamCursor(SnapshotId activities, SnapshotId messages) {
 
     static final StreamCursor UNKNOWN = of(SnapshotId.UNKNOWN);
 
     private static final String SEPARATOR = "~";
 
     /** The position after all events of a snapshot. */
-    static StreamCursor of(SnapshotId snapshot) {
+    public static StreamCursor of(SnapshotId snapshot) {
         return new StreamCursor(snapshot, snapshot);
+    }
+
+    /** The position of the last event that the client received; null without {@code Last-Event-ID}. */
+    public static @Nullable StreamCursor ofLastEvent(RoutingContext context) {
+        return EventStream.lastEventId(context).map(StreamCursor::ofId).orElse(null);
     }
 
     /** Parses an id. Any other text is unknown. */
@@ -26,7 +34,7 @@ record StreamCursor(SnapshotId activities, SnapshotId messages) {
     }
 
     /** The id of an event, an opaque text. */
-    String id() {
+    public String id() {
         return activities.equals(messages) ? activities.cursor() : activities.cursor() + SEPARATOR + messages.cursor();
     }
 

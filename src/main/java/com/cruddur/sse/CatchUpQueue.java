@@ -1,4 +1,4 @@
-package com.cruddur.stream;
+package com.cruddur.sse;
 
 import com.cruddur.db.SnapshotId;
 import com.cruddur.http.ServerSentEvent;
@@ -8,23 +8,23 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * Brings listeners that reconnect with {@code Last-Event-ID} to the position of the stream. One statement serves all listeners
  * with the same id. Ids are served one after the other, so the number of queued ids has a bound.
  */
-final class NewsCatchUp {
+final class CatchUpQueue<L extends Listener> {
 
-    /** The maximum number of queued ids. */
+    /** The maximum number of queued ids. Their statements take less than a second in total. */
     static final int MAX_IDS = 256;
 
-    private final NewsReader reader;
+    private final UpdateSource<L> source;
     private final Supplier<SnapshotId> position;
-    private final Consumer<StreamListener> current;
-    private final Map<StreamCursor, Set<StreamListener>> behind = new LinkedHashMap<>();
+    private final Consumer<L> current;
+    private final Map<StreamCursor, Set<L>> behind = new LinkedHashMap<>();
     private boolean reading;
 
     /**
@@ -33,8 +33,8 @@ final class NewsCatchUp {
      * @param position the position of the stream
      * @param current receives each listener that has reached the position
      */
-    NewsCatchUp(NewsReader reader, Supplier<SnapshotId> position, Consumer<StreamListener> current) {
-        this.reader = reader;
+    CatchUpQueue(UpdateSource<L> source, Supplier<SnapshotId> position, Consumer<L> current) {
+        this.source = source;
         this.position = position;
         this.current = current;
     }
@@ -44,7 +44,7 @@ final class NewsCatchUp {
      *
      * @param since a position of the current server that is not newer than that of the stream
      */
-    boolean offer(StreamCursor since, StreamListener listener) {
+    boolean offer(StreamCursor since, L listener) {
         if (behind.size() >= MAX_IDS && !behind.containsKey(since)) {
             return false;
         }
@@ -53,7 +53,7 @@ final class NewsCatchUp {
     }
 
     /** Removes a listener that is gone, and its id if no other listener has it. */
-    void remove(StreamListener listener) {
+    void remove(L listener) {
         behind.values().removeIf(listeners -> listeners.remove(listener) && listeners.isEmpty());
     }
 
@@ -69,16 +69,14 @@ final class NewsCatchUp {
         }
         reading = true;
         SnapshotId until = position.get();
-        var first = behind.entrySet().iterator().next();
+        Map.Entry<StreamCursor, Set<L>> first = behind.entrySet().iterator().next();
         StreamCursor since = first.getKey();
-        Set<StreamListener> listeners = first.getValue();
+        Set<L> listeners = first.getValue();
         behind.remove(since);
-        List<UUID> users =
-                listeners.stream().map(StreamListener::userUuid).distinct().toList();
-        reader.between(since, until, users).onComplete(read -> {
+        source.between(since, until, listeners).onComplete(read -> {
             reading = false;
             if (read.succeeded()) {
-                advance(listeners, read.result(), since, until);
+                advance(listeners, read.result(), until);
             } else {
                 // The clients reconnect with their ids, so the server needs no retry.
                 listeners.forEach(listener -> listener.stream().end(read.cause()));
@@ -88,11 +86,9 @@ final class NewsCatchUp {
     }
 
     /** If the position has advanced meanwhile, the listeners are queued again with the new position. */
-    private void advance(Set<StreamListener> listeners, News news, StreamCursor since, SnapshotId until) {
-        Map<UUID, Buffer> events = news.tooMany() ? Map.of() : news.events(since, until);
-        Buffer otherwise = news.tooMany() ? News.reset(until) : Buffer.buffer();
-        listeners.forEach(listener -> advance(listener, events.getOrDefault(listener.userUuid(), otherwise), until));
-        List<StreamListener> open = listeners.stream()
+    private void advance(Set<L> listeners, Function<L, Buffer> events, SnapshotId until) {
+        listeners.forEach(listener -> advance(listener, events.apply(listener), until));
+        List<L> open = listeners.stream()
                 .filter(listener -> listener.stream().isOpen())
                 .toList();
         if (until.equals(position.get())) {
@@ -102,17 +98,16 @@ final class NewsCatchUp {
         }
     }
 
-    private static void advance(StreamListener listener, Buffer events, SnapshotId until) {
+    private void advance(L listener, Buffer events, SnapshotId until) {
         if (listener.stream().isOpen()) {
             listener.stream().send(events);
         } else {
-            Buffer welcome = ViewerStream.OPENING.copy();
-            listener.stream()
-                    .open(welcome.appendBuffer(events.length() > 0 ? events : ServerSentEvent.id(until.cursor())));
+            Buffer first = events.length() > 0 ? events : ServerSentEvent.id(until.cursor());
+            listener.stream().open(PollLoop.opening().appendBuffer(first));
         }
     }
 
-    private Set<StreamListener> behind(StreamCursor since) {
-        return behind.computeIfAbsent(since, position -> new LinkedHashSet<>());
+    private Set<L> behind(StreamCursor since) {
+        return behind.computeIfAbsent(since, unknown -> new LinkedHashSet<>());
     }
 }
