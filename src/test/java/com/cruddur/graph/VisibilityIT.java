@@ -48,8 +48,13 @@ class VisibilityIT {
      * An operation and what it answers.
      *
      * @param expected for each role: whether the response shows the author, or its status or error code
+     * @param changes whether the operation changes the scene
      */
-    record Row(String operation, BiFunction<Api, Role, String> call, String expected) {
+    record Row(String operation, BiFunction<Api, Role, String> call, String expected, boolean changes) {
+
+        Row(String operation, BiFunction<Api, Role, String> call, String expected) {
+            this(operation, call, expected, true);
+        }
 
         @Override
         public String toString() {
@@ -207,6 +212,9 @@ class VisibilityIT {
         List<String> outcomes = Arrays.stream(Role.values())
                 .map(role -> {
                     scene.reset(role);
+                    if (row.changes()) {
+                        scene.changed();
+                    }
                     return row.call().apply(scene.api(role), role);
                 })
                 .toList();
@@ -224,11 +232,12 @@ class VisibilityIT {
     }
 
     private static Row read(String operation, String path, String expected) {
-        return new Row(operation, (api, role) -> shows(api.get(path)), expected);
+        return new Row(operation, (api, role) -> shows(api.get(path)), expected, false);
     }
 
     private static Row write(String operation, String method, String path, String expected) {
-        return new Row(operation, (api, role) -> outcome(api.send(method, path, null)), expected);
+        return new Row(
+                operation, (api, role) -> outcome(api.send(method, path, null)), expected, !method.equals("GET"));
     }
 
     private static Row post(String operation, String path, JsonObject body, String expected) {

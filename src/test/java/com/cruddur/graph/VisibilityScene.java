@@ -93,16 +93,27 @@ final class VisibilityScene {
     private static final String SUSPEND = "UPDATE users SET suspended_at = now() WHERE handle = 'theauthor'";
 
     private final TestServer server;
+    private boolean changed = true;
+    private boolean suspended;
 
     VisibilityScene(TestServer server) {
         this.server = server;
         server.execute("BEGIN; " + CLEAR + "; DELETE FROM users; " + ADD_PEOPLE + "; " + ADD_AVATAR + "; COMMIT");
     }
 
-    /** The scene as it begins, for a role. */
+    /** The scene as it begins, for a role. A scene that nothing has changed stays. */
     void reset(Role role) {
-        server.execute("BEGIN; " + CLEAR + "; " + ADD_OBJECTS + "; " + (role == Role.OF_SUSPENDED ? SUSPEND + "; " : "")
-                + "COMMIT");
+        if (!changed && suspended == (role == Role.OF_SUSPENDED)) {
+            return;
+        }
+        changed = false;
+        suspended = role == Role.OF_SUSPENDED;
+        server.execute("BEGIN; " + CLEAR + "; " + ADD_OBJECTS + "; " + (suspended ? SUSPEND + "; " : "") + "COMMIT");
+    }
+
+    /** Makes the next {@link #reset} restore the scene. */
+    void changed() {
+        changed = true;
     }
 
     /** The client of a role. */
