@@ -9,10 +9,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The pages of the following feed equal its definition, on random data. */
+@Tag("matrix")
 class FollowingFeedModelIT {
 
     @RegisterExtension

@@ -17,11 +17,13 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rds scripts with every aws client on the PATH. The client checks names and types. */
+@Tag("scripts")
 final class RdsScriptsIT {
     private static final String PASSWORD = "s3cret-P%w'&+$!";
 

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.testing.TestPostgres;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The scripts that work by the changelogs, from nothing to a seeded database and back. */
+@Tag("scripts")
 @EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
 class MigrationScriptsIT {
 

@@ -50,10 +50,6 @@ record Script(Path file, List<String> arguments, Map<String, String> environment
         return program("psql").isPresent();
     }
 
-    static boolean shellcheckIsInstalled() {
-        return program("shellcheck").isPresent();
-    }
-
     Script with(String... moreArguments) {
         return new Script(file, List.of(moreArguments), environment, input);
     }

@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** bin/user-delete deletes the users of deleted accounts in the user pool, which a small server stands for. */
+@Tag("scripts")
 @EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
 class UserDeleteIT {
 

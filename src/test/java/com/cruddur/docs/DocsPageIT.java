@@ -11,10 +11,12 @@ import com.microsoft.playwright.Page;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The page in a real browser, which reports every violation of its content security policy. */
+@Tag("browser")
 class DocsPageIT {
 
     @RegisterExtension

@@ -9,10 +9,12 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What belongs to an account: bookmarks, reports, the deletion. */
+@Tag("browser")
 class WebAccountIT {
 
     private static final String SEED = "/status/c2d4c2e0-0000-4000-8000-000000000001";

@@ -13,10 +13,12 @@ import com.microsoft.playwright.options.AriaRole;
 import io.vertx.core.json.JsonObject;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The main interactions of each page. */
+@Tag("browser")
 class WebIT {
 
     private static final String SEED = "/@andrewbrown/status/c2d4c2e0-0000-4000-8000-000000000001";

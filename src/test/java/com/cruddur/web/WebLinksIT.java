@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The website links exactly the hashtags and mentions that the API returns, and URLs. */
+@Tag("browser")
 class WebLinksIT {
 
     private record Case(String message, List<String> hashtags, List<String> mentions, List<String> links) {

@@ -14,10 +14,12 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.LoadState;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Live updates: new cruds, expiry, and an unreachable server. */
+@Tag("browser")
 class WebLiveIT {
 
     private static final int LIFETIME_SECONDS = 15;

@@ -11,10 +11,12 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** User text is never interpreted as markup. */
+@Tag("browser")
 class WebSafetyIT {
 
     private static final List<String> ATTEMPTS = List.of(

@@ -20,10 +20,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Signing in and out. */
+@Tag("browser")
 class WebSignInIT {
 
     private static final String HOSTED = "https://sign-in.example";

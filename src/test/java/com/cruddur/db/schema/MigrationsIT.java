@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import liquibase.exception.LiquibaseException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -191,6 +192,7 @@ class MigrationsIT {
     }
 
     @Test
+    @Tag("matrix")
     void everyChangeCanBeTakenBackAndAppliedAgain() throws Exception {
         migrations.applySchema();
         migrations.applySeeds();
