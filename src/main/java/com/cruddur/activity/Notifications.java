@@ -9,7 +9,6 @@ import static com.cruddur.jooq.Tables.LIKES;
 import static com.cruddur.jooq.Tables.NOTIFICATIONS;
 import static com.cruddur.jooq.Tables.REPOSTS;
 import static com.cruddur.jooq.Tables.USERS;
-import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
@@ -29,7 +28,6 @@ import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
 import com.cruddur.graph.PersonalPages;
-import com.cruddur.graph.Visibility;
 import com.cruddur.http.Page;
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.Users;
@@ -41,11 +39,8 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSON;
 import org.jooq.JSONEntry;
-import org.jooq.Record;
-import org.jooq.Record4;
 import org.jooq.Select;
 import org.jooq.Table;
-import org.jooq.TableField;
 import org.jooq.impl.SQLDataType;
 
 /**
@@ -55,17 +50,26 @@ import org.jooq.impl.SQLDataType;
  */
 final class Notifications {
 
+    private static final Reaction LIKE = new Reaction(
+            "like", LIKES, LIKES.ACTIVITY_UUID, LIKES.USER_UUID, LIKES.CREATED_AT, LIKES.UUID, ACTIVITIES.LIKES_COUNT);
+
+    private static final Reaction REPOST = new Reaction(
+            "repost",
+            REPOSTS,
+            REPOSTS.ACTIVITY_UUID,
+            REPOSTS.USER_UUID,
+            REPOSTS.CREATED_AT,
+            REPOSTS.UUID,
+            ACTIVITIES.REPOSTS_COUNT);
+
     /** The columns of the newest reaction by another user. */
     private static final Field<String> REASON = field(name("reaction", "reason"), SQLDataType.CLOB);
 
     private static final Field<UUID> BY_UUID = field(name("reaction", "by_uuid"), SQLDataType.UUID);
     private static final Field<OffsetDateTime> AT = field(name("reaction", "at"), SQLDataType.TIMESTAMPWITHTIMEZONE);
-    private static final Field<Integer> COUNT = field(name("reaction", "count"), SQLDataType.INTEGER);
 
     /** The number of newest entries that are sorted for a viewer who hides people. */
     private static final int MAX_SORTED = 10_000;
-
-    private static final Visibility VISIBILITY = Visibility.ofSub();
 
     /** A scalar subquery instead of a join, so that an index also gives the order. */
     private static final Condition IS_TO_VIEWER =
@@ -74,11 +78,11 @@ final class Notifications {
     private static final Condition IS_VIEWERS = ACTIVITIES.USER_UUID.eq(NOTIFICATIONS.USER_UUID);
 
     private static final Statement PAGE = Statement.of(
-            page(NOTIFICATIONS, NOTIFICATIONS.AT, false), SUB, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
+            page(NOTIFICATIONS, NOTIFICATIONS.AT), SUB, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
 
     /** The page of a viewer who hides people: an entry whose newest reaction is hidden has an earlier place. */
     private static final Statement OWN_PAGE = Statement.of(
-            page(newestEntries(), when(IS_VIEWERS, AT).otherwise(NOTIFICATIONS.AT), true),
+            page(newestEntries(), when(IS_VIEWERS, AT).otherwise(NOTIFICATIONS.AT)),
             SUB,
             Keyset.BEFORE_TIME,
             Keyset.BEFORE_UUID,
@@ -112,9 +116,8 @@ final class Notifications {
      *
      * @param entries the rows of {@code notifications}
      * @param time the time that orders them
-     * @param hides whether the viewer hides people, so that they are subtracted from the counts
      */
-    private static Select<?> page(Table<?> entries, Field<OffsetDateTime> time, boolean hides) {
+    private static Select<?> page(Table<?> entries, Field<OffsetDateTime> time) {
         Keyset.List list = Keyset.list(
                 notification(IS_VIEWERS),
                 time,
@@ -123,13 +126,13 @@ final class Notifications {
                         .on(ACTIVITIES.UUID.eq(NOTIFICATIONS.ACTIVITY_UUID))
                         .join(USERS)
                         .on(USERS.UUID.eq(ACTIVITIES.USER_UUID))
-                        .leftJoin(lateral(newestReaction(hides)))
+                        .leftJoin(lateral(newestReaction()))
                         .on(trueCondition()),
                 IS_TO_VIEWER
                         .and(ActivityJson.living(ACTIVITIES))
-                        .and(VISIBILITY.showsUnmuted(ACTIVITIES.USER_UUID))
+                        .and(Reaction.VISIBILITY.showsUnmuted(ACTIVITIES.USER_UUID))
                         .and(ACTIVITIES.USER_UUID.ne(NOTIFICATIONS.USER_UUID).or(AT.isNotNull())));
-        return with(ViewerRow.TABLE)
+        return with(ViewerRow.TABLE, Reaction.UNCOUNTED)
                 .select(failure(ViewerRow.notRegistered()), Statement.body(list.items()), list.next())
                 .from(list.table());
     }
@@ -141,6 +144,8 @@ final class Notifications {
                 .from(parent)
                 .where(parent.UUID.eq(ACTIVITIES.REPLY_TO_ACTIVITY_UUID))
                 .and(parent.USER_UUID.eq(NOTIFICATIONS.USER_UUID)));
+        Field<Integer> count =
+                when(REASON.eq(inline(LIKE.reason())), LIKE.count()).otherwise(REPOST.count());
         return jsonObject(Stream.concat(
                         ActivityJson.members(ACTIVITIES, USERS).stream(),
                         Stream.<JSONEntry<?>>of(
@@ -158,78 +163,16 @@ final class Notifications {
                                                                 .where(by.UUID.eq(BY_UUID))))
                                                 .otherwise(USERS.HANDLE)),
                                 member("at", when(isViewers, AT).otherwise(NOTIFICATIONS.AT)),
-                                member("count", when(isViewers, COUNT).otherwise(inline(1)))))
+                                member("count", when(isViewers, count).otherwise(inline(1)))))
                 .toList());
     }
 
     /** The newest like or repost of an activity of the viewer, by a user whom the viewer sees; no row for other activities. */
-    private static Table<?> newestReaction(boolean hides) {
-        return select(REASON, BY_UUID, AT, COUNT)
-                .from(newest(
-                                "like",
-                                LIKES,
-                                LIKES.ACTIVITY_UUID,
-                                LIKES.USER_UUID,
-                                LIKES.CREATED_AT,
-                                LIKES.UUID,
-                                ACTIVITIES.LIKES_COUNT,
-                                hides)
-                        .unionAll(newest(
-                                "repost",
-                                REPOSTS,
-                                REPOSTS.ACTIVITY_UUID,
-                                REPOSTS.USER_UUID,
-                                REPOSTS.CREATED_AT,
-                                REPOSTS.UUID,
-                                ACTIVITIES.REPOSTS_COUNT,
-                                hides))
-                        .asTable("reaction", "reason", "by_uuid", "at", "count"))
+    private static Table<?> newestReaction() {
+        return select(REASON, BY_UUID, AT)
+                .from(LIKE.newest().unionAll(REPOST.newest()).asTable("reaction", "reason", "by_uuid", "at"))
                 .orderBy(AT.desc(), REASON)
                 .limit(inline(1))
                 .asTable("reaction");
-    }
-
-    /**
-     * The newest reaction of a kind. The counter minus the author's own reaction is the number of other users, of whom those
-     * that the viewer hides are subtracted. A suspended user counts.
-     */
-    private static Select<Record4<String, UUID, OffsetDateTime, Integer>> newest(
-            String reason,
-            Table<?> table,
-            TableField<Record, UUID> activityUuid,
-            TableField<Record, UUID> userUuid,
-            TableField<Record, OffsetDateTime> at,
-            TableField<Record, UUID> uuid,
-            TableField<Record, Integer> counter,
-            boolean hides) {
-        Table<?> own = table.as("own");
-        Condition hasOwn = exists(selectOne()
-                .from(own)
-                .where(own.field(activityUuid).eq(ACTIVITIES.UUID))
-                .and(own.field(userUuid).eq(ACTIVITIES.USER_UUID)));
-        return select(
-                        inline(reason),
-                        userUuid,
-                        at,
-                        counter.minus(when(hasOwn, inline(1)).otherwise(inline(0)))
-                                .minus(hides ? hiddenCount(table, activityUuid, userUuid) : inline(0)))
-                .from(table)
-                .where(IS_VIEWERS)
-                .and(activityUuid.eq(ACTIVITIES.UUID))
-                .and(userUuid.ne(ACTIVITIES.USER_UUID))
-                .and(VISIBILITY.showsUnmuted(userUuid))
-                .orderBy(at.desc(), uuid.desc())
-                .limit(inline(1));
-    }
-
-    private static Field<Integer> hiddenCount(
-            Table<?> table, TableField<Record, UUID> activityUuid, TableField<Record, UUID> userUuid) {
-        Table<?> reaction = table.as("reaction_by_hidden");
-        Field<UUID> hidden = field(name("hidden", "uuid"), SQLDataType.UUID);
-        return field(select(count())
-                .from(VISIBILITY.hidden().asTable("hidden", "uuid"))
-                .join(reaction)
-                .on(reaction.field(userUuid).eq(hidden))
-                .where(reaction.field(activityUuid).eq(ACTIVITIES.UUID)));
     }
 }

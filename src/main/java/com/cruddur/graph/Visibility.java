@@ -97,11 +97,18 @@ public final class Visibility {
 
     /** The uuids of the people whom the viewer does not see or mutes, without suspended people: a table of one column. */
     public Select<Record1<UUID>> hidden() {
+        Blocks blockedBy = BLOCKS.as("blocked_by");
         return select(BLOCKS.BLOCKED_UUID)
                 .from(BLOCKS)
                 .where(BLOCKS.BLOCKER_UUID.eq(viewer))
-                .union(select(BLOCKS.BLOCKER_UUID).from(BLOCKS).where(BLOCKS.BLOCKED_UUID.eq(viewer)))
+                .union(select(blockedBy.BLOCKER_UUID).from(blockedBy).where(blockedBy.BLOCKED_UUID.eq(viewer)))
                 .union(select(MUTES.MUTED_UUID).from(MUTES).where(MUTES.MUTER_UUID.eq(viewer)));
+    }
+
+    /** The uuids of suspended people: a table of one column. There are few. */
+    public static Select<Record1<UUID>> suspended() {
+        Users suspended = USERS.as("suspended");
+        return select(suspended.UUID).from(suspended).where(suspended.SUSPENDED_AT.isNotNull());
     }
 
     /** Whether a user is not suspended. The index of suspended people is small, so that the lookup costs next to nothing. */

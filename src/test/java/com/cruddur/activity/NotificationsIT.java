@@ -87,6 +87,36 @@ class NotificationsIT {
         assertThat(entries().getFirst().getInteger("likes_count")).isEqualTo(2);
     }
 
+    /** Also for few reactions and many hidden people, and the other way round. */
+    @Test
+    void countsOnlyPeopleWhomTheViewerSees() {
+        String mine = post("londo", "mine");
+        List.of("andrewbrown", "bayko", "altbrown").forEach(handle -> {
+            like(handle, mine);
+            repost(handle, mine);
+        });
+        try {
+            SERVER.execute("UPDATE users SET suspended_at = now() WHERE handle = 'andrewbrown'");
+            assertThat(entries())
+                    .extracting(NotificationsIT::entry)
+                    .containsExactly(tuple(mine, "repost", "altbrown", 2));
+            assertThat(api.as("londo").put("/api/users/@altbrown/block").status())
+                    .isEqualTo(200);
+            assertThat(entries()).extracting(NotificationsIT::entry).containsExactly(tuple(mine, "repost", "bayko", 1));
+            SERVER.execute("INSERT INTO users (display_name, handle, email, cognito_user_id, suspended_at)"
+                    + " SELECT n, 'suspended' || n, n, 'suspended' || n, now() FROM generate_series(1, 10) AS n");
+            assertThat(entries()).extracting(NotificationsIT::entry).containsExactly(tuple(mine, "repost", "bayko", 1));
+            api.as("londo").delete("/api/users/@altbrown/block");
+            assertThat(entries())
+                    .extracting(NotificationsIT::entry)
+                    .containsExactly(tuple(mine, "repost", "altbrown", 2));
+        } finally {
+            SERVER.execute("DELETE FROM blocks; DELETE FROM users WHERE handle LIKE 'suspended%';"
+                    + " UPDATE users SET suspended_at = NULL WHERE suspended_at IS NOT NULL");
+        }
+        assertThat(entries()).extracting(NotificationsIT::entry).containsExactly(tuple(mine, "repost", "altbrown", 3));
+    }
+
     @Test
     void rowsMatchTheReactionsAfterConcurrentChanges() {
         List<String> mine = List.of(post("londo", "one"), post("londo", "two"));
