@@ -12,6 +12,7 @@ import static com.cruddur.jooq.Tables.MESSAGE_GROUP_MEMBERS;
 import static com.cruddur.jooq.Tables.NOTIFICATIONS;
 import static com.cruddur.jooq.Tables.REPOSTS;
 import static com.cruddur.jooq.Tables.USERS;
+import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.currentOffsetDateTime;
@@ -113,7 +114,7 @@ public final class UnreadCounts {
                         .from(NOTIFICATIONS)
                         .where(NOTIFICATIONS.USER_UUID.eq(USER.UUID))
                         .and(isUnseen));
-        Condition isVisible = condition(when(
+        Field<Boolean> isVisible = field(condition(when(
                         ACTIVITIES.USER_UUID.eq(USER.UUID),
                         field(hasUnseen(
                                         mark,
@@ -131,13 +132,16 @@ public final class UnreadCounts {
                                         REPOSTS.CREATED_AT,
                                         REPOSTS.UUID,
                                         REPOSTS.CREATED_XID))))
-                .otherwise(field(VISIBILITY.showsUnmuted(ACTIVITIES.USER_UUID))));
+                .otherwise(field(VISIBILITY.showsUnmuted(ACTIVITIES.USER_UUID)))));
+        // A scalar subquery instead of a join, which the planner may hash: the count stops after the first hundred
+        // entries.
+        Field<Boolean> isCounted = field(select(isVisible)
+                .from(ACTIVITIES)
+                .where(ACTIVITIES.UUID.eq(activityUuid))
+                .and(ACTIVITIES.EXPIRES_AT.gt(currentOffsetDateTime())));
         return atMost100(
-                mark.table()
-                        .crossJoin(lateral(entries.asTable("entry", "activity_uuid")))
-                        .join(ACTIVITIES)
-                        .on(ACTIVITIES.UUID.eq(activityUuid)),
-                ACTIVITIES.EXPIRES_AT.gt(currentOffsetDateTime()).and(isVisible));
+                mark.table().crossJoin(lateral(entries.asTable("entry", "activity_uuid"))),
+                condition(coalesce(isCounted, inline(false))));
     }
 
     /** Whether an activity of the user has an unseen like or repost by a visible person. */
