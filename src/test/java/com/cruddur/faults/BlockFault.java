@@ -22,7 +22,10 @@ class BlockFault {
     static final FaultTable TABLE = new FaultTable();
 
     private static final int PAIRS = 4;
-    private static final int PAGES = 4;
+    private static final int PAGES = 5;
+
+    /** The first pages, which omit muted people. The others show them. */
+    private static final int PAGES_WITHOUT_MUTED = 2;
 
     private final AtomicLong answers = new AtomicLong();
     private final AtomicLong violations = new AtomicLong();
@@ -37,11 +40,21 @@ class BlockFault {
                 database,
                 "INSERT INTO users (display_name, handle, email, cognito_user_id)"
                         + " SELECT 'P', role || n, 'p', role || n FROM generate_series(1, " + PAIRS + ") AS n,"
-                        + " unnest('{viewer,author}'::text[]) AS role");
+                        + " unnest('{viewer,author,reposter}'::text[]) AS role");
         TestPostgres.execute(
                 database,
                 "INSERT INTO activities (uuid, user_uuid, message, expires_at) SELECT md5(handle)::uuid, uuid,"
                         + " 'by ' || handle || '.', now() + interval '1 day' FROM users WHERE handle LIKE 'author%'");
+        // A block ends a follow, so the author's crud is in the viewer's following feed by a repost.
+        TestPostgres.execute(
+                database,
+                "CREATE VIEW pair AS SELECT uuid, left(handle, -1) AS role, right(handle, 1) AS n FROM users"
+                        + " WHERE handle ~ '^(viewer|author|reposter)[0-9]$';"
+                        + "INSERT INTO follows (follower_uuid, followed_uuid) SELECT viewer.uuid, reposter.uuid"
+                        + " FROM pair AS viewer JOIN pair AS reposter USING (n)"
+                        + " WHERE viewer.role = 'viewer' AND reposter.role = 'reposter';"
+                        + "INSERT INTO reposts (user_uuid, activity_uuid)"
+                        + " SELECT uuid, md5('author' || n)::uuid FROM pair WHERE role = 'reposter'");
         try (TestIssuer issuer = new TestIssuer();
                 ServerProcess one = ServerProcess.start(database, issuer);
                 ServerProcess other = ServerProcess.start(database, issuer)) {
@@ -56,15 +69,18 @@ class BlockFault {
         String byAuthor = "by author" + pair + ".";
         String crud = "/api/activities/" + TestPostgres.query(database, "SELECT md5('author" + pair + "')::uuid");
         List<String> pages = List.of(
-                "/api/activities/home?limit=200", crud, "/api/activities/@author" + pair, "/api/activities/home");
+                "/api/activities/home?limit=200",
+                "/api/activities/following",
+                crud,
+                "/api/activities/@author" + pair,
+                "/api/activities/home");
         assertThat(pages).hasSize(PAGES);
         try (Connection writes = new Connection(writer);
                 Connection reads = new Connection(reader)) {
             for (int round = 0; round < rounds; round++) {
                 int kind = round % 3;
                 change(database, writes, viewer, author, pair, kind, true);
-                // A mute shows threads and profiles.
-                int hiding = kind == 2 ? 1 : PAGES;
+                int hiding = kind == 2 ? PAGES_WITHOUT_MUTED : PAGES;
                 for (int page = 0; page < hiding; page++) {
                     count(read(reads, pages.get(page), viewer), byAuthor, false);
                 }
