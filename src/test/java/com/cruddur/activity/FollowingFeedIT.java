@@ -85,6 +85,23 @@ class FollowingFeedIT {
         assertThat(feed()).containsExactly(followed, reply, crud);
     }
 
+    /** The first page is cached, and neither the crud nor its reposts are on it. */
+    @Test
+    void aCrudMovesToItsNextRepostWhenTheFirstIsTakenBack() {
+        follow("londo");
+        follow("bayko");
+        String crud = post("altbrown");
+        repost("bayko", crud);
+        post("londo");
+        String newest = post("londo");
+        repost("londo", crud);
+        for (int read = 0; read < 3; read++) {
+            assertThat(first()).isEqualTo(newest);
+        }
+        api.as("bayko").delete("/api/activities/" + crud + "/repost");
+        assertThat(first()).isEqualTo(crud);
+    }
+
     @Test
     void omitsMutedBlockedAndSuspendedPeople() {
         follow("londo");
@@ -133,6 +150,10 @@ class FollowingFeedIT {
         return andrew.get(FOLLOWING).objects().stream()
                 .map(crud -> crud.getString("uuid"))
                 .toList();
+    }
+
+    private String first() {
+        return andrew.get(FOLLOWING + "?limit=1").objects().getFirst().getString("uuid");
     }
 
     private void follow(String handle) {

@@ -46,7 +46,12 @@ class CachedStatementsIT {
                         Map.Entry::getKey,
                         statement -> tablesOf(statement.getValue().sql(), tables)));
         assertThat(read)
-                .containsKeys("HomeFeed.PAGE", "UserFeed.PAGES", "ActivityThread.BY_UUIDS", "Stats.STATS")
+                .containsKeys(
+                        "HomeFeed.PAGE",
+                        "FollowingFeed.PAGE",
+                        "UserFeed.PAGES",
+                        "ActivityThread.BY_UUIDS",
+                        "Stats.STATS")
                 .allSatisfy((statement, found) -> assertThat(found).isNotEmpty())
                 .allSatisfy((statement, found) -> assertThat(logged).containsAll(without(found, DERIVED)));
     }
