@@ -102,7 +102,6 @@ final class Bench implements Callable<Integer> {
                 LargeRow.userFeed(cruds),
                 ViewerReadRow.home(),
                 ViewerReadRow.following(cruds, 50, 4, 1.5),
-                ViewerReadRow.home(),
                 ViewerReadRow.following(cruds, 500, 3, 3),
                 ViewerReadRow.following(cruds, 5_000, 2, 10),
                 ViewerReadRow.states(),
