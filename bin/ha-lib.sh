@@ -28,19 +28,55 @@ start() {
   echo $! >"$HA_FOLDER/$name.pid"
 }
 
-# stop NAME [SIGNAL]: stops a process and its children, and waits for it. A recycled id is left alone.
+# is_running NAME: whether the process of NAME.pid runs. After a restart of the machine, the id may be another program's. A
+# process that ended and was not waited for has an empty command line.
+is_running() {
+  local pid
+  pid=$(cat "$HA_FOLDER/$1.pid" 2>/dev/null) || return 1
+  grep -qsF -- "$HA_FOLDER" "/proc/$pid/cmdline"
+}
+
+# stop NAME [SIGNAL]: stops a process and waits up to ten seconds for it; then kills it and its children.
 stop() {
-  local file=$HA_FOLDER/$1.pid pid
-  [ -f "$file" ] || return 0
-  pid=$(cat "$file")
-  rm -f "$file"
-  grep -qsF -- "$HA_FOLDER" "/proc/$pid/cmdline" || return 0
-  kill "-${2:-TERM}" "$pid" 2>/dev/null || return 0
-  for _ in $(seq 100); do
-    kill -0 "$pid" 2>/dev/null || return 0
-    sleep 0.1
+  local pid
+  if is_running "$1"; then
+    pid=$(cat "$HA_FOLDER/$1.pid")
+    kill "-${2:-TERM}" "$pid" 2>/dev/null || true
+    for _ in $(seq 100); do
+      is_running "$1" || break
+      sleep 0.1
+    done
+    ! is_running "$1" || kill -KILL -- "-$pid" 2>/dev/null || true
+  fi
+  rm -f "$HA_FOLDER/$1.pid"
+}
+
+# PROCESSES: the names of all processes, in the order of their start.
+PROCESSES=(etcd1 etcd2 etcd3 link1 link2 link3 patroni1 patroni2 patroni3 haproxy)
+
+# any_running: whether a process of the cluster runs.
+any_running() {
+  local name
+  for name in "${PROCESSES[@]}"; do
+    if is_running "$name"; then return 0; fi
   done
-  kill -KILL -- "-$pid" 2>/dev/null || true
+  return 1
+}
+
+# print_state: prints the processes that do not run, and Patroni's table of the nodes.
+print_state() {
+  local name node missing=()
+  for name in "${PROCESSES[@]}"; do is_running "$name" || missing+=("$name"); done
+  if [ ${#missing[@]} = ${#PROCESSES[@]} ]; then
+    echo "No cluster runs in $HA_FOLDER; start one with bin/ha-up."
+    return
+  fi
+  echo "The cluster in $HA_FOLDER runs.${missing[0]:+ Stopped: ${missing[*]}; bin/ha-up start NAME starts one again.}"
+  for node in 1 2 3; do
+    # Each node reads etcd through its own link.
+    if is_running "link$node" && timeout 10 patronictl -c "$HA_FOLDER/patroni$node.yml" list 2>/dev/null; then return; fi
+  done
+  echo "etcd does not answer, so the primary is unknown."
 }
 
 # start_etcd NODE, start_link NODE, start_patroni NODE, start_haproxy

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.testing.FreePort;
-import com.cruddur.testing.TestPostgres;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -16,10 +15,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +40,7 @@ final class PatroniCluster implements AutoCloseable {
     private final Path folder;
     private final int firstPort;
     private final Map<String, String> settings;
+    private final String password;
 
     private PatroniCluster(Path folder, int firstPort) throws IOException {
         this.folder = folder;
@@ -43,6 +49,7 @@ final class PatroniCluster implements AutoCloseable {
                 .lines()
                 .collect(Collectors.toMap(
                         line -> line.substring(0, line.indexOf('=')), line -> line.substring(line.indexOf('=') + 1)));
+        this.password = Files.readString(folder.resolve("password")).strip();
     }
 
     /** Starts a cluster and waits until it is complete. */
@@ -74,6 +81,13 @@ final class PatroniCluster implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Waits until another node than this one is the primary. */
+    void awaitOtherLeader(int node) {
+        await(
+                Duration.ofSeconds(90),
+                () -> assertThat(NODES).anyMatch(other -> other != node && rest(other, "/primary") == 200));
+    }
+
     int replica() {
         return NODES.stream()
                 .filter(node -> rest(node, "/replica") == 200)
@@ -89,10 +103,6 @@ final class PatroniCluster implements AutoCloseable {
             assertThat(NODES.stream().filter(node -> rest(node, "/synchronous") == 200))
                     .hasSize(1);
         });
-    }
-
-    void awaitPrimary() {
-        await(Duration.ofMinutes(1), () -> assertThat(NODES).anyMatch(node -> rest(node, "/primary") == 200));
     }
 
     void killPostgres(int node) throws IOException {
@@ -153,9 +163,29 @@ final class PatroniCluster implements AutoCloseable {
         throw new AssertionError("etcd has no leader");
     }
 
-    /** The single value of a query on the primary. */
-    String query(String sql) {
-        return TestPostgres.query(url(), sql);
+    /** A superuser's connection to a node, whatever its role is. */
+    Connection connect(int node) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", "postgres");
+        properties.setProperty("password", password);
+        properties.setProperty("connectTimeout", "1");
+        properties.setProperty("loginTimeout", "1");
+        properties.setProperty("socketTimeout", "2");
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + postgresPort(node) + "/cruddur", properties);
+    }
+
+    /** The values of a query's first column on the primary. */
+    Set<String> query(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url().jdbcUrl(), url().jdbcProperties());
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            Set<String> values = new HashSet<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        }
     }
 
     @Override
