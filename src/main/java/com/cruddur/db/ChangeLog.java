@@ -28,6 +28,7 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
     private final CacheMetrics metrics;
     private final boolean hasReplicas;
     private SharedCheck.@Nullable Ticket<ChangeCheck> ticket;
+    private long ticketSpacingNanos;
     private long triedAtNanos = System.nanoTime() - RETRY_NANOS;
 
     ChangeLog(Database database, EventLoop eventLoop, PageCache cache, CacheMetrics metrics, boolean hasReplicas) {
@@ -38,12 +39,19 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
         this.hasReplicas = hasReplicas;
     }
 
-    /** The result of the next check to begin. */
+    /** The result of the next check to begin, as soon as none is in flight. */
     Future<ChangeCheck> nextCheck() {
+        return nextCheck(0);
+    }
+
+    /** The result of the next check to begin. It may wait until the previous one began so long ago. */
+    Future<ChangeCheck> nextCheck(long spacingMillis) {
+        long spacingNanos = TimeUnit.MILLISECONDS.toNanos(spacingMillis);
         SharedCheck.Ticket<ChangeCheck> current = ticket;
-        if (current == null || !cache.checks().isOpen(current)) {
-            current = cache.checks().join(this);
+        if (current == null || !cache.checks().isOpen(current) || spacingNanos < ticketSpacingNanos) {
+            current = cache.checks().join(this, spacingNanos);
             ticket = current;
+            ticketSpacingNanos = spacingNanos;
         } else {
             current.join();
         }

@@ -48,6 +48,12 @@ final class ReplicaReads {
     /** How long a replica may take to replay the last writes before the second try. */
     private static final int REPLAY_MILLIS = 10;
 
+    /**
+     * Minimum time between the beginnings of two checks that only reads on replicas wait for. The primary pays for each
+     * check. Without a spacing, checks follow each other without a pause, and few reads share one.
+     */
+    private static final int CHECK_SPACING_MILLIS = 5;
+
     /** How long a server that may serve stale reads waits for the primary. */
     private static final int PRIMARY_MILLIS = 400;
 
@@ -121,7 +127,7 @@ final class ReplicaReads {
 
     /** A check that begins now. */
     private Future<ChangeCheck> check() {
-        Future<ChangeCheck> check = changeLog.nextCheck();
+        Future<ChangeCheck> check = changeLog.nextCheck(CHECK_SPACING_MILLIS);
         return replicas.mayServeStale() ? check.timeout(PRIMARY_MILLIS, TimeUnit.MILLISECONDS) : check;
     }
 

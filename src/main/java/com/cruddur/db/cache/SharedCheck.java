@@ -8,12 +8,14 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A check that the event loops of a server share. At most one check is in flight. A request that arrives during a check,
  * on any event loop, waits for the next one: so every request waits for a check that began after the request arrived.
+ * A request may permit a spacing: then the check begins that long after the previous one, so that more requests share it.
  * Safe on any thread.
  *
  * @param <R> the result of a check
@@ -21,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 public final class SharedCheck<R> {
 
     private boolean isInFlight;
+    private long beganNanos = System.nanoTime() - TimeUnit.MINUTES.toNanos(1);
+    private long scheduledNanos = beganNanos;
     private volatile PendingCheck<R> next = new PendingCheck<>();
 
     /** Runs checks on one event loop. */
@@ -47,10 +51,12 @@ public final class SharedCheck<R> {
     public static final class PendingCheck<R> {
         private final SequencedMap<Runner<R>, Waiter<R>> waiters = new LinkedHashMap<>();
         private final Requesters requesters = new Requesters();
+        private long spacingNanos = Long.MAX_VALUE;
 
         private PendingCheck() {}
 
-        private Ticket<R> join(Runner<R> runner) {
+        private Ticket<R> join(Runner<R> runner, long requestedSpacingNanos) {
+            spacingNanos = Math.min(spacingNanos, requestedSpacingNanos);
             return new Ticket<>(this, waiters.computeIfAbsent(runner, Waiter::new).result);
         }
 
@@ -89,27 +95,44 @@ public final class SharedCheck<R> {
         return ticket.check == next;
     }
 
-    /** A ticket for the next check to begin. The check begins at once if none is in flight. */
-    public Ticket<R> join(Runner<R> runner) {
+    /**
+     * A ticket for the next check to begin. The check begins at once if none is in flight, and if the previous one began at
+     * least the spacing ago. A waiter with a smaller spacing makes it begin earlier for all.
+     */
+    public Ticket<R> join(Runner<R> runner, long spacingNanos) {
         Ticket<R> ticket;
-        PendingCheck<R> begun;
         synchronized (this) {
-            ticket = next.join(runner);
+            ticket = next.join(runner, spacingNanos);
             ticket.join();
-            if (isInFlight) {
-                return ticket;
-            }
-            isInFlight = true;
-            begun = beginNext();
         }
-        run(begun);
+        beginIfDue().ifPresent(this::run);
         return ticket;
     }
 
-    private PendingCheck<R> beginNext() {
+    private synchronized Optional<PendingCheck<R>> beginIfDue() {
+        if (isInFlight || next.waiters.isEmpty()) {
+            return Optional.empty();
+        }
+        long now = System.nanoTime();
+        long waitNanos = next.spacingNanos - (now - beganNanos);
+        if (waitNanos > 0) {
+            schedule(now, waitNanos);
+            return Optional.empty();
+        }
+        isInFlight = true;
+        beganNanos = now;
         PendingCheck<R> begun = next;
         next = new PendingCheck<>();
-        return begun;
+        return Optional.of(begun);
+    }
+
+    /** A timer that is lost with its event loop delays the check until the next request joins. */
+    private void schedule(long now, long waitNanos) {
+        if (scheduledNanos - now <= 0 || scheduledNanos - now > waitNanos) {
+            long millis = TimeUnit.NANOSECONDS.toMillis(waitNanos) + 1;
+            scheduledNanos = now + TimeUnit.MILLISECONDS.toNanos(millis);
+            next.first().eventLoop().setTimer(millis, () -> beginIfDue().ifPresent(this::run));
+        }
     }
 
     /**
@@ -132,14 +155,9 @@ public final class SharedCheck<R> {
     }
 
     private void runNext() {
-        PendingCheck<R> begun;
         synchronized (this) {
-            isInFlight = !next.waiters.isEmpty();
-            if (!isInFlight) {
-                return;
-            }
-            begun = beginNext();
+            isInFlight = false;
         }
-        runOnEventLoop(begun);
+        beginIfDue().ifPresent(this::runOnEventLoop);
     }
 }

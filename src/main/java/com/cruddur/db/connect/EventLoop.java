@@ -44,7 +44,8 @@ public final class EventLoop {
                 cause -> DatabaseFailure.of(cause).errorType());
     }
 
-    void setTimer(long millis, Runnable task) {
+    /** Runs a task on this event loop after some milliseconds; never if the event loop's verticle is undeployed before. */
+    public void setTimer(long millis, Runnable task) {
         context.setTimer(millis, timer -> task.run());
     }
 

@@ -1,0 +1,106 @@
+package com.cruddur.db.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.db.connect.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Which requests share a check. */
+class SharedCheckTest {
+
+    private static final long LONG = TimeUnit.MILLISECONDS.toNanos(300);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final SharedCheck<Integer> checks = new SharedCheck<>();
+    private final Runner runner = onEventLoop(() -> new Runner(new EventLoop(vertx)));
+
+    private record Runner(EventLoop eventLoop, AtomicInteger begun) implements SharedCheck.Runner<Integer> {
+
+        Runner(EventLoop eventLoop) {
+            this(eventLoop, new AtomicInteger());
+        }
+
+        @Override
+        public Future<Integer> check() {
+            return Future.succeededFuture(begun.incrementAndGet());
+        }
+
+        @Override
+        public boolean isClosed() {
+            return false;
+        }
+    }
+
+    @AfterEach
+    void close() {
+        vertx.close().await();
+    }
+
+    @Test
+    void aCheckWithoutAPredecessorBeginsAtOnce() {
+        assertThat(begunByJoining(LONG)).isEqualTo(1);
+    }
+
+    @Test
+    void requestsThatPermitASpacingShareACheckAfterIt() {
+        join(0).await();
+        long startNanos = System.nanoTime();
+
+        Future<Integer> first = join(LONG);
+        Future<Integer> second = join(LONG);
+
+        assertThat(first.await()).isEqualTo(2);
+        assertThat(second.await()).isEqualTo(2);
+        // The spacing began before the time was taken.
+        assertThat(System.nanoTime() - startNanos).isGreaterThan(LONG / 2);
+    }
+
+    @Test
+    void aRequestWithoutASpacingBeginsTheCheckForAll() {
+        join(0).await();
+        Future<Integer> patient = join(TimeUnit.HOURS.toNanos(1));
+
+        assertThat(join(0).await()).isEqualTo(2);
+        assertThat(patient.await()).isEqualTo(2);
+    }
+
+    @Test
+    void aSmallerSpacingReplacesTheTimerOfALargerOne() {
+        join(0).await();
+        Future<Integer> patient = join(TimeUnit.HOURS.toNanos(1));
+
+        assertThat(join(LONG).await()).isEqualTo(2);
+        assertThat(patient.await()).isEqualTo(2);
+    }
+
+    /** The number of checks that have begun when the call returns. */
+    private int begunByJoining(long spacingNanos) {
+        return onEventLoop(() -> {
+            checks.join(runner, spacingNanos);
+            return runner.begun().get();
+        });
+    }
+
+    private Future<Integer> join(long spacingNanos) {
+        return onEventLoop(() -> checks.join(runner, spacingNanos).result());
+    }
+
+    private <T> T onEventLoop(Callable<T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        vertx.runOnContext(start -> {
+            try {
+                result.complete(task.call());
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result.join();
+    }
+}

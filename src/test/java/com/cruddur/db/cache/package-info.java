@@ -1,0 +1,5 @@
+/** Tests of the database package. */
+@NullMarked
+package com.cruddur.db.cache;
+
+import org.jspecify.annotations.NullMarked;
