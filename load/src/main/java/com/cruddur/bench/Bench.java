@@ -87,6 +87,8 @@ final class Bench implements Callable<Integer> {
                 ReadRow.thread(),
                 ReadRow.userFeed(),
                 new ScanRow(),
+                ReplicaRow.thread(),
+                ReplicaRow.userFeed(),
                 new PostRow(),
                 new WriteRow(WriteRow.Write.LIKE, WriteRow.Reference.HAND_WRITTEN),
                 new WriteRow(WriteRow.Write.REPLY, WriteRow.Reference.HAND_WRITTEN),
