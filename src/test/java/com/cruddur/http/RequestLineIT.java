@@ -93,6 +93,22 @@ class RequestLineIT {
         assertThat(withHeader("X: x\r\n".repeat(8_000) + "Y: y").status()).isEqualTo(431);
     }
 
+    /** The head arrives in several parts, because it is larger than the buffer of one read. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\nHost: localhost\r\nAccept: application/problem+json\r\nCookie: LONG",
+                "GET / HTTP/1.1\r\nAccept: application/problem+json\r\nHost: localhost\r\nB: c\r\nCookie: LONG",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nCookie: LONG\r\nAccept: application/problem+json",
+                "GET /?LONG HTTP/1.1\r\nHost: localhost\r\nAccept: application/problem+json"
+            })
+    void describesATooLargeHeadAsTheClientAccepts(String head) {
+        RawHttp.Answer response =
+                RawHttp.send(SERVER.server().port(), head.replace("LONG", "x".repeat(20_000)) + "\r\n\r\n");
+        assertThat(response.status()).isIn(414, 431);
+        assertThat(response.body()).startsWith("{\"type\":\"about:blank\"");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads the rest of a request head that exceeds a limit. It only keeps the headers that the error response depends on, so
- * that a long head needs no memory.
+ * Reads a request head that may exceed a limit. It only keeps the headers that the error response depends on, so that a
+ * long head needs no memory.
  */
 final class RejectedHead {
 
@@ -24,6 +24,16 @@ final class RejectedHead {
     private final StringBuilder line = new StringBuilder();
     private boolean inFirstLine = true;
     private int bytes;
+
+    /** Forgets the head. */
+    void clear() {
+        if (bytes > 0) {
+            values.clear();
+            line.setLength(0);
+            inFirstLine = true;
+            bytes = 0;
+        }
+    }
 
     /** Consumes bytes up to the end of the head. Returns whether the head has ended, or is too long to read on. */
     boolean read(ByteBuf in) {
@@ -43,7 +53,7 @@ final class RejectedHead {
         return false;
     }
 
-    /** Adds the headers that were found, unless the decoder has read them before. */
+    /** Adds the headers that were found, unless the decoder has reported them. */
     void addTo(HttpHeaders headers) {
         values.forEach((name, value) -> {
             if (!headers.contains(name)) {
@@ -52,9 +62,12 @@ final class RejectedHead {
         });
     }
 
-    /** The first line may be the end of a line that the decoder has begun, so it may be empty. */
+    /** Empty lines before the request line belong to no head. */
     private boolean endLine() {
-        boolean empty = line.isEmpty() && !inFirstLine;
+        boolean empty = line.isEmpty();
+        if (empty && inFirstLine) {
+            return false;
+        }
         int colon = line.indexOf(":");
         if (colon > 0) {
             String name = line.substring(0, colon).toLowerCase(Locale.ROOT);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
     private @Nullable HttpRequest tooLong;
-    private RejectedHead rest = new RejectedHead();
+    private RejectedHead head = new RejectedHead();
 
     StrictRequestDecoder(HttpServerOptions options) {
         super(options);
@@ -64,18 +64,24 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
             int start = in.readerIndex();
             int decoded = out.size();
             super.decode(ctx, in, out);
-            if (out.size() == decoded || !isTooLong(out.getLast())) {
+            if (out.size() == decoded) {
+                // The head of a request may be incomplete. Netty does not report all headers of a head that it rejects.
+                head.read(in.slice(start, in.readerIndex() - start));
+                return;
+            }
+            if (!isTooLong(out.getLast())) {
+                head.clear();
                 return;
             }
             // Netty has skipped all bytes that have arrived.
             tooLong = (HttpRequest) out.removeLast();
             in.readerIndex(start);
         }
-        if (rest.read(in)) {
-            rest.addTo(tooLong.headers());
+        if (head.read(in)) {
+            head.addTo(tooLong.headers());
             out.add(tooLong);
             tooLong = null;
-            rest = new RejectedHead();
+            head.clear();
         }
     }
 
