@@ -27,6 +27,7 @@ import io.vertx.core.Future;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Param;
@@ -41,10 +42,11 @@ import org.jooq.impl.SQLDataType;
  * part of the term between white space literally, and each of its words as the prefix of a word. Texts are compared by
  * their keys ({@code text_key}). The 16 longest different parts and words count.
  *
- * <p>The frequency of a term is unknown, so there are three steps. A step runs only if the previous one did not fill the
- * page. A frequent term is found among the newest activities. The index finds all matches of a rare term. Matches of a term
- * that is too frequent for the index are dense, so a bounded scan from the newest finds them. A term without a word, such as
- * an emoji, is in no index and needs the scan. Every step has a bound, so the cost does not depend on the term.
+ * <p>The frequency of a term is unknown, so there are three steps. A step runs only if the previous ones did not fill the
+ * page. A frequent term is found among the newest activities. The index finds all activities with a rare term. Matches of a
+ * term that is too frequent for the index are dense, so a bounded scan from the newest finds them, before what the index
+ * found is compared. A term without a word, such as an emoji, is in no index and needs the scan. Every step has a bound and
+ * compares the newest activities first until the page is full, so the cost does not depend on the term.
  */
 final class Search {
 
@@ -64,7 +66,7 @@ final class Search {
     private static final int MAX_INDEXED = 10_000;
 
     /** The bound of the scan, for words that are frequent but never occur together. */
-    private static final int MAX_SCANNED = 100_000;
+    private static final int MAX_SCANNED = 50_000;
 
     /** The maximum number of activities of the scan whose words are compared, which costs more than the literal test. */
     private static final int MAX_PARSED = 5_000;
@@ -106,10 +108,14 @@ final class Search {
                         .limit(inline(MAX_INDEXED)));
         Condition frequent = unfilled.and(
                 INDEX_QUERY.isNull().or(field(select(count()).from(byIndex)).eq(inline(MAX_INDEXED))));
+        var scannedHits =
+                name("scanned_hits").asMaterialized(hits(scan(frequent).asTable(newest), newest, hasWords(newest)));
+        Condition unfilledByScan = field(select(count()).from(scannedHits)).le(Keyset.LIMIT);
         var hits = select(recent.UUID, recent.CREATED_AT)
                 .from(recentHits)
-                .union(hits(byIndex, known, matches(known)))
-                .union(hits(scan(frequent).asTable(newest), newest, hasWords(newest)))
+                .union(select(scannedHits.field(newest.UUID), scannedHits.field(newest.CREATED_AT))
+                        .from(scannedHits))
+                .union(hits(newestFirst(byIndex).asTable(known), known, unfilledByScan.and(matchesIndexed(known))))
                 .union(hits(ACTIVITIES, ACTIVITIES, isByAuthor()))
                 .asTable(found);
         var page = Keyset.page(
@@ -122,7 +128,7 @@ final class Search {
                                 .on(USERS.UUID.eq(ACTIVITIES.USER_UUID)),
                         noCondition())
                 .asTable("answer");
-        return with(recentHits, byIndex).select(page.fields()).from(page);
+        return with(recentHits, byIndex, scannedHits).select(page.fields()).from(page);
     }
 
     private static Select<?> scan(Condition isNeeded) {
@@ -141,6 +147,16 @@ final class Search {
                 .where(Keyset.isAfterKey(ACTIVITIES.CREATED_AT, ACTIVITIES.UUID))
                 .orderBy(ACTIVITIES.CREATED_AT.desc(), ACTIVITIES.UUID.desc())
                 .limit(inline(limit));
+    }
+
+    /** A sorted subquery, whose rows are compared only until the page is full. */
+    private static Select<?> newestFirst(CommonTableExpression<?> byIndex) {
+        return select(byIndex.fields())
+                .from(byIndex)
+                .orderBy(
+                        byIndex.field(ACTIVITIES.CREATED_AT).desc(),
+                        byIndex.field(ACTIVITIES.UUID).desc())
+                .limit(inline(MAX_INDEXED));
     }
 
     private static SelectJoinStep<?> columns() {
@@ -167,6 +183,11 @@ final class Search {
     /** The literal test comes first, because it costs less. */
     private static Condition matches(Activities activity) {
         return contains(activity).and(hasWords(activity));
+    }
+
+    /** The index has compared the words, unless its query leaves some out. */
+    private static Condition matchesIndexed(Activities activity) {
+        return contains(activity).and(QUERY.eq(INDEX_QUERY).or(hasWords(activity)));
     }
 
     private static Condition hasWords(Activities activity) {

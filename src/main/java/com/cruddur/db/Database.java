@@ -38,8 +38,14 @@ public final class Database {
     /** Statements in flight per connection: half of the pipelining limit, so that a new statement has few in front. */
     private static final int STATEMENTS_PER_CONNECTION = 8;
 
-    /** The same of a bulkhead, whose statements take long. */
-    private static final int BULKHEAD_STATEMENTS_PER_CONNECTION = 2;
+    /** The same of a bulkhead. Its statements take long, so one that is sent early would only wait in the connection. */
+    private static final int BULKHEAD_STATEMENTS_PER_CONNECTION = 1;
+
+    /**
+     * The part of the connections that a bulkhead gets, at least one. The number is small: each of its statements may keep
+     * a processor of the database busy.
+     */
+    private static final int BULKHEAD_SHARE = 10;
 
     private record Call(Statement statement, List<@Nullable Object> arguments) {}
 
@@ -118,8 +124,8 @@ public final class Database {
     }
 
     /**
-     * Creates a database that sets a fourth of its connections and of its queue aside as a {@link #bulkhead}. A single
-     * connection cannot be divided; then the bulkhead is the database itself.
+     * Creates a database that sets a tenth of its connections, at least one, and a fourth of its queue aside as a
+     * {@link #bulkhead}. A single connection cannot be divided; then the bulkhead is the database itself.
      */
     public static Database withBulkhead(
             Vertx vertx,
@@ -129,7 +135,7 @@ public final class Database {
             Metrics metrics,
             PageCache pageCache,
             Replicas replicas) {
-        int reserved = connections < 2 ? 0 : Math.ceilDiv(connections, 4);
+        int reserved = connections < 2 ? 0 : Math.ceilDiv(connections, BULKHEAD_SHARE);
         int reservedQueue = reserved == 0 ? 0 : queueCapacity / 4;
         Database database = new Database(
                 vertx, url, connections - reserved, queueCapacity - reservedQueue, metrics, pageCache, replicas);
