@@ -13,6 +13,7 @@ import com.cruddur.db.ReplicaMonitor;
 import com.cruddur.db.SnapshotReads;
 import com.cruddur.db.cache.PageCache;
 import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.connect.PoolLimits;
 import com.cruddur.db.connect.Replicas;
 import com.cruddur.docs.DocsRoutes;
 import com.cruddur.export.ExportRoutes;
@@ -70,7 +71,9 @@ final class ApiVerticle extends VerticleBase {
         /** The monitor of the replicas, with a connection of its own to the primary. */
         ReplicaMonitor replicaMonitor() {
             return new ReplicaMonitor(
-                    replicas, vertx -> new Database(vertx, databaseUrl, 1, 1, metrics, pageCache, replicas), metrics);
+                    replicas,
+                    vertx -> new Database(vertx, databaseUrl, PoolLimits.of(1, 1), metrics, pageCache, replicas),
+                    metrics);
         }
     }
 
@@ -96,7 +99,7 @@ final class ApiVerticle extends VerticleBase {
     /** Renders every statement on a worker thread. Rendering takes about a second, too long for an event loop. */
     static Future<?> renderStatements(Vertx vertx, Shared shared) {
         return vertx.executeBlocking(() -> {
-            Database database = new Database(vertx, shared.databaseUrl(), 1, 0, shared.metrics());
+            Database database = new Database(vertx, shared.databaseUrl(), PoolLimits.of(1, 0), shared.metrics());
             new ApiVerticle(shared).router(vertx, database);
             return database.close();
         });
@@ -108,8 +111,9 @@ final class ApiVerticle extends VerticleBase {
         database = Database.withBulkhead(
                 vertx,
                 shared.databaseUrl(),
-                Math.ceilDiv(config.poolSize(), shared.instances()),
-                Math.ceilDiv(config.poolWaiting(), shared.instances()),
+                PoolLimits.of(
+                        Math.ceilDiv(config.poolSize(), shared.instances()),
+                        Math.ceilDiv(config.poolWaiting(), shared.instances())),
                 shared.metrics(),
                 shared.pageCache(),
                 shared.replicas());

@@ -6,11 +6,9 @@ import com.cruddur.auth.EmbeddedIssuer;
 import com.cruddur.auth.SigningKeys;
 import com.cruddur.db.Database;
 import com.cruddur.db.cache.PageCache;
-import com.cruddur.db.connect.DatabaseDiagnosis;
 import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.connect.PoolLimits;
 import com.cruddur.db.connect.Replicas;
-import com.cruddur.db.embedded.EmbeddedDatabase;
-import com.cruddur.db.schema.Migrations;
 import com.cruddur.health.Lifecycle;
 import com.cruddur.http.security.WriteRateLimiter;
 import com.cruddur.log.AccessLog;
@@ -22,14 +20,10 @@ import com.cruddur.user.EmbeddedIssuerRoutes;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.net.BindException;
-import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,7 +31,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import liquibase.exception.LiquibaseException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +44,6 @@ public final class Server implements AutoCloseable {
     private static final int START_LIMIT_SECONDS = 60;
     private static final int STOP_LIMIT_SECONDS = 28;
 
-    /** Relative to the working directory. */
-    private static final Path EMBEDDED_FOLDER = Path.of(".cruddur");
-
     private final Config config;
     private final ListeningPort apiPort;
     private final ListeningPort metricsPort;
@@ -64,8 +54,7 @@ public final class Server implements AutoCloseable {
     private final List<ApiVerticle> verticles = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final MetricsVerticle metricsVerticle;
-    private @Nullable EmbeddedDatabase embedded;
-    private @Nullable DatabaseUrl databaseUrl;
+    private final ServerDatabase database;
 
     private Server(Config config) {
         this.config = config;
@@ -82,6 +71,7 @@ public final class Server implements AutoCloseable {
         if (config.logs().hasAccessLog()) {
             metrics.logRequests(AccessLog.start(config.logs().isJson()));
         }
+        this.database = new ServerDatabase(config, lifecycle);
         this.metricsVerticle = new MetricsVerticle(metrics, config.bindAddress(), config.metricsPort());
     }
 
@@ -126,7 +116,7 @@ public final class Server implements AutoCloseable {
 
     /** The database that the server uses. */
     public DatabaseUrl databaseUrl() {
-        return Objects.requireNonNull(databaseUrl);
+        return database.url();
     }
 
     /** Lets requests in flight end, for half a minute at most, and stops every part. */
@@ -144,7 +134,7 @@ public final class Server implements AutoCloseable {
         if (tracing != null) {
             tracing.shutdown();
         }
-        closeEmbedded();
+        database.close();
     }
 
     /** Runs after a signal. The delay lets load balancers see that this server is no longer ready. */
@@ -160,64 +150,19 @@ public final class Server implements AutoCloseable {
         // A taken port is the most frequent failure, and the checks below take seconds.
         apiPort.verifyFree();
         metricsPort.verifyFree();
-        databaseUrl = config.databaseUrl().isPresent() ? config.databaseUrl().get() : startEmbedded();
-        ApiVerticle.Shared shared = shared(databaseUrl);
+        database.start();
+        ApiVerticle.Shared shared = shared();
         // Rendering and migrating are independent and take a while each.
         Future<?> rendered = ApiVerticle.renderStatements(vertx, shared);
-        migrate(databaseUrl);
+        database.migrate();
         await(rendered, apiPort);
         serve(shared);
     }
 
-    /** Synchronized with {@link #closeEmbedded}: a stop during the start waits for the database that it has to stop. */
-    private synchronized DatabaseUrl startEmbedded() throws CommandFailure {
-        if (lifecycle.isStopping()) {
-            throw new CommandFailure("The server was stopped.");
-        }
-        try {
-            embedded = EmbeddedDatabase.start(EMBEDDED_FOLDER);
-            return embedded.url();
-        } catch (NoClassDefFoundError e) {
-            throw new CommandFailure(
-                    "POSTGRESQL_CONNECTION_URL is not set, and this build has no embedded database. Set the URL.");
-        } catch (IOException | SQLException | IllegalStateException e) {
-            throw new CommandFailure("The embedded database does not start: " + e.getMessage());
-        }
-    }
-
-    private synchronized void closeEmbedded() {
-        if (embedded == null) {
-            return;
-        }
-        try {
-            embedded.close();
-        } catch (IOException e) {
-            LOGGER.log(System.Logger.Level.WARNING, "the embedded database does not stop", e);
-        }
-    }
-
-    private void migrate(DatabaseUrl url) throws CommandFailure {
-        DatabaseUrl migrationUrl = config.migrationUrl().orElse(url);
-        DatabaseUrl connected = url;
-        try {
-            new Migrations(url).awaitDatabase();
-            connected = migrationUrl;
-            Migrations migrations = new Migrations(migrationUrl);
-            if (!migrationUrl.equals(url)) {
-                migrations.awaitDatabase();
-            }
-            migrations.applySchema();
-            if (config.seed()) {
-                migrations.applySeeds();
-            }
-        } catch (SQLException | LiquibaseException e) {
-            throw new CommandFailure(DatabaseDiagnosis.sentence(connected, e));
-        }
-    }
-
-    private ApiVerticle.Shared shared(DatabaseUrl url) {
-        Optional<EmbeddedIssuer> embeddedIssuer = Optional.ofNullable(embedded)
-                .map(present -> EmbeddedIssuer.create(vertx, config.backendUrl() + EmbeddedIssuerRoutes.PATH));
+    private ApiVerticle.Shared shared() {
+        Optional<EmbeddedIssuer> embeddedIssuer = database.isEmbedded()
+                ? Optional.of(EmbeddedIssuer.create(vertx, config.backendUrl() + EmbeddedIssuerRoutes.PATH))
+                : Optional.empty();
         List<SigningKeys> issuers = new ArrayList<>();
         config.issuer().ifPresent(issuer -> issuers.add(SigningKeys.fetched(vertx, issuer)));
         embeddedIssuer.ifPresent(issuer -> issuers.add(issuer.keys()));
@@ -225,7 +170,7 @@ public final class Server implements AutoCloseable {
         WriteRateLimiter writeLimits = new WriteRateLimiter(config.writeRates());
         return new ApiVerticle.Shared(
                 config,
-                url,
+                database.url(),
                 instances,
                 issuers,
                 embeddedIssuer,
@@ -245,23 +190,11 @@ public final class Server implements AutoCloseable {
         await(vertx.deployVerticle(() -> verticle(shared), onEveryCore), apiPort);
         await(
                 vertx.deployVerticle(new ExpirySweep(
-                        loop -> new Database(loop, shared.databaseUrl(), 1, 1, metrics),
+                        loop -> new Database(loop, shared.databaseUrl(), PoolLimits.of(1, 1), metrics),
                         metrics,
                         List.of(AccountSweep::run))),
                 apiPort);
-        if (embedded != null) {
-            publishUrl(embedded);
-        }
-    }
-
-    /** {@code bin/token} reads this file to find the server. */
-    private void publishUrl(EmbeddedDatabase embedded) throws CommandFailure {
-        try {
-            embedded.publish("backend-url", url());
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    "The server cannot write to the folder " + EMBEDDED_FOLDER + ": " + e.getMessage());
-        }
+        database.publish(url());
     }
 
     private ApiVerticle verticle(ApiVerticle.Shared shared) {

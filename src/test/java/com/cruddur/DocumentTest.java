@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cruddur.db.Database;
 import com.cruddur.db.cache.PageCache;
 import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.connect.PoolLimits;
 import com.cruddur.db.connect.Replicas;
 import com.cruddur.health.Lifecycle;
 import com.cruddur.http.security.WriteRateLimiter;
@@ -131,7 +132,8 @@ class DocumentTest {
                     Replicas.none(new Metrics()),
                     new Lifecycle(),
                     new Metrics());
-            Router router = new ApiVerticle(shared).router(vertx, new Database(vertx, url, 1, 1, shared.metrics()));
+            Router router = new ApiVerticle(shared)
+                    .router(vertx, new Database(vertx, url, PoolLimits.of(1, 1), shared.metrics()));
             Set<String> routes = operations(router);
             routes.removeAll(website(vertx));
             return routes;

@@ -8,6 +8,7 @@ import static org.jooq.impl.DSL.select;
 import com.cruddur.db.cache.PageCache;
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.db.connect.EventLoop;
+import com.cruddur.db.connect.PoolLimits;
 import com.cruddur.db.connect.ReplicaPool;
 import com.cruddur.db.connect.Replicas;
 import com.cruddur.metrics.CacheMetrics;
@@ -35,18 +36,6 @@ public final class Database {
 
     private static final Statement PING = Statement.of(select(inline(1))).named("ping");
 
-    /** Statements in flight per connection: half of the pipelining limit, so that a new statement has few in front. */
-    private static final int STATEMENTS_PER_CONNECTION = 8;
-
-    /** The same of a bulkhead. Its statements take long, so one that is sent early would only wait in the connection. */
-    private static final int BULKHEAD_STATEMENTS_PER_CONNECTION = 1;
-
-    /**
-     * The part of the connections that a bulkhead gets, at least one. The number is small: each of its statements may keep
-     * a processor of the database busy.
-     */
-    private static final int BULKHEAD_SHARE = 10;
-
     private record Call(Statement statement, List<@Nullable Object> arguments) {}
 
     private final Coalescer<Call, Call, StatementResult> reads = new Coalescer<>(
@@ -67,40 +56,25 @@ public final class Database {
     private boolean closed;
 
     /** A database without a page cache and replicas. */
-    public Database(Vertx vertx, DatabaseUrl url, int connections, int queueCapacity, Metrics metrics) {
-        this(vertx, url, connections, queueCapacity, metrics, new PageCache(0, metrics.cacheMetrics()));
-    }
-
-    /** A database without replicas. */
-    public Database(
-            Vertx vertx, DatabaseUrl url, int connections, int queueCapacity, Metrics metrics, PageCache pageCache) {
-        this(vertx, url, connections, queueCapacity, metrics, pageCache, Replicas.none(metrics));
+    public Database(Vertx vertx, DatabaseUrl url, PoolLimits limits, Metrics metrics) {
+        this(vertx, url, limits, metrics, new PageCache(0, metrics.cacheMetrics()), Replicas.none(metrics));
     }
 
     /**
      * Creates the pools for the calling event loop. They connect at the first statement.
      *
-     * @param connections the maximum number of connections to the primary, and to each replica
-     * @param queueCapacity the maximum number of statements in each admission queue
+     * @param limits the bounds of the pool of the primary, and of the pool of each replica
      * @param pageCache the cache that the event loops of the server share
      */
     public Database(
-            Vertx vertx,
-            DatabaseUrl url,
-            int connections,
-            int queueCapacity,
-            Metrics metrics,
-            PageCache pageCache,
-            Replicas replicas) {
-        this(vertx, url, connections, STATEMENTS_PER_CONNECTION, queueCapacity, metrics, pageCache, replicas, null);
+            Vertx vertx, DatabaseUrl url, PoolLimits limits, Metrics metrics, PageCache pageCache, Replicas replicas) {
+        this(vertx, url, limits, metrics, pageCache, replicas, null);
     }
 
     private Database(
             Vertx vertx,
             DatabaseUrl url,
-            int connections,
-            int statementsPerConnection,
-            int queueCapacity,
+            PoolLimits limits,
             Metrics metrics,
             PageCache pageCache,
             Replicas replicas,
@@ -108,18 +82,14 @@ public final class Database {
         this.eventLoop = new EventLoop(vertx);
         this.pageCache = pageCache;
         this.metrics = metrics;
-        this.connections = connections;
+        this.connections = limits.connections();
         this.replicas = replicas;
-        int maxInFlight = connections * statementsPerConnection;
-        this.primary = new Primary(vertx, eventLoop, url, connections, maxInFlight, queueCapacity, metrics);
+        this.primary = new Primary(vertx, eventLoop, url, limits, metrics);
         this.changeLog = requireNonNullElseGet(
                 sharedChangeLog,
                 () -> new ChangeLog(this, eventLoop, pageCache, metrics.cacheMetrics(), !replicas.isEmpty()));
         ReplicaReads replicaReads = new ReplicaReads(
-                vertx,
-                replicas,
-                replica -> new ReplicaPool(vertx, eventLoop, replica, connections, maxInFlight, queueCapacity, metrics),
-                changeLog);
+                vertx, replicas, replica -> new ReplicaPool(vertx, eventLoop, replica, limits, metrics), changeLog);
         this.routing = new Routing(primary, replicaReads, metrics);
     }
 
@@ -128,29 +98,13 @@ public final class Database {
      * {@link #bulkhead}. A single connection cannot be divided; then the bulkhead is the database itself.
      */
     public static Database withBulkhead(
-            Vertx vertx,
-            DatabaseUrl url,
-            int connections,
-            int queueCapacity,
-            Metrics metrics,
-            PageCache pageCache,
-            Replicas replicas) {
-        int reserved = connections < 2 ? 0 : Math.ceilDiv(connections, BULKHEAD_SHARE);
-        int reservedQueue = reserved == 0 ? 0 : queueCapacity / 4;
-        Database database = new Database(
-                vertx, url, connections - reserved, queueCapacity - reservedQueue, metrics, pageCache, replicas);
-        if (reserved > 0) {
-            database.bulkhead = new Database(
-                    vertx,
-                    url,
-                    reserved,
-                    BULKHEAD_STATEMENTS_PER_CONNECTION,
-                    reservedQueue,
-                    metrics,
-                    new PageCache(0, metrics.cacheMetrics()),
-                    replicas,
-                    database.changeLog);
+            Vertx vertx, DatabaseUrl url, PoolLimits limits, Metrics metrics, PageCache pageCache, Replicas replicas) {
+        if (!limits.hasBulkhead()) {
+            return new Database(vertx, url, limits, metrics, pageCache, replicas);
         }
+        Database database = new Database(vertx, url, limits.besideBulkhead(), metrics, pageCache, replicas);
+        PageCache none = new PageCache(0, metrics.cacheMetrics());
+        database.bulkhead = new Database(vertx, url, limits.bulkhead(), metrics, none, replicas, database.changeLog);
         return database;
     }
 

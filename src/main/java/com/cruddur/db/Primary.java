@@ -3,6 +3,7 @@ package com.cruddur.db;
 import com.cruddur.db.connect.AdmissionQueue;
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.db.connect.EventLoop;
+import com.cruddur.db.connect.PoolLimits;
 import com.cruddur.db.connect.ReconnectingPool;
 import com.cruddur.db.connect.TimeLimits;
 import com.cruddur.db.connect.TransactionPool;
@@ -27,30 +28,22 @@ final class Primary {
     /** How long a statement is repeated after serialization failures. */
     private static final long REPEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(TimeLimits.STATEMENT_MILLIS / 2);
 
-    private final int connections;
-    private final int queueCapacity;
+    private final PoolLimits limits;
     private final Metrics metrics;
     private final AdmissionQueue queue;
     private final ReconnectingPool pool;
     private final TransactionPool transactions;
     private final StatementTracer tracer;
 
-    Primary(
-            Vertx vertx,
-            EventLoop eventLoop,
-            DatabaseUrl url,
-            int connections,
-            int maxInFlight,
-            int queueCapacity,
-            Metrics metrics) {
-        this.connections = connections;
-        this.queueCapacity = queueCapacity;
+    Primary(Vertx vertx, EventLoop eventLoop, DatabaseUrl url, PoolLimits limits, Metrics metrics) {
+        this.limits = limits;
         this.metrics = metrics;
-        this.queue = new AdmissionQueue(eventLoop, maxInFlight, queueCapacity, metrics);
-        this.pool = new ReconnectingPool(vertx, url, connections, maxInFlight + UNQUEUED_STATEMENTS, queue::reset);
+        this.queue = new AdmissionQueue(eventLoop, limits.maxInFlight(), limits.queueCapacity(), metrics);
+        this.pool = new ReconnectingPool(
+                vertx, url, limits.connections(), limits.maxInFlight() + UNQUEUED_STATEMENTS, queue::reset);
         this.transactions = new TransactionPool(vertx, url);
         this.tracer = eventLoop.statementTracer(url);
-        metrics.poolChanged(connections, queueCapacity);
+        metrics.poolChanged(limits.connections(), limits.queueCapacity());
     }
 
     /** Sends a statement as soon as it is admitted. Its values are taken then. */
@@ -82,7 +75,7 @@ final class Primary {
     }
 
     Future<Void> close() {
-        metrics.poolChanged(-connections, -queueCapacity);
+        metrics.poolChanged(-limits.connections(), -limits.queueCapacity());
         return Future.join(pool.close(), transactions.close()).mapEmpty();
     }
 

@@ -3,6 +3,7 @@ package com.cruddur.db;
 import com.cruddur.db.ReplicaReads.State;
 import com.cruddur.db.cache.ChangeCheck;
 import com.cruddur.db.connect.EventLoop;
+import com.cruddur.db.connect.PoolLimits;
 import com.cruddur.db.connect.Replica;
 import com.cruddur.db.connect.ReplicaPool;
 import com.cruddur.db.connect.Replicas;
@@ -57,7 +58,9 @@ public final class ReplicaMonitor extends VerticleBase {
     public Future<?> start() {
         database = newDatabase.apply(vertx);
         EventLoop eventLoop = new EventLoop(vertx);
-        replicas.all().forEach(replica -> pools.add(new ReplicaPool(vertx, eventLoop, replica, 1, 1, 1, metrics)));
+        replicas.all()
+                .forEach(replica ->
+                        pools.add(new ReplicaPool(vertx, eventLoop, replica, new PoolLimits(1, 1, 1), metrics)));
         return watch();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.db.Database;
 import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.connect.PoolLimits;
 import com.cruddur.metrics.Metrics;
 import com.cruddur.testing.TestPostgres;
 import io.vertx.core.Context;
@@ -133,7 +134,7 @@ class ExpirySweepIT {
     @Test
     void sweepsPeriodicallyOnceDeployed() throws Exception {
         insert(3, "now()");
-        vertx.deployVerticle(new ExpirySweep(loop -> new Database(loop, url, 1, 1, metrics), metrics))
+        vertx.deployVerticle(new ExpirySweep(loop -> new Database(loop, url, PoolLimits.of(1, 1), metrics), metrics))
                 .await(10, TimeUnit.SECONDS);
         eventually(() -> assertThat(query("SELECT count(*) FROM activities")).isEqualTo(SEEDS));
         insert(3, "now()");
@@ -150,7 +151,8 @@ class ExpirySweepIT {
     private Future<Void> sweep() {
         Context eventLoop = vertx.getOrCreateContext();
         Promise<Void> swept = Promise.promise();
-        eventLoop.runOnContext(start -> ExpirySweep.sweep(new Database(vertx, url, 1, 1, metrics), metrics)
+        eventLoop.runOnContext(start -> ExpirySweep.sweep(
+                        new Database(vertx, url, PoolLimits.of(1, 1), metrics), metrics)
                 .onComplete(swept));
         return swept.future();
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import com.cruddur.Config;
 import com.cruddur.Server;
 import com.cruddur.db.Database;
+import com.cruddur.db.connect.PoolLimits;
 import com.cruddur.http.CommonHeaders;
 import com.cruddur.http.FailureHandler;
 import com.cruddur.http.Limits;
@@ -191,7 +192,7 @@ class HomeStreamLimitsIT {
         CompletableFuture<HttpServer> listening = new CompletableFuture<>();
         vertx.deployVerticle(context -> {
                     Router router = Router.router(vertx);
-                    Database database = new Database(vertx, SERVER.database(), 1, 10, new Metrics());
+                    Database database = new Database(vertx, SERVER.database(), PoolLimits.of(1, 10), new Metrics());
                     HomeStream stream = new HomeStream(vertx, database, options);
                     router.get(STREAM).handler(stream::listen);
                     FailureHandler.handleAll(

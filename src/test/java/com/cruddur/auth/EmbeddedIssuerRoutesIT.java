@@ -3,6 +3,7 @@ package com.cruddur.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.db.Database;
+import com.cruddur.db.connect.PoolLimits;
 import com.cruddur.http.CommonHeaders;
 import com.cruddur.http.FailureHandler;
 import com.cruddur.http.Limits;
@@ -37,7 +38,7 @@ class EmbeddedIssuerRoutesIT {
 
     private final Vertx vertx = Vertx.vertx();
     private final EmbeddedIssuer issuer = EmbeddedIssuer.create(vertx, "http://localhost:4567/dev");
-    private final Database database = new Database(vertx, SERVER.database(), 1, 10, new Metrics());
+    private final Database database = new Database(vertx, SERVER.database(), PoolLimits.of(1, 10), new Metrics());
     private HttpServer http = vertx.createHttpServer();
 
     @BeforeEach

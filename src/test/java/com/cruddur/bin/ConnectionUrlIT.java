@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.cruddur.db.connect.ConnectionUrlTable;
+import com.cruddur.db.connect.DatabaseHost;
 import com.cruddur.db.connect.DatabaseUrl;
-import com.cruddur.db.connect.DatabaseUrl.Host;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -59,7 +59,7 @@ class ConnectionUrlIT {
                     .startsWith(
                             expected.user(),
                             expected.password(),
-                            joined(expected.hosts(), Host::name),
+                            joined(expected.hosts(), DatabaseHost::name),
                             joined(expected.hosts(), host -> Integer.toString(host.port())),
                             expected.database(),
                             expected.sslMode());
@@ -201,7 +201,7 @@ class ConnectionUrlIT {
         return lines;
     }
 
-    private static String joined(List<Host> hosts, Function<Host, String> part) {
+    private static String joined(List<DatabaseHost> hosts, Function<DatabaseHost, String> part) {
         return hosts.stream().map(part).collect(Collectors.joining(","));
     }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.cruddur.db.cache.PageCache;
 import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.db.connect.PoolLimits;
+import com.cruddur.db.connect.Replicas;
 import com.cruddur.metrics.Metrics;
 import com.cruddur.testing.TestPostgres;
 import io.vertx.core.Future;
@@ -31,8 +33,8 @@ class ChangeLogIT {
     private final Vertx vertx = Vertx.vertx();
     private final Metrics metrics = new Metrics();
     private final PageCache cache = new PageCache(10 << 20, metrics.cacheMetrics());
-    private final Database database =
-            onEventLoop(() -> Future.succeededFuture(new Database(vertx, url, 2, 10, metrics, cache)));
+    private final Database database = onEventLoop(() -> Future.succeededFuture(
+            new Database(vertx, url, PoolLimits.of(2, 10), metrics, cache, Replicas.none(metrics))));
     private Connection writer;
     private long before;
 

@@ -16,6 +16,8 @@ import static org.jooq.impl.DSL.select;
 import com.cruddur.db.cache.PageCache;
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.db.connect.EventLoop;
+import com.cruddur.db.connect.PoolLimits;
+import com.cruddur.db.connect.Replicas;
 import com.cruddur.metrics.Metrics;
 import com.cruddur.testing.TestPostgres;
 import io.vertx.core.Context;
@@ -62,8 +64,8 @@ class ExactReadIT {
     /** One event loop with its database. */
     private final class Loop {
         private final Context context = ((VertxInternal) vertx).createEventLoopContext();
-        private final Database database = call(() ->
-                        Future.succeededFuture(new Database(vertx, url, 1, 1, metrics, pageCache)))
+        private final Database database = call(() -> Future.succeededFuture(
+                        new Database(vertx, url, PoolLimits.of(1, 1), metrics, pageCache, Replicas.none(metrics))))
                 .await();
         private final ExactRead<Statement> pages = new ExactRead<>(database, ExactReadIT.class, statement -> {
             reads.incrementAndGet();

@@ -1,5 +1,6 @@
 package com.cruddur.testing;
 
+import com.cruddur.db.connect.DatabaseHost;
 import com.cruddur.db.connect.DatabaseUrl;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -81,7 +82,7 @@ public final class PgBouncer implements AutoCloseable {
         return new DatabaseUrl(
                 url.user(),
                 url.password(),
-                List.of(new DatabaseUrl.Host("127.0.0.1", port)),
+                List.of(new DatabaseHost("127.0.0.1", port)),
                 url.database(),
                 url.parameters());
     }

@@ -1,5 +1,6 @@
 package com.cruddur.bench;
 
+import com.cruddur.db.connect.DatabaseHost;
 import com.cruddur.db.connect.DatabaseUrl;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,7 +48,7 @@ final class Pooler {
         command.add(configuration.toString());
         testbed.start(command, Map.of(), port, "pgbouncer");
         awaitPort(port);
-        return url.withHost(new DatabaseUrl.Host("127.0.0.1", port)).throughPooler();
+        return url.withHost(new DatabaseHost("127.0.0.1", port)).throughPooler();
     }
 
     private static void awaitPort(int port) throws IOException, InterruptedException {

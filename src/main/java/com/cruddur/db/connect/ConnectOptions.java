@@ -42,14 +42,14 @@ public final class ConnectOptions {
     }
 
     /** Options for the next connection to a host, with a new password if it is not constant. */
-    static Future<SqlConnectOptions> next(Vertx vertx, DatabaseUrl url, DatabaseUrl.Host host) {
+    static Future<SqlConnectOptions> next(Vertx vertx, DatabaseUrl url, DatabaseHost host) {
         return url.credentials().isConstant()
                 ? Future.succeededFuture(of(url, host))
                 : vertx.executeBlocking(() -> of(url, host), false);
     }
 
     /** Options for one host of a URL. Reading the password may block. */
-    public static PgConnectOptions of(DatabaseUrl url, DatabaseUrl.Host host) {
+    public static PgConnectOptions of(DatabaseUrl url, DatabaseHost host) {
         Map<String, String> properties = new HashMap<>(url.isPooled() ? SessionSettings.POOLED : SESSION);
         properties.put("application_name", url.applicationName());
         if (!url.options().isEmpty()) {

@@ -8,7 +8,7 @@ public interface Credentials {
      *
      * @throws IllegalStateException with a sentence if there is no password now
      */
-    String password(String user, DatabaseUrl.Host host);
+    String password(String user, DatabaseHost host);
 
     /** Whether the password never changes. */
     default boolean isConstant() {
@@ -19,7 +19,7 @@ public interface Credentials {
     record Password(String text) implements Credentials {
 
         @Override
-        public String password(String user, DatabaseUrl.Host host) {
+        public String password(String user, DatabaseHost host) {
             return text;
         }
 

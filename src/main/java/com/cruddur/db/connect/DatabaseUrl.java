@@ -21,30 +21,11 @@ import java.util.stream.Collectors;
  * @param parameters the URL's parameters that are neither host, port, user, password nor database
  */
 public record DatabaseUrl(
-        String user, Credentials credentials, List<Host> hosts, String database, Map<String, String> parameters) {
-
-    /**
-     * A server's address.
-     *
-     * @param name a host name, an IP address, or the folder of a Unix socket, which starts with a slash
-     * @param port the port, from 1 to 65535; part of a Unix socket's file name
-     */
-    public record Host(String name, int port) {
-
-        public boolean isUnixSocket() {
-            return name.startsWith("/");
-        }
-
-        /** The path of the Unix socket. */
-        public String socketPath() {
-            return name + "/.s.PGSQL." + port;
-        }
-
-        @Override
-        public String toString() {
-            return (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
-        }
-    }
+        String user,
+        Credentials credentials,
+        List<DatabaseHost> hosts,
+        String database,
+        Map<String, String> parameters) {
 
     /** An invalid URL. The message never repeats the URL, because it may contain a password. */
     public static final class Malformed extends IllegalArgumentException {
@@ -53,7 +34,7 @@ public record DatabaseUrl(
         }
     }
 
-    private static final Path DEFAULT_ROOT_CERTIFICATE =
+    private static final Path ROOT_CERTIFICATE =
             Path.of(System.getProperty("user.home", ""), ".postgresql", "root.crt");
 
     public DatabaseUrl {
@@ -63,7 +44,7 @@ public record DatabaseUrl(
 
     /** A database with a constant password. */
     public DatabaseUrl(
-            String user, String password, List<Host> hosts, String database, Map<String, String> parameters) {
+            String user, String password, List<DatabaseHost> hosts, String database, Map<String, String> parameters) {
         this(user, new Credentials.Password(password), hosts, database, parameters);
     }
 
@@ -76,7 +57,7 @@ public record DatabaseUrl(
             String database,
             String sslMode,
             Optional<String> sslRootCertificate) {
-        this(user, password, List.of(new Host(host, port)), database, tls(sslMode, sslRootCertificate));
+        this(user, password, List.of(new DatabaseHost(host, port)), database, tls(sslMode, sslRootCertificate));
     }
 
     /**
@@ -87,11 +68,9 @@ public record DatabaseUrl(
     public static DatabaseUrl parse(String url) {
         Map<String, String> values = LibpqUrl.split(url);
         LibpqParameters.verify(values);
-        List<Host> hosts = HostList.parse(take(values, "host"), take(values, "port"));
-        String user = take(values, "user");
-        if (user.isEmpty()) {
-            user = operatingSystemUser();
-        }
+        List<DatabaseHost> hosts = HostList.parse(take(values, "host"), take(values, "port"));
+        String givenUser = take(values, "user");
+        String user = givenUser.isEmpty() ? LibpqUrl.operatingSystemUser() : givenUser;
         String password = take(values, "password");
         String database = take(values, "dbname");
         return new DatabaseUrl(user, password, hosts, database.isEmpty() ? user : database, values);
@@ -133,15 +112,14 @@ public record DatabaseUrl(
 
     /** libpq's {@code sslmode}. */
     public String sslMode() {
-        boolean trustsSystem = "system".equals(parameters.get("sslrootcert"));
-        return parameters.getOrDefault("sslmode", trustsSystem ? "verify-full" : "prefer");
+        return parameters.getOrDefault("sslmode", trustsSystemCertificates() ? "verify-full" : "prefer");
     }
 
     /** The file of the trusted certificate authorities; {@code system} for those of the Java runtime. */
     public Optional<String> sslRootCertificate() {
         String path = parameters.getOrDefault("sslrootcert", "");
-        if (path.isEmpty() && Files.isReadable(DEFAULT_ROOT_CERTIFICATE)) {
-            return Optional.of(DEFAULT_ROOT_CERTIFICATE.toString());
+        if (path.isEmpty() && Files.isReadable(ROOT_CERTIFICATE)) {
+            return Optional.of(ROOT_CERTIFICATE.toString());
         }
         return Optional.of(path).filter(text -> !text.isEmpty());
     }
@@ -171,8 +149,7 @@ public record DatabaseUrl(
 
     /** Seconds to wait for a connection to one host, at least 2; empty: no limit by the URL. */
     public Optional<Integer> connectTimeoutSeconds() {
-        String seconds = parameters.getOrDefault("connect_timeout", "");
-        return Optional.of(seconds)
+        return Optional.of(parameters.getOrDefault("connect_timeout", ""))
                 .filter(text -> !text.isEmpty() && Integer.parseInt(text) > 0)
                 .map(text -> Math.max(2, Integer.parseInt(text)));
     }
@@ -215,7 +192,7 @@ public record DatabaseUrl(
     }
 
     /** The same database at one host. */
-    public DatabaseUrl withHost(Host host) {
+    public DatabaseUrl withHost(DatabaseHost host) {
         return new DatabaseUrl(user, credentials, List.of(host), database, parameters);
     }
 
@@ -238,8 +215,8 @@ public record DatabaseUrl(
                         .map(parameter -> parameter.getKey() + "=" + encode(parameter.getValue()))
                         .collect(Collectors.joining("&"));
         String addresses = hosts.stream()
-                .map(host -> new Host(host.name().replace("%", "%25").replace("/", "%2F"), host.port()))
-                .map(Host::toString)
+                .map(host -> new DatabaseHost(host.name().replace("%", "%25").replace("/", "%2F"), host.port()))
+                .map(DatabaseHost::toString)
                 .collect(Collectors.joining(","));
         return "postgresql://" + encode(user) + ":" + encode(password()) + "@" + addresses + "/" + encode(database)
                 + (query.isEmpty() ? "" : "?" + query);
@@ -252,21 +229,12 @@ public record DatabaseUrl(
     }
 
     private String addresses() {
-        return hosts.stream().map(Host::toString).collect(Collectors.joining(","));
+        return hosts.stream().map(DatabaseHost::toString).collect(Collectors.joining(","));
     }
 
     private static String take(Map<String, String> values, String keyword) {
         String value = values.remove(keyword);
         return value == null ? "" : value;
-    }
-
-    /** libpq's default. A process in a container may run under a user id without a name. */
-    private static String operatingSystemUser() {
-        String name = System.getProperty("user.name", "?");
-        if (name.equals("?")) {
-            throw new Malformed("has no user, and the operating-system user has no name; add the user to the URL");
-        }
-        return name;
     }
 
     private static Map<String, String> tls(String sslMode, Optional<String> rootCertificate) {

@@ -37,7 +37,7 @@ public final class EventLoop {
         if (!(context.tracer() instanceof Tracing tracing)) {
             return StatementTracer.OFF;
         }
-        DatabaseUrl.Host first = url.hosts().getFirst();
+        DatabaseHost first = url.hosts().getFirst();
         String host = url.hosts().size() == 1 ? first.name() : "";
         return tracing.statements(
                 new Tracing.DatabaseName(host, first.port(), url.database()),

@@ -1,6 +1,5 @@
 package com.cruddur.db.connect;
 
-import com.cruddur.db.connect.DatabaseUrl.Host;
 import com.cruddur.db.connect.DatabaseUrl.Malformed;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,24 +22,24 @@ final class HostList {
      * @param hosts may be empty, or contain empty elements
      * @param ports as many as hosts, or one for all hosts; may be empty
      */
-    static List<Host> parse(String hosts, String ports) {
+    static List<DatabaseHost> parse(String hosts, String ports) {
         String[] names = hosts.split(",", -1);
         String[] numbers = ports.split(",", -1);
         if (numbers.length != 1 && numbers.length != names.length) {
             throw new Malformed("has " + numbers.length + " ports for " + names.length
                     + " hosts; write one port, or one for each host");
         }
-        List<Host> list = new ArrayList<>();
+        List<DatabaseHost> list = new ArrayList<>();
         for (int i = 0; i < names.length; i++) {
             list.add(host(names[i], port(numbers[numbers.length == 1 ? 0 : i])));
         }
-        if (list.size() > 1 && list.stream().anyMatch(Host::isUnixSocket)) {
+        if (list.size() > 1 && list.stream().anyMatch(DatabaseHost::isUnixSocket)) {
             throw new Malformed("has several hosts, one of them a Unix socket; the JDBC driver cannot mix them");
         }
         return list;
     }
 
-    private static Host host(String name, int port) {
+    private static DatabaseHost host(String name, int port) {
         if (name.startsWith("@")) {
             throw new Malformed("has an abstract Unix socket, which the drivers do not support");
         }
@@ -48,13 +47,13 @@ final class HostList {
             throw new Malformed("has a host with an unexpected character; if it is a part of the password,"
                     + " percent-encode the password (@ is %40, / is %2F)");
         }
-        return new Host(name.isEmpty() ? defaultHost(port) : name, port);
+        return new DatabaseHost(name.isEmpty() ? defaultHost(port) : name, port);
     }
 
     /** A Unix socket if there is one, as in libpq. Without one, localhost is the more useful default. */
     private static String defaultHost(int port) {
         return SOCKET_FOLDERS.stream()
-                .filter(folder -> Files.exists(Path.of(new Host(folder, port).socketPath())))
+                .filter(folder -> Files.exists(Path.of(new DatabaseHost(folder, port).socketPath())))
                 .findFirst()
                 .orElse("localhost");
     }

@@ -23,7 +23,7 @@ final class HostProbe {
             "SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only') = 'on' AS read_only";
 
     /** What a host is now. */
-    record State(DatabaseUrl.Host host, boolean isStandby, boolean isReadOnly) {
+    record State(DatabaseHost host, boolean isStandby, boolean isReadOnly) {
 
         /** Whether the host meets libpq's {@code target_session_attrs}. */
         boolean meets(String targetSessionAttributes) {
@@ -55,11 +55,11 @@ final class HostProbe {
                         .toList()));
     }
 
-    private Future<State> state(DatabaseUrl.Host host) {
+    private Future<State> state(DatabaseHost host) {
         return ConnectOptions.next(vertx, url, host).compose(options -> state(host, options));
     }
 
-    private Future<State> state(DatabaseUrl.Host host, SqlConnectOptions options) {
+    private Future<State> state(DatabaseHost host, SqlConnectOptions options) {
         options.getProperties().put("application_name", url.applicationName() + "-probe");
         Pool pool = PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(1))
@@ -74,7 +74,7 @@ final class HostProbe {
                 .onComplete(done -> pool.close());
     }
 
-    private static State state(DatabaseUrl.Host host, Row row) {
+    private static State state(DatabaseHost host, Row row) {
         return new State(host, row.getBoolean("standby"), row.getBoolean("read_only"));
     }
 }

@@ -190,4 +190,14 @@ final class LibpqUrl {
     private static int hexDigit(char c) {
         return c < 0x80 ? Character.digit(c, 16) : -1;
     }
+
+    /** libpq's default user. A process in a container may run under a user id without a name. */
+    static String operatingSystemUser() {
+        String name = System.getProperty("user.name", "?");
+        if (name.equals("?")) {
+            throw new DatabaseUrl.Malformed(
+                    "has no user, and the operating-system user has no name; add the user to the URL");
+        }
+        return name;
+    }
 }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 public record PasswordFile(Path file) implements Credentials {
 
     @Override
-    public String password(String user, DatabaseUrl.Host host) {
+    public String password(String user, DatabaseHost host) {
         try {
             return Files.readString(file).replaceAll("[\\r\\n]+$", "");
         } catch (IOException e) {

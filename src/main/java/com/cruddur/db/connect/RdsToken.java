@@ -44,7 +44,7 @@ public final class RdsToken implements Credentials {
     }
 
     @Override
-    public String password(String user, DatabaseUrl.Host host) {
+    public String password(String user, DatabaseHost host) {
         SdkHttpRequest request = SdkHttpRequest.builder()
                 .method(SdkHttpMethod.GET)
                 .protocol("https")
@@ -72,7 +72,7 @@ public final class RdsToken implements Credentials {
         }
     }
 
-    private String region(DatabaseUrl.Host host) {
+    private String region(DatabaseHost host) {
         Matcher region = REGION_OF_HOST.matcher(host.name());
         if (region.find()) {
             return region.group(1) == null ? region.group(3) : region.group(1);

@@ -32,7 +32,7 @@ public final class ReplicaPool {
     private final AdmissionQueue queue;
     private final StatementTracer tracer;
     private final Metrics metrics;
-    private final int queueCapacity;
+    private final PoolLimits limits;
     private Pool pool;
 
     /** How often the pool was replaced. */
@@ -51,30 +51,21 @@ public final class ReplicaPool {
     /**
      * Creates a pool. It connects at the first read.
      *
-     * @param connections the maximum number of connections
-     * @param maxInFlight how many reads are in flight, including those that wait for a check or a connection
-     * @param queueCapacity how many reads wait
+     * @param limits its bounds; reads in flight include those that wait for a check or a connection
      */
-    public ReplicaPool(
-            Vertx vertx,
-            EventLoop eventLoop,
-            Replica replica,
-            int connections,
-            int maxInFlight,
-            int queueCapacity,
-            Metrics metrics) {
+    public ReplicaPool(Vertx vertx, EventLoop eventLoop, Replica replica, PoolLimits limits, Metrics metrics) {
         this.vertx = vertx;
         this.replica = replica;
         this.metrics = metrics;
-        this.queueCapacity = queueCapacity;
-        this.queue = new AdmissionQueue(eventLoop, maxInFlight, queueCapacity, metrics);
+        this.limits = limits;
+        this.queue = new AdmissionQueue(eventLoop, limits.maxInFlight(), limits.queueCapacity(), metrics);
         this.tracer = eventLoop.statementTracer(replica.url());
         this.poolOptions = new PoolOptions()
-                .setMaxSize(connections)
+                .setMaxSize(limits.connections())
                 .setConnectionTimeout(TimeLimits.STATEMENT_MILLIS)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
         this.pool = newPool();
-        metrics.poolChanged(connections, queueCapacity);
+        metrics.poolChanged(limits.connections(), limits.queueCapacity());
     }
 
     public Replica replica() {
@@ -140,7 +131,7 @@ public final class ReplicaPool {
 
     /** Closes every connection. Reads in flight fail. */
     public Future<Void> close() {
-        metrics.poolChanged(-poolOptions.getMaxSize(), -queueCapacity);
+        metrics.poolChanged(-limits.connections(), -limits.queueCapacity());
         return pool.close();
     }
 

@@ -34,7 +34,8 @@ final class DatabaseTlsIT {
     void theServerIsChecked(String mode, String host, TlsPostgres.Trust trust, boolean connects) throws Exception {
         boolean connected = false;
         for (int i = 0; i < TRIES && !connected; i++) {
-            Database database = new Database(vertx, TlsPostgres.url(mode, host, trust), 1, 1, new Metrics());
+            Database database =
+                    new Database(vertx, TlsPostgres.url(mode, host, trust), PoolLimits.of(1, 1), new Metrics());
             connected =
                     database.isUp().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         }

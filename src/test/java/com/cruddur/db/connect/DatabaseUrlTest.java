@@ -3,7 +3,6 @@ package com.cruddur.db.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.cruddur.db.connect.DatabaseUrl.Host;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -57,7 +56,7 @@ class DatabaseUrlTest {
         assertThat(url.user()).isEqualTo(user);
         assertThat(url.database()).isEqualTo(user);
         assertThat(url.password()).isEmpty();
-        assertThat(url.hosts()).containsExactly(new Host("db.example", 5432));
+        assertThat(url.hosts()).containsExactly(new DatabaseHost("db.example", 5432));
         assertThat(url.sslMode()).isEqualTo("prefer");
         assertThat(DatabaseUrl.parse("postgresql://me@db.example").database()).isEqualTo("me");
         assertThat(DatabaseUrl.parse("postgresql://:1/d").host()).isEqualTo("localhost");
@@ -66,9 +65,9 @@ class DatabaseUrlTest {
     @Test
     void pairsHostsAndPorts() {
         assertThat(DatabaseUrl.parse("postgresql://a:1,b,[::1]:3/d").hosts())
-                .containsExactly(new Host("a", 1), new Host("b", 5432), new Host("::1", 3));
+                .containsExactly(new DatabaseHost("a", 1), new DatabaseHost("b", 5432), new DatabaseHost("::1", 3));
         assertThat(DatabaseUrl.parse("postgresql:///d?host=a,b&port=6432").hosts())
-                .containsExactly(new Host("a", 6432), new Host("b", 6432));
+                .containsExactly(new DatabaseHost("a", 6432), new DatabaseHost("b", 6432));
     }
 
     @Test
@@ -159,6 +158,6 @@ class DatabaseUrlTest {
 
         assertThat(url.withDatabase("e"))
                 .isEqualTo(DatabaseUrl.parse("postgresql://root:hunter2@h:1234/e?sslmode=require"));
-        assertThat(url.withHost(new Host("i", 1)).hosts()).isEqualTo(List.of(new Host("i", 1)));
+        assertThat(url.withHost(new DatabaseHost("i", 1)).hosts()).isEqualTo(List.of(new DatabaseHost("i", 1)));
     }
 }

@@ -25,7 +25,7 @@ class RdsTokenTest {
         "localhost, us-east-1"
     })
     void signsForHostPortUserAndRegion(String host, String region) {
-        String token = RdsToken.of(KEYS, "us-east-1").password("cruddurapi", new DatabaseUrl.Host(host, 5432));
+        String token = RdsToken.of(KEYS, "us-east-1").password("cruddurapi", new DatabaseHost(host, 5432));
         assertThat(token)
                 .startsWith(host + ":5432/?")
                 .contains(
@@ -46,7 +46,7 @@ class RdsTokenTest {
                 },
                 "us-east-1");
         assertThatIllegalStateException()
-                .isThrownBy(() -> token.password("u", new DatabaseUrl.Host("localhost", 5432)))
+                .isThrownBy(() -> token.password("u", new DatabaseHost("localhost", 5432)))
                 .withMessageContaining("there are no AWS credentials");
     }
 }

@@ -1,0 +1,50 @@
+package com.cruddur.db.connect;
+
+/**
+ * The bounds of a pool of one event loop.
+ *
+ * @param connections the maximum number of connections to a server
+ * @param statementsPerConnection the maximum number of statements in flight on one connection
+ * @param queueCapacity the maximum number of statements in the admission queue
+ */
+public record PoolLimits(int connections, int statementsPerConnection, int queueCapacity) {
+
+    /** Half of the pipelining limit, so that a new statement has few in front. */
+    private static final int STATEMENTS_PER_CONNECTION = 8;
+
+    /** The same of a bulkhead. Its statements take long, so one that is sent early would only wait in the connection. */
+    private static final int BULKHEAD_STATEMENTS_PER_CONNECTION = 1;
+
+    /**
+     * The part of the connections that a bulkhead gets, at least one. The number is small: each of its statements may keep
+     * a processor of the database busy.
+     */
+    private static final int BULKHEAD_SHARE = 10;
+
+    /** The bounds of a pool of fast statements. */
+    public static PoolLimits of(int connections, int queueCapacity) {
+        return new PoolLimits(connections, STATEMENTS_PER_CONNECTION, queueCapacity);
+    }
+
+    /** The maximum number of statements in flight. */
+    public int maxInFlight() {
+        return connections * statementsPerConnection;
+    }
+
+    /** Whether there are enough connections to set some aside. */
+    public boolean hasBulkhead() {
+        return connections > 1;
+    }
+
+    /** A tenth of the connections, at least one, and a fourth of the queue, for expensive statements. */
+    public PoolLimits bulkhead() {
+        return new PoolLimits(
+                Math.ceilDiv(connections, BULKHEAD_SHARE), BULKHEAD_STATEMENTS_PER_CONNECTION, queueCapacity / 4);
+    }
+
+    /** What remains beside the bulkhead. */
+    public PoolLimits besideBulkhead() {
+        PoolLimits bulkhead = bulkhead();
+        return of(connections - bulkhead.connections, queueCapacity - bulkhead.queueCapacity);
+    }
+}
