@@ -105,7 +105,8 @@ public final class SharedCheck<R> {
             ticket = next.join(runner, spacingNanos);
             ticket.join();
         }
-        beginIfDue().ifPresent(this::run);
+        // The first waiter may belong to another event loop, and wait for the end of the spacing.
+        beginIfDue().ifPresent(this::runOnEventLoop);
         return ticket;
     }
 
@@ -131,7 +132,7 @@ public final class SharedCheck<R> {
         if (scheduledNanos - now <= 0 || scheduledNanos - now > waitNanos) {
             long millis = TimeUnit.NANOSECONDS.toMillis(waitNanos) + 1;
             scheduledNanos = now + TimeUnit.MILLISECONDS.toNanos(millis);
-            next.first().eventLoop().setTimer(millis, () -> beginIfDue().ifPresent(this::run));
+            next.first().eventLoop().setTimer(millis, () -> beginIfDue().ifPresent(this::runOnEventLoop));
         }
     }
 

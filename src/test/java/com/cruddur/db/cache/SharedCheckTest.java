@@ -3,12 +3,15 @@ package com.cruddur.db.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.db.connect.EventLoop;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,14 +24,16 @@ class SharedCheckTest {
     private final SharedCheck<Integer> checks = new SharedCheck<>();
     private final Runner runner = onEventLoop(() -> new Runner(new EventLoop(vertx)));
 
-    private record Runner(EventLoop eventLoop, AtomicInteger begun) implements SharedCheck.Runner<Integer> {
+    private record Runner(EventLoop eventLoop, AtomicInteger begun, AtomicReference<Thread> thread)
+            implements SharedCheck.Runner<Integer> {
 
         Runner(EventLoop eventLoop) {
-            this(eventLoop, new AtomicInteger());
+            this(eventLoop, new AtomicInteger(), new AtomicReference<>());
         }
 
         @Override
         public Future<Integer> check() {
+            thread.set(Thread.currentThread());
             return Future.succeededFuture(begun.incrementAndGet());
         }
 
@@ -80,6 +85,37 @@ class SharedCheckTest {
         assertThat(patient.await()).isEqualTo(2);
     }
 
+    /** A database belongs to one event loop. A request of another one may be the first that permits no more spacing. */
+    @Test
+    void aCheckRunsOnTheEventLoopOfItsFirstWaiter() {
+        Context other = otherEventLoop();
+        Thread otherThread = on(other, Thread::currentThread);
+        Runner patient = on(other, () -> new Runner(new EventLoop(vertx)));
+        join(0).await();
+
+        Future<Integer> result =
+                on(other, () -> checks.join(patient, TimeUnit.HOURS.toNanos(1)).result());
+        join(0).await();
+
+        assertThat(result.await()).isEqualTo(1);
+        assertThat(patient.thread()).hasValue(otherThread);
+        assertThat(runner.begun()).hasValue(1);
+    }
+
+    /** A verticle gets an event loop of its own while there are enough. */
+    private Context otherEventLoop() {
+        CompletableFuture<Context> eventLoop = new CompletableFuture<>();
+        vertx.deployVerticle(new VerticleBase() {
+                    @Override
+                    public Future<?> start() {
+                        eventLoop.complete(context);
+                        return Future.succeededFuture();
+                    }
+                })
+                .await();
+        return eventLoop.join();
+    }
+
     /** The number of checks that have begun when the call returns. */
     private int begunByJoining(long spacingNanos) {
         return onEventLoop(() -> {
@@ -93,8 +129,12 @@ class SharedCheckTest {
     }
 
     private <T> T onEventLoop(Callable<T> task) {
+        return on(vertx.getOrCreateContext(), task);
+    }
+
+    private static <T> T on(Context context, Callable<T> task) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        vertx.runOnContext(start -> {
+        context.runOnContext(start -> {
             try {
                 result.complete(task.call());
             } catch (Exception e) {
