@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -24,6 +25,11 @@ class CacheHistoryFault {
     static final FaultTable TABLE = new FaultTable();
 
     private static final int READERS = 4;
+
+    /** A slow machine gives fewer answers rather than more time, but not too few. */
+    private static final long LIMIT_SECONDS = FaultScale.of(120, 7_200);
+
+    private static final int MIN_SHARE = 100;
 
     @Test
     void everyAnswerContainsEveryAcknowledgedWrite() throws Exception {
@@ -61,12 +67,13 @@ class CacheHistoryFault {
                 ServerProcess other = ServerProcess.start(database, issuer, settings);
                 CacheHistoryWriters writers = new CacheHistoryWriters(history, issuer, one.port());
                 ExecutorService threads = Executors.newFixedThreadPool(READERS)) {
+            long untilNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
             List<Future<Long>> readers = new ArrayList<>();
             for (int reader = 0; reader < READERS; reader++) {
                 int seed = reader;
                 readers.add(threads.submit(
                         () -> new CacheHistoryReader(history, seed, checksOrder, one.port(), other.port())
-                                .read(answers / READERS)));
+                                .read(answers / READERS, untilNanos)));
             }
             long read = 0;
             for (Future<Long> reader : readers) {
@@ -74,6 +81,7 @@ class CacheHistoryFault {
             }
             long written = writers.stop();
             assertThat(written).as("writes during the reads").isPositive();
+            assertThat(read).as("answers").isGreaterThan(answers / MIN_SHARE);
             row.figure(
                     "%,d wrong of %,d answers during %,d commits%s"
                             .formatted(history.wrong().size(), read, written, history.firstWrong()),

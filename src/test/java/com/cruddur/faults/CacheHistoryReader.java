@@ -27,12 +27,12 @@ final class CacheHistoryReader {
         this.ports = ports.clone();
     }
 
-    /** Reads until so many answers were checked. Returns their number. */
-    long read(int answers) throws IOException {
+    /** Reads until so many answers were checked, or until a time. Returns their number. */
+    long read(int answers, long untilNanos) throws IOException {
         Connection[] connections = new Connection[ports.length];
         long checked = 0;
         try {
-            while (checked < answers && history.wrong().size() < 10) {
+            while (checked < answers && history.wrong().size() < 10 && System.nanoTime() - untilNanos < 0) {
                 int server = random.nextInt(ports.length);
                 if (connections[server] == null || !connections[server].isOpen()) {
                     connections[server] = new Connection(ports[server]);

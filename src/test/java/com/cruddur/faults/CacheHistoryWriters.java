@@ -128,6 +128,7 @@ final class CacheHistoryWriters implements AutoCloseable {
                         history.isWrong("the feed lacks " + message);
                     }
                 }
+                LockSupport.parkNanos(PACE_NANOS);
             }
         }
         return null;
