@@ -15,6 +15,7 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.trueCondition;
@@ -68,7 +69,10 @@ final class Notifications {
     private static final Field<UUID> BY_UUID = field(name("reaction", "by_uuid"), SQLDataType.UUID);
     private static final Field<OffsetDateTime> AT = field(name("reaction", "at"), SQLDataType.TIMESTAMPWITHTIMEZONE);
 
-    /** The number of newest entries that are sorted for a viewer who hides people. */
+    /** The number of newest entries that are sorted for a viewer who hides people. Nearly every page needs no more. */
+    private static final int SORTED_FIRST = 1_000;
+
+    /** The number that is sorted for any other page, which takes long. */
     private static final int MAX_SORTED = 10_000;
 
     /** A scalar subquery instead of a join, so that an index also gives the order. */
@@ -78,15 +82,21 @@ final class Notifications {
     private static final Condition IS_VIEWERS = ACTIVITIES.USER_UUID.eq(NOTIFICATIONS.USER_UUID);
 
     private static final Statement PAGE = Statement.of(
-            page(NOTIFICATIONS, NOTIFICATIONS.AT), SUB, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
-
-    /** The page of a viewer who hides people: an entry whose newest reaction is hidden has an earlier place. */
-    private static final Statement OWN_PAGE = Statement.of(
-            page(newestEntries(), when(IS_VIEWERS, AT).otherwise(NOTIFICATIONS.AT)),
+            page(list(NOTIFICATIONS, NOTIFICATIONS.AT), noCondition()),
             SUB,
             Keyset.BEFORE_TIME,
             Keyset.BEFORE_UUID,
             Keyset.LIMIT);
+
+    /**
+     * The page of a viewer who hides people: an entry whose newest reaction is hidden has an earlier place. No row if an
+     * entry that was not sorted can belong to the page.
+     */
+    private static final Statement OWN_NEWEST_PAGE =
+            Statement.of(ownNewestPage(), SUB, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
+
+    private static final Statement OWN_PAGE = Statement.of(
+            page(ownList(MAX_SORTED), noCondition()), SUB, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
 
     private final Database database;
     private final PersonalPages personal;
@@ -98,27 +108,63 @@ final class Notifications {
 
     Future<StatementResult> page(Viewer viewer, Page page) {
         return personal.hidesAnybody(viewer)
-                .compose(hides -> database.execute(
-                        hides ? OWN_PAGE : PAGE, viewer.sub(), page.beforeTime(), page.beforeUuid(), page.limit()));
+                .compose(hides -> hides ? ownPage(viewer, page) : execute(database, PAGE, viewer, page));
     }
 
-    private static Table<?> newestEntries() {
-        return select(NOTIFICATIONS.USER_UUID, NOTIFICATIONS.ACTIVITY_UUID, NOTIFICATIONS.AT)
-                .from(NOTIFICATIONS)
-                .where(IS_TO_VIEWER)
-                .orderBy(NOTIFICATIONS.AT.desc())
-                .limit(inline(MAX_SORTED))
-                .asTable(NOTIFICATIONS);
+    private Future<StatementResult> ownPage(Viewer viewer, Page page) {
+        return execute(database, OWN_NEWEST_PAGE, viewer, page)
+                .compose(result -> result.body() == null && result.failure() == null
+                        ? execute(database.bulkhead(), OWN_PAGE, viewer, page)
+                        : Future.succeededFuture(result));
+    }
+
+    private static Future<StatementResult> execute(Database database, Statement statement, Viewer viewer, Page page) {
+        return database.execute(statement, viewer.sub(), page.beforeTime(), page.beforeUuid(), page.limit());
     }
 
     /**
-     * A page.
+     * Hidden reactions only move an entry to an earlier place. An entry that is not sorted is thus no later than the last
+     * sorted one was before it moved, and no entry is missing from a page that ends later than that.
+     */
+    private static Select<?> ownNewestPage() {
+        Keyset.List list = ownList(SORTED_FIRST);
+        Field<OffsetDateTime> lastSorted = field(select(NOTIFICATIONS.AT)
+                .from(NOTIFICATIONS)
+                .where(IS_TO_VIEWER)
+                .orderBy(NOTIFICATIONS.AT.desc())
+                .offset(inline(SORTED_FIRST - 1))
+                .limit(inline(1)));
+        Condition isComplete = lastSorted
+                .isNull()
+                .or(list.next().isNotNull().and(list.validUntil().gt(lastSorted)));
+        return page(list, isComplete);
+    }
+
+    private static Keyset.List ownList(int maxSorted) {
+        Table<?> newestEntries = select(NOTIFICATIONS.USER_UUID, NOTIFICATIONS.ACTIVITY_UUID, NOTIFICATIONS.AT)
+                .from(NOTIFICATIONS)
+                .where(IS_TO_VIEWER)
+                .orderBy(NOTIFICATIONS.AT.desc())
+                .limit(inline(maxSorted))
+                .asTable(NOTIFICATIONS);
+        return list(newestEntries, when(IS_VIEWERS, AT).otherwise(NOTIFICATIONS.AT));
+    }
+
+    private static Select<?> page(Keyset.List list, Condition isComplete) {
+        return with(ViewerRow.TABLE, Reaction.UNCOUNTED)
+                .select(failure(ViewerRow.notRegistered()), Statement.body(list.items()), list.next())
+                .from(list.table())
+                .where(isComplete);
+    }
+
+    /**
+     * A page, whose {@code validUntil} is the earliest time of its rows and of the row that follows.
      *
      * @param entries the rows of {@code notifications}
      * @param time the time that orders them
      */
-    private static Select<?> page(Table<?> entries, Field<OffsetDateTime> time) {
-        Keyset.List list = Keyset.list(
+    private static Keyset.List list(Table<?> entries, Field<OffsetDateTime> time) {
+        return Keyset.list(
                 notification(IS_VIEWERS),
                 time,
                 NOTIFICATIONS.ACTIVITY_UUID,
@@ -131,10 +177,8 @@ final class Notifications {
                 IS_TO_VIEWER
                         .and(ActivityJson.living(ACTIVITIES))
                         .and(Reaction.VISIBILITY.showsUnmuted(ACTIVITIES.USER_UUID))
-                        .and(ACTIVITIES.USER_UUID.ne(NOTIFICATIONS.USER_UUID).or(AT.isNotNull())));
-        return with(ViewerRow.TABLE, Reaction.UNCOUNTED)
-                .select(failure(ViewerRow.notRegistered()), Statement.body(list.items()), list.next())
-                .from(list.table());
+                        .and(ACTIVITIES.USER_UUID.ne(NOTIFICATIONS.USER_UUID).or(AT.isNotNull())),
+                time);
     }
 
     private static Field<JSON> notification(Condition isViewers) {

@@ -76,8 +76,10 @@ class PlansIT {
             entry("SuggestedUsers.", 2_500L),
             // The hashtags of a day, a hundred thousand at the most.
             entry("Trends.", 110_000L),
-            // All notifications of somebody, sorted.
+            // The newest ten thousand entries with their newest reactions, sorted.
             entry("Notifications.OWN_PAGE", 200_000L),
+            // The newest thousand of them.
+            entry("Notifications.OWN_NEWEST_PAGE", 30_000L),
             // The people whom the indexes find, with their counts.
             entry("PeopleSearch.", 15_000L),
             // Of all mentions of somebody the newest.

@@ -36,7 +36,11 @@ final class ExpensiveReads {
 
     private static void addPersonalPages(ExpensiveRequests.Table table, DataSetTargets targets) {
         String deep = "?limit=200&before=" + targets.deepCursor();
-        table.getAs(0, "notifications", "200 rows of the most active user", ACTIVITIES + "/notifications?limit=200");
+        table.getAs(
+                0,
+                "notifications",
+                "200 rows of the most active user, with mutes",
+                ACTIVITIES + "/notifications?limit=200");
         table.getAs(1, "following", "200 rows of the user who follows most", ACTIVITIES + "/following?limit=200");
         table.getAs(1, "following", "the same in the middle", ACTIVITIES + "/following" + deep);
         table.getAs(

@@ -57,6 +57,9 @@ class ExpensiveRequestFault {
                 TestIssuer issuer = new TestIssuer()) {
             new Migrations(postgres.url()).applySchema();
             DataSet.fill(postgres.url(), CRUDS);
+            // The pages of a viewer who hides people cost more.
+            postgres.execute("INSERT INTO mutes (muter_uuid, muted_uuid)"
+                    + " VALUES (md5('user 0')::uuid, md5('user 7')::uuid) ON CONFLICT DO NOTHING");
             try (ServerProcess server = ServerProcess.start(postgres.url(), issuer)) {
                 DataSetTargets targets = new DataSetTargets(postgres.url(), issuer);
                 List<ExpensiveRequests> all = ExpensiveRequests.all(targets);
