@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import liquibase.exception.LiquibaseException;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MigrationsIT {
 
     /** All that the changelogs make: columns, constraints and indexes, in words. */
-    private static final String SHAPE = """
+    static final String SHAPE = """
             SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
                 SELECT format('%s.%s %s %s %s', table_name, column_name, data_type, is_nullable, column_default)
                 FROM information_schema.columns
@@ -192,33 +191,6 @@ class MigrationsIT {
     }
 
     @Test
-    @Tag("matrix")
-    void everyChangeCanBeTakenBackAndAppliedAgain() throws Exception {
-        migrations.applySchema();
-        migrations.applySeeds();
-        String shape = query(SHAPE);
-        for (int left = changes(); left > 0; left--) {
-            assertThat(changes()).isEqualTo(left);
-            migrations.rollBack(1);
-        }
-        assertThat(changes()).isZero();
-        assertThat(query(SHAPE)).isEqualTo("null");
-        migrations.applySchema();
-        migrations.applySeeds();
-        assertThat(query(SHAPE)).isEqualTo(shape);
-        assertThat(query("SELECT count(*) FROM activities")).isEqualTo("7");
-    }
-
-    @Test
-    void severalChangesAreTakenBackAtOnce() throws Exception {
-        migrations.applySchema();
-        migrations.applySeeds();
-        migrations.rollBack(changes());
-        assertThat(query(SHAPE)).isEqualTo("null");
-        assertThat(migrations.pending()).isNotEmpty();
-    }
-
-    @Test
     void aRoleWithRightsOnTheTablesStartsANewerServerIfNothingIsPending() throws Exception {
         new Migrations(url).applySchema();
         // The comment of an older version.
@@ -280,10 +252,6 @@ class MigrationsIT {
 
     private String roleName() {
         return "poor_" + url.database();
-    }
-
-    private int changes() {
-        return Integer.parseInt(query("SELECT count(*) FROM databasechangelog"));
     }
 
     private String seededRows() {

@@ -1,0 +1,51 @@
+package com.cruddur.db.schema;
+
+import static com.cruddur.db.schema.MigrationsIT.SHAPE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.testing.TestPostgres;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Each changeset has a rollback. */
+class RollbackIT {
+
+    private final DatabaseUrl url = TestPostgres.empty();
+    private final Migrations migrations = new Migrations(url);
+
+    @Test
+    @Tag("matrix")
+    void everyChangeCanBeTakenBackAndAppliedAgain() throws Exception {
+        migrations.applySchema();
+        migrations.applySeeds();
+        String shape = query(SHAPE);
+        for (int left = changes(); left > 0; left--) {
+            assertThat(changes()).isEqualTo(left);
+            migrations.rollBack(1);
+        }
+        assertThat(changes()).isZero();
+        assertThat(query(SHAPE)).isEqualTo("null");
+        migrations.applySchema();
+        migrations.applySeeds();
+        assertThat(query(SHAPE)).isEqualTo(shape);
+        assertThat(query("SELECT count(*) FROM activities")).isEqualTo("7");
+    }
+
+    @Test
+    void severalChangesAreTakenBackAtOnce() throws Exception {
+        migrations.applySchema();
+        migrations.applySeeds();
+        migrations.rollBack(changes());
+        assertThat(query(SHAPE)).isEqualTo("null");
+        assertThat(migrations.pending()).isNotEmpty();
+    }
+
+    private int changes() {
+        return Integer.parseInt(query("SELECT count(*) FROM databasechangelog"));
+    }
+
+    private String query(String sql) {
+        return TestPostgres.query(url, sql);
+    }
+}
