@@ -2,6 +2,7 @@ package com.cruddur.faults;
 
 import com.cruddur.testing.OpenApi;
 import com.cruddur.testing.OpenApi.Operation;
+import com.cruddur.testing.TestImages;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,6 +25,14 @@ import tools.jackson.databind.JsonNode;
 record GeneratedRequest(Operation operation, String method, String target, boolean preflight, String text) {
 
     private static final JsonPointer BODY = JsonPointer.compile("/requestBody/content/application~1json/schema");
+    private static final JsonPointer IMAGE = JsonPointer.compile("/requestBody/content/image~1png");
+    private static final List<String> IMAGES = Stream.of(
+                    TestImages.of("jpeg", 64, 64),
+                    TestImages.of("png", 64, 64),
+                    TestImages.of("gif", 64, 64),
+                    TestImages.LOSSY_WEBP)
+            .map(image -> new String(image, StandardCharsets.ISO_8859_1))
+            .toList();
     private static final List<String> METHODS =
             List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW", "get");
     private static final List<String> CONTENT_TYPES = List.of(
@@ -146,14 +155,30 @@ record GeneratedRequest(Operation operation, String method, String target, boole
             if (!List.of("POST", "PUT", "DELETE").contains(method) && !chance(20)) {
                 return "";
             }
-            headers.add("Content-Type: " + (chance(12) ? values.one(CONTENT_TYPES) : "application/json"));
-            String body = content();
+            String contentType = takesImages() ? "image/png" : "application/json";
+            headers.add("Content-Type: " + (chance(12) ? values.one(CONTENT_TYPES) : contentType));
+            String body = takesImages() && !chance(6) ? image() : content();
             if (chance(5)) {
                 headers.add("Transfer-Encoding: chunked");
                 return chunked(body);
             }
             headers.add("Content-Length: " + body.length());
             return body;
+        }
+
+        private boolean takesImages() {
+            return !OpenApi.at(operation.pointer().append(IMAGE)).isMissingNode();
+        }
+
+        /** A whole image, the beginning of one, or one with a changed byte. */
+        private String image() {
+            StringBuilder image = new StringBuilder(values.one(IMAGES));
+            switch (random.nextInt(3)) {
+                case 0 -> image.setLength(random.nextInt(image.length()));
+                case 1 -> image.setCharAt(random.nextInt(image.length()), (char) random.nextInt(256));
+                default -> {}
+            }
+            return image.toString();
         }
 
         private String content() {

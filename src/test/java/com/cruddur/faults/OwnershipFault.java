@@ -3,8 +3,11 @@ package com.cruddur.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.TestImages;
 import com.cruddur.testing.TestServer;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -119,5 +122,71 @@ class OwnershipFault {
             }
         }
         row.figure("%d of %d succeeded".formatted(succeeded, tried), succeeded == 0 && tried > 10);
+    }
+
+    /** Each user sends a message to each other one, so that each has messages that belong to somebody else. */
+    @Test
+    void anExportContainsNothingOfOthers() {
+        FaultTable.Row row = TABLE.row("each user exports the account", "rows of this user only");
+        for (String one : PEOPLE) {
+            for (String other : PEOPLE) {
+                JsonObject message = new JsonObject().put("message", "written by " + one);
+                SERVER.api().as(one).post("/api/messages", message.put("handle", other));
+            }
+        }
+        List<String> foreign = new ArrayList<>();
+        int rows = 0;
+        for (String handle : PEOPLE) {
+            JsonObject export =
+                    SERVER.api().as(handle).get("/api/profile/export").object();
+            assertThat(export.getJsonObject("profile").getString("handle")).isEqualTo(handle);
+            for (String section : List.of("cruds", "replies", "conversations")) {
+                String table = section.equals("conversations") ? "messages" : "activities";
+                for (Object element : export.getJsonArray(section)) {
+                    String uuid = ((JsonObject) element).getString("uuid");
+                    String author = SERVER.query("SELECT handle FROM users JOIN " + table
+                            + " AS row ON row.user_uuid = users.uuid WHERE row.uuid = '" + uuid + "'");
+                    rows++;
+                    if (!author.equals(handle)) {
+                        foreign.add("%s of %s in the export of %s".formatted(section, author, handle));
+                    }
+                }
+            }
+        }
+        row.figure("%d of %d rows belong to others".formatted(foreign.size(), rows), foreign.isEmpty() && rows > 10);
+    }
+
+    @Test
+    void aTokenChangesTheAvatarOfItsUserOnly() {
+        FaultTable.Row row = TABLE.row("each user uploads and deletes an avatar", "the avatars of others remain");
+        int wrong = 0;
+        for (String handle : PEOPLE) {
+            Api api = SERVER.api().as(handle);
+            String others = "SELECT string_agg(handle || version, ',' ORDER BY handle) FROM avatars JOIN users"
+                    + " ON uuid = user_uuid WHERE handle <> '" + handle + "'";
+            String before = SERVER.query(others);
+            byte[] image = TestImages.of("png", 40 + PEOPLE.indexOf(handle), 40);
+            for (String path : List.of("/api/profile/avatar?handle=bayko", "/api/profile/avatar")) {
+                api.send(HttpRequest.newBuilder(api.uri(path)).PUT(BodyPublishers.ofByteArray(image)));
+                wrong += SERVER.query(others).equals(before) ? 0 : 1;
+            }
+            api.delete("/api/profile/avatar");
+            wrong += SERVER.query(others).equals(before) ? 0 : 1;
+            api.send(HttpRequest.newBuilder(api.uri("/api/profile/avatar")).PUT(BodyPublishers.ofByteArray(image)));
+        }
+        int avatars = Integer.parseInt(SERVER.query("SELECT count(*) FROM avatars"));
+        row.figure("%d changes, %d avatars".formatted(wrong, avatars), wrong == 0 && avatars == PEOPLE.size());
+    }
+
+    @Test
+    void aReportBelongsToTheTokensUser() {
+        FaultTable.Row row = TABLE.row("a report that names another reporter", "reported by the token's user");
+        String crud = SERVER.query("SELECT uuid FROM activities ORDER BY created_at LIMIT 1");
+        JsonObject body =
+                new JsonObject(new HashMap<>(SURPLUS)).put("reason", "spam").put("reporter_uuid", FOREIGN);
+        SERVER.api().as("altbrown").post("/api/activities/" + crud + "/report", body);
+        String reporter =
+                SERVER.query("SELECT string_agg(handle, ',') FROM reports JOIN users ON users.uuid = reporter_uuid");
+        row.figure(reporter, reporter.equals("altbrown"));
     }
 }
