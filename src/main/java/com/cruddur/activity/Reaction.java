@@ -2,6 +2,7 @@ package com.cruddur.activity;
 
 import static com.cruddur.auth.ViewerRow.VIEWER;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
+import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
@@ -64,12 +65,13 @@ record Reaction(
     /** The number of reactions that count. Reads whichever are fewer: the reactions, or the users whose reactions do not count. */
     Field<Integer> count() {
         Field<Integer> counted = field(select(DSL.count()).from(table).where(counts()));
-        Field<UUID> user = UNCOUNTED.field(USER_UUID);
-        Field<Integer> uncounted = field(select(DSL.count())
-                .from(UNCOUNTED)
-                .join(table)
-                .on(activityUuid.eq(ACTIVITIES.UUID))
-                .and(userUuid.eq(user)));
+        // A scalar subquery instead of a join, for which the planner may read all reactions.
+        Field<Boolean> hasReacted = field(select(inline(true))
+                .from(table)
+                .where(activityUuid.eq(ACTIVITIES.UUID))
+                .and(userUuid.eq(UNCOUNTED.field(USER_UUID))));
+        Field<Integer> uncounted =
+                field(select(DSL.count()).from(UNCOUNTED).where(coalesce(hasReacted, inline(false))));
         return when(counter.le(field(select(DSL.count()).from(UNCOUNTED))), counted)
                 .otherwise(counter.minus(uncounted));
     }
