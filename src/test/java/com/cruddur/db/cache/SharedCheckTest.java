@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cruddur.db.connect.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +23,9 @@ import org.junit.jupiter.api.Test;
 class SharedCheckTest {
 
     private static final long LONG = TimeUnit.MILLISECONDS.toNanos(300);
+
+    private static final int EVENT_LOOPS = 4;
+    private static final int REQUESTS = 300;
 
     private final Vertx vertx = Vertx.vertx();
     private final SharedCheck<Integer> checks = new SharedCheck<>();
@@ -114,6 +121,33 @@ class SharedCheckTest {
                 })
                 .await();
         return eventLoop.join();
+    }
+
+    /** A lost wake-up would let requests wait until their time limit. */
+    @Test
+    void everyRequestOfManyEventLoopsGetsACheck() {
+        List<Future<?>> all = IntStream.range(0, EVENT_LOOPS)
+                .<Future<?>>mapToObj(loop -> {
+                    Promise<Integer> done = Promise.promise();
+                    vertx.runOnContext(start -> repeat(new Runner(new EventLoop(vertx)), REQUESTS, done));
+                    return done.future();
+                })
+                .toList();
+
+        Future.all(all).await();
+    }
+
+    private void repeat(Runner each, int left, Promise<Integer> done) {
+        if (left == 0) {
+            done.complete(left);
+            return;
+        }
+        long spacingNanos =
+                TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextInt(3));
+        checks.join(each, spacingNanos)
+                .result()
+                .onSuccess(check -> repeat(each, left - 1, done))
+                .onFailure(done::fail);
     }
 
     /** The number of checks that have begun when the call returns. */
