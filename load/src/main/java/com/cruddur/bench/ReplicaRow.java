@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -95,16 +96,26 @@ record ReplicaRow(String name, String read, String paths) implements Row {
     }
 
     /** Milliseconds of processor time for 1,000 reads. */
-    private record Costs(double primary, double replicas, double server, double perSecond, long failed) {
+    private record Costs(
+            double primary,
+            double replicas,
+            double server,
+            double checks,
+            double onPrimary,
+            double perSecond,
+            long failed) {
 
         String note(String when) {
             return String.format(
                     Locale.ROOT,
-                    "%s, per 1,000 reads: primary %.1f ms, both replicas %.1f ms, server %.1f ms; %.0f reads/s",
+                    "%s, per 1,000 reads: primary %.1f ms, both replicas %.1f ms, server %.1f ms,"
+                            + " %.0f checks, %.0f statements on the primary; %.0f reads/s",
                     when,
                     primary,
                     replicas,
                     server,
+                    checks,
+                    onPrimary,
                     perSecond);
         }
     }
@@ -117,7 +128,11 @@ record ReplicaRow(String name, String read, String paths) implements Row {
             Map<String, String> settings,
             Requests requests)
             throws Exception {
-        try (ServerProcess cruddur = testbed.cruddur(primary, "/health/ready", settings)) {
+        int metricsPort = Testbed.unusedPort();
+        String metrics = "http://127.0.0.1:" + metricsPort + "/metrics";
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("METRICS_PORT", Integer.toString(metricsPort));
+        try (ServerProcess cruddur = testbed.cruddur(primary, "/health/ready", all)) {
             Comparison.Side side = testbed.driving(cruddur, CONNECTIONS, requests);
             side.drive(plan.warmUpSeconds());
             long[] pids = {
@@ -125,15 +140,19 @@ record ReplicaRow(String name, String read, String paths) implements Row {
             };
             double[] before =
                     LongStream.of(pids).mapToDouble(ReplicaRow::processorMillis).toArray();
+            Scrape start = Scrapes.once(metrics);
             LoadGenerator.Rate rate = side.drive(plan.rounds() * plan.seconds());
             double[] used = IntStream.range(0, pids.length)
                     .mapToDouble(process -> processorMillis(pids[process]) - before[process])
                     .toArray();
+            Scrape end = Scrapes.once(metrics);
             double thousands = rate.succeeded() / 1000.0;
             return new Costs(
                     used[0] / thousands,
                     (used[1] + used[2]) / thousands,
                     used[3] / thousands,
+                    (end.checks() - start.checks()) / thousands,
+                    (end.readsOnPrimary() - start.readsOnPrimary()) / thousands,
                     rate.perSecond(),
                     rate.failed());
         }

@@ -41,6 +41,16 @@ record Scrape(long atMillis, Map<String, Double> samples) {
         return sum("cruddur_page_cache_reads_total", labels -> labels.contains("result=\"miss\""));
     }
 
+    /** The number of checks of the change log. */
+    double checks() {
+        return sum("cruddur_page_cache_revalidations_total");
+    }
+
+    /** The number of statements that only read, on the primary. */
+    double readsOnPrimary() {
+        return sum("cruddur_db_reads_total", labels -> labels.contains("server=\"primary\""));
+    }
+
     private double sum(String name, Predicate<String> labels) {
         return samples.entrySet().stream()
                 .filter(sample -> sample.getKey().equals(name)
