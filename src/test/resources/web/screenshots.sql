@@ -40,5 +40,6 @@ INSERT INTO likes (user_uuid, activity_uuid)
 SELECT users.uuid, activities.uuid FROM users, activities
 WHERE users.handle <> 'andrewbrown' AND activities.uuid::text LIKE '5c2ee000%'
     AND (ascii(right(users.handle, 1)) + ascii(right(activities.uuid::text, 1))) % 3 = 0;
-UPDATE activities SET likes_count = (SELECT count(*) FROM likes WHERE likes.activity_uuid = activities.uuid)
+UPDATE activities SET replies_count = (SELECT count(*) FROM activities AS reply WHERE reply.reply_to_activity_uuid = activities.uuid),
+    likes_count = (SELECT count(*) FROM likes WHERE likes.activity_uuid = activities.uuid)
 WHERE activities.uuid::text LIKE '5c2ee000%';
