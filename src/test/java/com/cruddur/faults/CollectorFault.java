@@ -52,7 +52,9 @@ class CollectorFault {
                 "OTEL_EXPORTER_OTLP_ENDPOINT",
                 "http://127.0.0.1:" + port,
                 "METRICS_PORT",
-                Integer.toString(metricsPort));
+                Integer.toString(metricsPort),
+                "DRAIN_SECONDS",
+                "0");
         try (TestIssuer issuer = new TestIssuer();
                 ServerProcess without = ServerProcess.start(database, issuer);
                 ServerProcess traced = ServerProcess.start(database, issuer, settings)) {
