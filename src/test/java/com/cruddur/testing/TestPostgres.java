@@ -154,9 +154,6 @@ public final class TestPostgres {
                     .setPGStartupWait(Duration.ofMinutes(1))
                     .setServerConfig("max_connections", "300")
                     .setServerConfig("autovacuum", "off")
-                    // As in the container: the data of a test run need not survive a crash of the machine.
-                    .setServerConfig("fsync", "off")
-                    .setServerConfig("full_page_writes", "off")
                     .start();
             return new DatabaseUrl(
                     "postgres", "postgres", "127.0.0.1", postgres.getPort(), "postgres", "disable", Optional.empty());
