@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -25,6 +26,7 @@ final class CacheHistoryWriters implements AutoCloseable {
     }
 
     private static final int SAVEPOINTS = 70;
+    private static final long STOP_LIMIT_SECONDS = 60;
     private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final CacheHistory history;
@@ -47,6 +49,8 @@ final class CacheHistoryWriters implements AutoCloseable {
     private void start(Writer writer) {
         running.add(threads.submit(() -> {
             try (java.sql.Connection session = TestPostgres.connect(history.database())) {
+                // A writer that waits for a lock for ever would be a defect, and must not hang the run.
+                execute(session, "SET lock_timeout = '20s'; SET statement_timeout = '20s'");
                 for (long version = 1; !stopped; version++) {
                     writer.write(session, version);
                     commits.incrementAndGet();
@@ -141,10 +145,10 @@ final class CacheHistoryWriters implements AutoCloseable {
     }
 
     /** Stops the writers. Returns the number of commits. */
-    long stop() throws ExecutionException, InterruptedException {
+    long stop() throws ExecutionException, InterruptedException, TimeoutException {
         stopped = true;
         for (Future<?> writer : running) {
-            writer.get();
+            writer.get(STOP_LIMIT_SECONDS, TimeUnit.SECONDS);
         }
         return commits.get();
     }
@@ -152,6 +156,6 @@ final class CacheHistoryWriters implements AutoCloseable {
     @Override
     public void close() {
         stopped = true;
-        threads.close();
+        threads.shutdownNow();
     }
 }
