@@ -27,7 +27,7 @@ class CacheHistoryFault {
     private static final int READERS = 4;
 
     /** A slow machine gives fewer answers rather than more time, but not too few. */
-    private static final long LIMIT_SECONDS = FaultScale.of(120, 7_200);
+    private static final long LIMIT_SECONDS = FaultScale.of(240, 7_200);
 
     private static final int MIN_SHARE = 100;
 

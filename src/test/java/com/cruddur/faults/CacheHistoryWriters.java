@@ -27,7 +27,7 @@ final class CacheHistoryWriters implements AutoCloseable {
 
     private static final int SAVEPOINTS = 70;
     private static final long STOP_LIMIT_SECONDS = 60;
-    private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
     private final CacheHistory history;
     private final ExecutorService threads = Executors.newCachedThreadPool();
