@@ -127,9 +127,11 @@ public final class SigningKeys {
                 .compose(json -> vertx.executeBlocking(() -> KeySet.parse(vertx, json)))
                 .onComplete(fetched -> {
                     if (fetched.failed()) {
-                        warn(
+                        LOGGER.log(
+                                System.Logger.Level.WARNING,
                                 "cannot fetch the signing keys from {0}: {1}",
-                                String.valueOf(fetched.cause().getMessage()));
+                                issuer.jwksUrl(),
+                                fetched.cause().getMessage());
                     } else if (fetched.result().isEmpty()) {
                         receivedEmptySet();
                     } else {
@@ -151,15 +153,18 @@ public final class SigningKeys {
         }
         if (areLoaded() && now - emptySinceNanos < EMPTY_SET_GRACE_NANOS) {
             long minutes = TimeUnit.NANOSECONDS.toMinutes(EMPTY_SET_GRACE_NANOS - (now - emptySinceNanos));
-            warn("{0} contains no usable RSA key; the previous keys remain valid for {1} minutes", minutes);
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "{0} contains no usable RSA key; the previous keys remain valid for {1} minutes",
+                    issuer.jwksUrl(),
+                    minutes);
         } else {
             keySet = KeySet.EMPTY;
-            warn("{0} contains no usable RSA key, so no token is accepted{1}", "");
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "{0} contains no usable RSA key, so no token is accepted",
+                    issuer.jwksUrl());
         }
-    }
-
-    private void warn(String format, Object detail) {
-        LOGGER.log(System.Logger.Level.WARNING, format, issuer.jwksUrl(), detail);
     }
 
     private synchronized void done() {

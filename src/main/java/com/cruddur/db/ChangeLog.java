@@ -28,7 +28,6 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
     private final CacheMetrics metrics;
     private final boolean hasReplicas;
     private SharedCheck.@Nullable Ticket<ChangeCheck> ticket;
-    private long ticketSpacingNanos;
     private long triedAtNanos = System.nanoTime() - RETRY_NANOS;
 
     ChangeLog(Database database, EventLoop eventLoop, PageCache cache, CacheMetrics metrics, boolean hasReplicas) {
@@ -48,10 +47,9 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
     Future<ChangeCheck> nextCheck(long spacingMillis) {
         long spacingNanos = TimeUnit.MILLISECONDS.toNanos(spacingMillis);
         SharedCheck.Ticket<ChangeCheck> current = ticket;
-        if (current == null || !cache.checks().isOpen(current) || spacingNanos < ticketSpacingNanos) {
+        if (current == null || !cache.checks().isOpen(current, spacingNanos)) {
             current = cache.checks().join(this, spacingNanos);
             ticket = current;
-            ticketSpacingNanos = spacingNanos;
         } else {
             current.join();
         }

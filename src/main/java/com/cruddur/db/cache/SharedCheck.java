@@ -38,8 +38,12 @@ public final class SharedCheck<R> {
         boolean isClosed();
     }
 
-    /** A result that all requests of one event loop wait for. */
-    public record Ticket<R>(PendingCheck<R> check, Future<R> result) {
+    /**
+     * A result that all requests of one event loop wait for.
+     *
+     * @param spacingNanos the spacing that the request with the ticket permitted
+     */
+    public record Ticket<R>(PendingCheck<R> check, Future<R> result, long spacingNanos) {
 
         /** Adds another request of the same event loop to those that the check is traced for. */
         public void join() {
@@ -57,7 +61,7 @@ public final class SharedCheck<R> {
 
         private Ticket<R> join(Runner<R> runner, long requestedSpacingNanos) {
             spacingNanos = Math.min(spacingNanos, requestedSpacingNanos);
-            return new Ticket<>(this, waiters.computeIfAbsent(runner, Waiter::new).result);
+            return new Ticket<>(this, waiters.computeIfAbsent(runner, Waiter::new).result, requestedSpacingNanos);
         }
 
         private Runner<R> first() {
@@ -90,9 +94,9 @@ public final class SharedCheck<R> {
         }
     }
 
-    /** Whether the check of a ticket has not begun, so that further requests may share it. Takes no lock. */
-    public boolean isOpen(Ticket<R> ticket) {
-        return ticket.check == next;
+    /** Whether a request may share a ticket: its check has not begun, and waits no longer than the request permits. Takes no lock. */
+    public boolean isOpen(Ticket<R> ticket, long spacingNanos) {
+        return ticket.check == next && ticket.spacingNanos <= spacingNanos;
     }
 
     /**
