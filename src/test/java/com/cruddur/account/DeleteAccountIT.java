@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cruddur.testing.Api;
 import com.cruddur.testing.Concurrently;
+import com.cruddur.testing.Writes;
 import com.cruddur.testing.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -39,8 +40,8 @@ class DeleteAccountIT {
 
     @Test
     void nothingRemainsOfTheAccountAndItsCruds() {
-        String crud = post(leaver, "last words #" + handle);
-        reply(bayko, crud);
+        String crud = Writes.post(leaver, "last words #" + handle);
+        Writes.reply(bayko, crud, "reply");
         Api.Answer deleted = delete(handle);
         assertThat(deleted.status()).isEqualTo(200);
         assertThat(deleted.object()).isEqualTo(new JsonObject().put("uuid", user));
@@ -72,12 +73,12 @@ class DeleteAccountIT {
 
     @Test
     void countersOfOthersAreRightAtTheAnswer() {
-        String crud = post(bayko, "counts");
-        reply(leaver, crud);
+        String crud = Writes.post(bayko, "counts");
+        Writes.reply(leaver, crud, "reply");
         leaver.put(CRUDS + crud + "/like");
         leaver.put(CRUDS + crud + "/repost");
         api.as("londo").put(CRUDS + crud + "/like");
-        reply(api.as("londo"), crud);
+        Writes.reply(api.as("londo"), crud, "reply");
         assertThat(delete(handle).status()).isEqualTo(200);
         JsonObject thread = api.get(CRUDS + crud).object();
         JsonObject activity = thread.getJsonObject("activity");
@@ -89,7 +90,7 @@ class DeleteAccountIT {
 
     @Test
     void theAccountLeavesNotificationsAndMentions() {
-        String crud = post(bayko, "hello @" + handle + " and @londo");
+        String crud = Writes.post(bayko, "hello @" + handle + " and @londo");
         leaver.put(CRUDS + crud + "/like");
         assertThat(mentions(crud)).isEqualTo(new JsonArray().add(handle).add("londo"));
         assertThat(bayko.get(CRUDS + "notifications?limit=200").body()).contains(handle);
@@ -97,44 +98,6 @@ class DeleteAccountIT {
         assertThat(mentions(crud)).isEqualTo(new JsonArray().add("londo"));
         assertThat(bayko.get(CRUDS + "notifications?limit=200").objects())
                 .noneMatch(entry -> handle.equals(entry.getString("by")));
-    }
-
-    @Test
-    void theOtherMemberKeepsTheirMessagesWithADeletedUser() {
-        String group = message(leaver, "bayko", "from the leaver").getString("message_group_uuid");
-        message(bayko, handle, "from bayko");
-        message(leaver, "bayko", "the latest");
-        delete(handle);
-        JsonObject listed = groups(bayko).stream()
-                .filter(entry -> group.equals(entry.getString("uuid")))
-                .findFirst()
-                .orElseThrow();
-        assertThat(listed.getString("handle")).isEqualTo("deleted");
-        assertThat(listed.getString("display_name")).isEqualTo("Deleted user");
-        assertThat(listed.getString("message")).isEqualTo("from bayko");
-        assertThat(bayko.get("/api/messages/" + group).objects())
-                .extracting(message -> message.getString("message"))
-                .containsExactly("from bayko");
-        for (JsonObject message : List.of(
-                new JsonObject().put("message_group_uuid", group),
-                new JsonObject().put("handle", handle),
-                new JsonObject().put("handle", "deleted"))) {
-            Api.Answer refused = bayko.post("/api/messages", message.put("message", "hello?"));
-            assertThat(refused.status()).isEqualTo(404);
-            assertThat(refused.codes()).containsExactly("user_not_found");
-        }
-    }
-
-    @Test
-    void aConversationWithoutMessagesDisappears() {
-        String group = message(leaver, "bayko", "only the leaver wrote").getString("message_group_uuid");
-        message(leaver, handle, "to myself");
-        delete(handle);
-        assertThat(groups(bayko)).noneMatch(entry -> group.equals(entry.getString("uuid")));
-        assertThat(bayko.get("/api/messages/" + group).codes()).containsExactly("message_group_not_found");
-        assertThat(SERVER.query("SELECT count(*) FROM message_groups"
-                        + " WHERE NOT EXISTS (SELECT FROM messages WHERE message_group_uuid = message_groups.uuid)"))
-                .isEqualTo("0");
     }
 
     @Test
@@ -186,19 +149,19 @@ class DeleteAccountIT {
     /** As after a kill -9 between the mark and the first batch. */
     @Test
     void theSweepCompletesAnInterruptedDeletion() {
-        String crud = post(bayko, "liked");
+        String crud = Writes.post(bayko, "liked");
         leaver.put(CRUDS + crud + "/like");
-        String own = post(leaver, "thread");
+        String own = Writes.post(leaver, "thread");
         for (int depth = 0; depth < 3; depth++) {
-            own = reply(bayko, own);
+            own = Writes.reply(bayko, own, "reply");
         }
-        String group = message(leaver, "bayko", "hello").getString("message_group_uuid");
-        message(bayko, handle, "hello back");
+        String group = Writes.message(leaver, "bayko", "hello").getString("message_group_uuid");
+        Writes.message(bayko, handle, "hello back");
         SERVER.query("SELECT delete_account('" + user + "')");
         assertThat(leaver.get(CRUDS + "notifications").codes()).containsExactly("user_not_registered");
         assertThat(api.get("/api/users/@" + handle + "/short").status()).isEqualTo(404);
         assertThat(bayko.get("/api/messages/" + group).objects()).hasSize(1);
-        assertThat(groups(bayko))
+        assertThat(bayko.get("/api/message_groups?limit=200").objects())
                 .anyMatch(
                         entry -> group.equals(entry.getString("uuid")) && "deleted".equals(entry.getString("handle")));
         SERVER.execute("UPDATE users SET deleted_at = deleted_at - interval '1 minute' WHERE uuid = '" + user + "'");
@@ -208,7 +171,7 @@ class DeleteAccountIT {
                 .isZero();
         assertThat(SERVER.query("SELECT count(*) FROM activities WHERE uuid = '" + own + "'"))
                 .isEqualTo("0");
-        assertThat(groups(bayko))
+        assertThat(bayko.get("/api/message_groups?limit=200").objects())
                 .anyMatch(
                         entry -> group.equals(entry.getString("uuid")) && "deleted".equals(entry.getString("handle")));
     }
@@ -216,8 +179,8 @@ class DeleteAccountIT {
     /** More rows of each kind than a batch has, and a crud with many replies and likes. */
     @Test
     void aLargerAccountIsDeletedInBatches() {
-        String crud = post(leaver, "popular");
-        String other = post(bayko, "liked and replied to");
+        String crud = Writes.post(leaver, "popular");
+        String other = Writes.post(bayko, "liked and replied to");
         SERVER.execute("INSERT INTO users (display_name, handle, email, cognito_user_id)"
                 + " SELECT 'Fan', '" + handle + "fan' || n, 'f@example.com', '" + handle + "fan' || n"
                 + " FROM generate_series(1, 1200) AS n");
@@ -250,31 +213,6 @@ class DeleteAccountIT {
                 "DELETE",
                 "/api/profile",
                 new JsonObject().put("handle", confirmation).encode());
-    }
-
-    private static String post(Api author, String message) {
-        return author.post(
-                        "/api/activities",
-                        new JsonObject().put("message", message).put("ttl", "1-hour"))
-                .object()
-                .getString("uuid");
-    }
-
-    private static String reply(Api author, String crud) {
-        return author.post(CRUDS + crud + "/reply", new JsonObject().put("message", "reply"))
-                .object()
-                .getString("uuid");
-    }
-
-    private static JsonObject message(Api author, String receiver, String message) {
-        return author.post(
-                        "/api/messages",
-                        new JsonObject().put("handle", receiver).put("message", message))
-                .object();
-    }
-
-    private static List<JsonObject> groups(Api viewer) {
-        return viewer.get("/api/message_groups?limit=200").objects();
     }
 
     private JsonArray mentions(String crud) {

@@ -4,6 +4,7 @@ import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.Writes;
 import com.cruddur.testing.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -22,7 +23,7 @@ class ReportIT {
 
     private final Api api = SERVER.api();
     private final Api londo = api.as("londo");
-    private final String crud = post(api.as("bayko"), "reported");
+    private final String crud = Writes.post(api.as("bayko"), "reported");
 
     @Test
     void aReportIsStoredOncePerReporterAndCrud() {
@@ -39,7 +40,7 @@ class ReportIT {
     @Test
     void everyReasonIsAccepted() {
         for (String reason : List.of("spam", "abuse", "illegal", "other")) {
-            String another = post(api.as("bayko"), reason);
+            String another = Writes.post(api.as("bayko"), reason);
             assertThat(londo.post(CRUDS + another + "/report", new JsonObject().put("reason", reason))
                             .status())
                     .isEqualTo(200);
@@ -110,7 +111,7 @@ class ReportIT {
         }
         Api author = api.as("author");
         Api reporter = api.as("reporter");
-        String theirs = post(author, "evidence");
+        String theirs = Writes.post(author, "evidence");
         reporter.post(CRUDS + theirs + "/report", new JsonObject().put("reason", "abuse"));
         assertThat(delete(author, "author")).isEqualTo(200);
         assertThat(delete(reporter, "reporter")).isEqualTo(200);
@@ -136,13 +137,5 @@ class ReportIT {
     private Api.Answer report(Api reporter, String reason, @Nullable String comment) {
         return reporter.post(
                 CRUDS + crud + "/report", new JsonObject().put("reason", reason).put("comment", comment));
-    }
-
-    private static String post(Api author, String message) {
-        return author.post(
-                        "/api/activities",
-                        new JsonObject().put("message", message).put("ttl", "1-day"))
-                .object()
-                .getString("uuid");
     }
 }

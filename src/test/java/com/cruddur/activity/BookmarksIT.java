@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
 import com.cruddur.testing.Concurrently;
+import com.cruddur.testing.Writes;
 import com.cruddur.testing.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ class BookmarksIT {
     static final TestServer SERVER = new TestServer();
 
     private static final String BOOKMARKS = "/api/activities/bookmarks";
-
     private final Api api = SERVER.api();
     private final Api londo = api.as("londo");
 
@@ -31,7 +31,7 @@ class BookmarksIT {
 
     @Test
     void setsAndRemovesABookmarkIdempotently() {
-        String crud = post("bayko");
+        String crud = Writes.post(api.as("bayko"), "to keep");
         for (int i = 0; i < 2; i++) {
             assertThat(londo.put(bookmark(crud)).object())
                     .isEqualTo(new JsonObject().put("uuid", crud).put("bookmarked", true));
@@ -47,8 +47,8 @@ class BookmarksIT {
 
     @Test
     void listsTheLastBookmarkedFirst() {
-        String first = post("bayko");
-        String second = post("altbrown");
+        String first = Writes.post(api.as("bayko"), "to keep");
+        String second = Writes.post(api.as("altbrown"), "to keep");
         londo.put(bookmark(second));
         londo.put(bookmark(first));
         assertThat(bookmarked(londo)).containsExactly(first, second);
@@ -63,7 +63,7 @@ class BookmarksIT {
     void pagesWhileBookmarksAreAdded() {
         List<String> cruds = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            cruds.addFirst(post("bayko"));
+            cruds.addFirst(Writes.post(api.as("bayko"), "to keep"));
             londo.put(bookmark(cruds.getFirst()));
         }
         List<String> paged = new ArrayList<>();
@@ -71,7 +71,7 @@ class BookmarksIT {
         while (path.isPresent()) {
             Api.Answer page = londo.get(path.get());
             page.objects().forEach(crud -> paged.add(crud.getString("uuid")));
-            londo.put(bookmark(post("bayko")));
+            londo.put(bookmark(Writes.post(api.as("bayko"), "to keep")));
             path = page.next();
         }
         assertThat(paged).isEqualTo(cruds);
@@ -81,7 +81,7 @@ class BookmarksIT {
 
     @Test
     void concurrentBookmarksLeaveOne() {
-        String crud = post("bayko");
+        String crud = Writes.post(api.as("bayko"), "to keep");
         assertThat(Concurrently.run(20, i -> londo.putUntilServed(bookmark(crud))))
                 .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
         assertThat(bookmarked(londo)).containsExactly(crud);
@@ -89,7 +89,7 @@ class BookmarksIT {
 
     @Test
     void anExpiredOrUnknownCrudIsNotFound() {
-        String crud = post("bayko");
+        String crud = Writes.post(api.as("bayko"), "to keep");
         londo.put(bookmark(crud));
         SERVER.execute("UPDATE activities SET expires_at = now() WHERE uuid = '" + crud + "'");
         assertThat(bookmarked(londo)).isEmpty();
@@ -101,7 +101,7 @@ class BookmarksIT {
 
     @Test
     void requiresARegisteredUser() {
-        String crud = post("bayko");
+        String crud = Writes.post(api.as("bayko"), "to keep");
         Api stranger = api.with("Authorization", "Bearer " + SERVER.issuer().token("nobody"));
         for (String path : List.of(BOOKMARKS, "/api/activities/states?uuids=" + crud)) {
             assertThat(api.get(path).codes()).containsExactly("generic_401");
@@ -120,14 +120,5 @@ class BookmarksIT {
         return viewer.get(BOOKMARKS).objects().stream()
                 .map(crud -> crud.getString("uuid"))
                 .toList();
-    }
-
-    private String post(String handle) {
-        return api.as(handle)
-                .post(
-                        "/api/activities",
-                        new JsonObject().put("message", "to keep").put("ttl", "1-hour"))
-                .object()
-                .getString("uuid");
     }
 }

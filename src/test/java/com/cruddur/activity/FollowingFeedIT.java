@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.Writes;
 import com.cruddur.testing.TestServer;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,6 @@ class FollowingFeedIT {
     static final TestServer SERVER = new TestServer();
 
     private static final String FOLLOWING = "/api/activities/following";
-
     private final Api api = SERVER.api();
     private final Api andrew = api.as("andrewbrown");
 
@@ -28,9 +27,9 @@ class FollowingFeedIT {
 
     @Test
     void returnsTheViewersAndTheFollowedPeoplesCruds() {
-        String own = post("andrewbrown");
-        String followed = post("londo");
-        post("altbrown");
+        String own = Writes.post(api.as("andrewbrown"), "a crud");
+        String followed = Writes.post(api.as("londo"), "a crud");
+        Writes.post(api.as("altbrown"), "a crud");
         follow("londo");
         assertThat(andrew.get(FOLLOWING).objects())
                 .extracting(
@@ -47,13 +46,13 @@ class FollowingFeedIT {
     @Test
     void returnsARepliesOnlyToIncludedPeople() {
         follow("londo");
-        String own = post("andrewbrown");
-        String others = post("altbrown");
-        String toViewer = reply("londo", own);
-        reply("londo", others);
-        String toOneself = reply("londo", toViewer);
-        String toReply = reply("andrewbrown", toOneself);
-        reply("andrewbrown", others);
+        String own = Writes.post(api.as("andrewbrown"), "a crud");
+        String others = Writes.post(api.as("altbrown"), "a crud");
+        String toViewer = Writes.reply(api.as("londo"), own, "a reply");
+        Writes.reply(api.as("londo"), others, "a reply");
+        String toOneself = Writes.reply(api.as("londo"), toViewer, "a reply");
+        String toReply = Writes.reply(api.as("andrewbrown"), toOneself, "a reply");
+        Writes.reply(api.as("andrewbrown"), others, "a reply");
         assertThat(feed()).containsExactly(toReply, toOneself, toViewer, own);
         follow("altbrown");
         assertThat(feed()).hasSize(7);
@@ -61,9 +60,9 @@ class FollowingFeedIT {
 
     @Test
     void returnsAnyOtherCrudAtItsFirstRepostByFollowedPeople() {
-        String crud = post("altbrown");
-        String reply = reply("londo", crud);
-        String followed = post("londo");
+        String crud = Writes.post(api.as("altbrown"), "a crud");
+        String reply = Writes.reply(api.as("londo"), crud, "a reply");
+        String followed = Writes.post(api.as("londo"), "a crud");
         follow("londo");
         follow("bayko");
         repost("andrewbrown", crud);
@@ -90,10 +89,10 @@ class FollowingFeedIT {
     void aCrudMovesToItsNextRepostWhenTheFirstIsTakenBack() {
         follow("londo");
         follow("bayko");
-        String crud = post("altbrown");
+        String crud = Writes.post(api.as("altbrown"), "a crud");
         repost("bayko", crud);
-        post("londo");
-        String newest = post("londo");
+        Writes.post(api.as("londo"), "a crud");
+        String newest = Writes.post(api.as("londo"), "a crud");
         repost("londo", crud);
         for (int read = 0; read < 3; read++) {
             assertThat(first()).isEqualTo(newest);
@@ -106,8 +105,8 @@ class FollowingFeedIT {
     void omitsMutedBlockedAndSuspendedPeople() {
         follow("londo");
         follow("bayko");
-        String crud = post("altbrown");
-        String ofLondo = post("londo");
+        String crud = Writes.post(api.as("altbrown"), "a crud");
+        String ofLondo = Writes.post(api.as("londo"), "a crud");
         repost("londo", crud);
         repost("bayko", crud);
         andrew.put("/api/users/@londo/mute");
@@ -130,9 +129,9 @@ class FollowingFeedIT {
     @Test
     void omitsExpiredCruds() {
         follow("londo");
-        String crud = post("altbrown");
+        String crud = Writes.post(api.as("altbrown"), "a crud");
         repost("londo", crud);
-        String ofLondo = post("londo");
+        String ofLondo = Writes.post(api.as("londo"), "a crud");
         SERVER.execute("UPDATE activities SET expires_at = now() WHERE uuid IN ('" + crud + "', '" + ofLondo + "')");
         assertThat(feed()).isEmpty();
     }
@@ -163,21 +162,5 @@ class FollowingFeedIT {
     private void repost(String handle, String uuid) {
         assertThat(api.as(handle).put("/api/activities/" + uuid + "/repost").status())
                 .isEqualTo(200);
-    }
-
-    private String post(String handle) {
-        return api.as(handle)
-                .post(
-                        "/api/activities",
-                        new JsonObject().put("message", "a crud").put("ttl", "1-hour"))
-                .object()
-                .getString("uuid");
-    }
-
-    private String reply(String handle, String parent) {
-        return api.as(handle)
-                .post("/api/activities/" + parent + "/reply", new JsonObject().put("message", "a reply"))
-                .object()
-                .getString("uuid");
     }
 }

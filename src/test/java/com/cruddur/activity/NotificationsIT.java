@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.cruddur.testing.Api;
 import com.cruddur.testing.Concurrently;
+import com.cruddur.testing.Writes;
 import com.cruddur.testing.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -21,7 +22,6 @@ class NotificationsIT {
     static final TestServer SERVER = new TestServer();
 
     private static final String NOTIFICATIONS = "/api/activities/notifications";
-
     private final Api api = SERVER.api();
 
     @BeforeEach
@@ -31,9 +31,9 @@ class NotificationsIT {
 
     @Test
     void returnsOneEntryPerActivityNewestFirst() {
-        String mine = post("londo", "my crud");
-        String reply = reply("bayko", mine, "a reply to @londo");
-        String mention = post("altbrown", "hello @LONDO!");
+        String mine = Writes.post(api.as("londo"), "my crud");
+        String reply = Writes.reply(api.as("bayko"), mine, "a reply to @londo");
+        String mention = Writes.post(api.as("altbrown"), "hello @LONDO!");
         like("andrewbrown", mine);
         repost("altbrown", mine);
         like("bayko", mine);
@@ -51,8 +51,8 @@ class NotificationsIT {
 
     @Test
     void anEntryMovesToTheTopAndFallsBack() {
-        String first = post("londo", "first");
-        String second = post("londo", "second");
+        String first = Writes.post(api.as("londo"), "first");
+        String second = Writes.post(api.as("londo"), "second");
         like("bayko", first);
         repost("altbrown", second);
         assertThat(entries())
@@ -79,7 +79,7 @@ class NotificationsIT {
     /** The author's own reactions count in the counters of the activity, but not in the notification. */
     @Test
     void countsOnlyOtherUsers() {
-        String mine = post("londo", "mine");
+        String mine = Writes.post(api.as("londo"), "mine");
         like("bayko", mine);
         like("londo", mine);
         repost("londo", mine);
@@ -90,7 +90,7 @@ class NotificationsIT {
     /** Also for few reactions and many hidden people, and the other way round. */
     @Test
     void countsOnlyPeopleWhomTheViewerSees() {
-        String mine = post("londo", "mine");
+        String mine = Writes.post(api.as("londo"), "mine");
         List.of("andrewbrown", "bayko", "altbrown").forEach(handle -> {
             like(handle, mine);
             repost(handle, mine);
@@ -119,7 +119,7 @@ class NotificationsIT {
 
     @Test
     void rowsMatchTheReactionsAfterConcurrentChanges() {
-        List<String> mine = List.of(post("londo", "one"), post("londo", "two"));
+        List<String> mine = List.of(Writes.post(api.as("londo"), "one"), Writes.post(api.as("londo"), "two"));
         List<String> others = List.of("andrewbrown", "bayko", "altbrown");
         Concurrently.run(60, i -> {
             String path = "/api/activities/" + mine.get(i % 2) + (i % 4 < 2 ? "/like" : "/repost");
@@ -136,7 +136,7 @@ class NotificationsIT {
     void expiredActivitiesAndDeletedUsersLeave() {
         SERVER.execute("INSERT INTO users (display_name, handle, email, cognito_user_id)"
                 + " SELECT h, h, h, h FROM unnest('{leaver,stayer}'::text[]) h");
-        String mine = post("londo", "mine");
+        String mine = Writes.post(api.as("londo"), "mine");
         SERVER.execute("INSERT INTO likes (activity_uuid, user_uuid, created_at) SELECT '" + mine
                 + "', uuid, now() + CASE handle WHEN 'leaver' THEN interval '1 second' ELSE '0' END"
                 + " FROM users WHERE handle IN ('leaver', 'stayer')");
@@ -157,28 +157,28 @@ class NotificationsIT {
 
     @Test
     void omitsTheViewersOwnEvents() {
-        String mine = post("londo", "hello @londo, it's me");
-        reply("londo", mine, "me again");
+        String mine = Writes.post(api.as("londo"), "hello @londo, it's me");
+        Writes.reply(api.as("londo"), mine, "me again");
         api.as("londo").put("/api/activities/" + mine + "/like");
         assertThat(api.as("londo").get(NOTIFICATIONS).array()).isEmpty();
     }
 
     @Test
     void omitsLookalikesOfMentions() {
-        post("bayko", "mail londo@example.com or londo@londo.com");
-        post("bayko", "hi @londoner and @londo_x");
+        Writes.post(api.as("bayko"), "mail londo@example.com or londo@londo.com");
+        Writes.post(api.as("bayko"), "hi @londoner and @londo_x");
         assertThat(api.as("londo").get(NOTIFICATIONS).array()).isEmpty();
-        post("bayko", "(@londo)");
-        post("bayko", "thanks @londo.");
+        Writes.post(api.as("bayko"), "(@londo)");
+        Writes.post(api.as("bayko"), "thanks @londo.");
         assertThat(api.as("londo").get(NOTIFICATIONS).array()).hasSize(2);
     }
 
     @Test
     void pages() {
-        String mine = post("londo", "popular");
+        String mine = Writes.post(api.as("londo"), "popular");
         List<String> replies = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            replies.addFirst(reply("bayko", mine, "reply " + i));
+            replies.addFirst(Writes.reply(api.as("bayko"), mine, "reply " + i));
         }
         List<String> seen = new ArrayList<>();
         Optional<String> path = Optional.of(NOTIFICATIONS + "?limit=2");
@@ -215,21 +215,5 @@ class NotificationsIT {
     private void repost(String handle, String uuid) {
         assertThat(api.as(handle).put("/api/activities/" + uuid + "/repost").status())
                 .isEqualTo(200);
-    }
-
-    private String post(String handle, String message) {
-        return api.as(handle)
-                .post(
-                        "/api/activities",
-                        new JsonObject().put("message", message).put("ttl", "1-hour"))
-                .object()
-                .getString("uuid");
-    }
-
-    private String reply(String handle, String parent, String message) {
-        return api.as(handle)
-                .post("/api/activities/" + parent + "/reply", new JsonObject().put("message", message))
-                .object()
-                .getString("uuid");
     }
 }

@@ -4,6 +4,7 @@ import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.Writes;
 import com.cruddur.testing.TestImages;
 import com.cruddur.testing.TestServer;
 import io.vertx.core.json.JsonArray;
@@ -30,6 +31,7 @@ class ExportIT {
     static final TestServer SERVER = new TestServer();
 
     private static final String EXPORT = "/api/profile/export";
+
     private static final String CURSORS =
             "SELECT count(*) FROM pg_stat_activity WHERE query ILIKE '%from activities%' AND state = 'idle in transaction'";
 
@@ -37,8 +39,8 @@ class ExportIT {
 
     @Test
     void containsWhatTheAccountWroteAndDid() {
-        String own = post(bayko, "My own crud #tag @londo");
-        String other = post(SERVER.api().as("andrewbrown"), "A crud of somebody else");
+        String own = Writes.post(bayko, "My own crud #tag @londo");
+        String other = Writes.post(SERVER.api().as("andrewbrown"), "A crud of somebody else");
         bayko.post("/api/activities/" + other + "/reply", new JsonObject().put("message", "My reply"));
         bayko.put("/api/activities/" + other + "/like");
         bayko.put("/api/activities/" + other + "/repost");
@@ -90,7 +92,7 @@ class ExportIT {
 
     @Test
     void containsNoExpiredCrud() {
-        String crud = post(bayko, "Soon gone");
+        String crud = Writes.post(bayko, "Soon gone");
         SERVER.execute("UPDATE activities SET expires_at = now() WHERE uuid = '" + crud + "'");
         assertThat(bayko.get(EXPORT).body()).doesNotContain("Soon gone");
     }
@@ -175,14 +177,6 @@ class ExportIT {
     private static void insert(String table, String other) {
         SERVER.execute("INSERT INTO " + table + " SELECT bayko.uuid, other.uuid FROM users AS bayko, users AS other"
                 + " WHERE bayko.handle = 'bayko' AND other.handle = '" + other + "'");
-    }
-
-    private static String post(Api user, String message) {
-        return user.post(
-                        "/api/activities",
-                        new JsonObject().put("message", message).put("ttl", "1-day"))
-                .object()
-                .getString("uuid");
     }
 
     private static Stream<JsonObject> objects(JsonObject export, String section) {

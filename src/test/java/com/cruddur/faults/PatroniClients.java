@@ -1,5 +1,6 @@
 package com.cruddur.faults;
 
+import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
@@ -44,7 +45,7 @@ final class PatroniClients implements AutoCloseable {
 
     /** Waits until the clients write. */
     void awaitWrites() {
-        PatroniCluster.await(
+        eventually(
                 Duration.ofMinutes(1), () -> assertThat(acknowledged.size()).isGreaterThan(20));
     }
 
@@ -88,7 +89,7 @@ final class PatroniClients implements AutoCloseable {
 
     /** Waits until writes succeed without a failure. Returns the milliseconds from a time to the last failure. */
     double awaitHealedMillis(long sinceNanos, Duration limit) {
-        PatroniCluster.await(limit, () -> {
+        eventually(limit, () -> {
             long calmSinceNanos = Math.max(sinceNanos, lastFailureNanos.get());
             assertThat(System.nanoTime() - calmSinceNanos).isGreaterThan(CALM.toNanos());
             assertThat(lastSuccessNanos.get() - calmSinceNanos).isGreaterThan(CALM.toNanos() / 2);

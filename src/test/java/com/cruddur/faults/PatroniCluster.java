@@ -1,5 +1,6 @@
 package com.cruddur.faults;
 
+import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.db.connect.DatabaseUrl;
@@ -25,9 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** A cluster of {@code bin/ha-up} whose processes can be killed and started again. */
 final class PatroniCluster implements AutoCloseable {
@@ -83,7 +82,7 @@ final class PatroniCluster implements AutoCloseable {
 
     /** Waits until another node than this one is the primary. */
     void awaitOtherLeader(int node) {
-        await(
+        eventually(
                 Duration.ofSeconds(90),
                 () -> assertThat(NODES).anyMatch(other -> other != node && rest(other, "/primary") == 200));
     }
@@ -97,7 +96,7 @@ final class PatroniCluster implements AutoCloseable {
 
     /** Waits until there is a primary with two replicas, one of which is synchronous. */
     void awaitComplete() {
-        await(Duration.ofMinutes(2), () -> {
+        eventually(Duration.ofMinutes(2), () -> {
             assertThat(NODES.stream().filter(node -> rest(node, "/replica") == 200))
                     .hasSize(2);
             assertThat(NODES.stream().filter(node -> rest(node, "/synchronous") == 200))
@@ -234,21 +233,5 @@ final class PatroniCluster implements AutoCloseable {
                 .as(String.join(" ", command))
                 .isZero();
         return output;
-    }
-
-    /** Waits for a condition longer than the tests on one PostgreSQL do. */
-    static void await(Duration limit, Runnable assertion) {
-        long giveUpAtNanos = System.nanoTime() + limit.toNanos();
-        @Nullable AssertionError last = null;
-        while (System.nanoTime() - giveUpAtNanos < 0) {
-            try {
-                assertion.run();
-                return;
-            } catch (AssertionError e) {
-                last = e;
-            }
-            LockSupport.parkNanos(100_000_000);
-        }
-        throw new AssertionError("not within " + limit, last);
     }
 }

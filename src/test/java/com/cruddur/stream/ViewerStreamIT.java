@@ -3,6 +3,7 @@ package com.cruddur.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.Writes;
 import com.cruddur.testing.Listener;
 import com.cruddur.testing.TestIssuer;
 import com.cruddur.testing.TestPostgres;
@@ -26,9 +27,7 @@ class ViewerStreamIT {
     static final TestServer SERVER = new TestServer();
 
     private static final String STREAM = "/api/stream";
-
     private static final Map<Listener, List<Listener.Event>> SKIPPED = new HashMap<>();
-
     private final Api api = SERVER.api();
     private final Api andrew = api.as("andrewbrown");
 
@@ -44,10 +43,10 @@ class ViewerStreamIT {
         try (Listener listener = andrew.listen(STREAM)) {
             assertThat(new JsonObject(next(listener, "unread")))
                     .isEqualTo(andrew.get("/api/unread").object());
-            post("altbrown", "not followed");
-            String followed = post("londo", "followed");
+            Writes.post(api.as("altbrown"), "not followed");
+            String followed = Writes.post(api.as("londo"), "followed");
             assertThat(uuids(next(listener, "activities"))).containsExactly(followed);
-            String own = post("andrewbrown", "own");
+            String own = Writes.post(api.as("andrewbrown"), "own");
             assertThat(uuids(next(listener, "activities"))).containsExactly(own);
             assertThat(new JsonArray(reposts(listener)).getJsonObject(0).getString("reposted_by"))
                     .isEqualTo("londo");
@@ -56,7 +55,7 @@ class ViewerStreamIT {
 
     /** The data of the event when londo reposts a crud by another person. */
     private String reposts(Listener listener) {
-        String other = post("altbrown", "to be reposted");
+        String other = Writes.post(api.as("altbrown"), "to be reposted");
         api.as("bayko").put("/api/activities/" + other + "/repost");
         api.as("londo").put("/api/activities/" + other + "/repost");
         return next(listener, "activities");
@@ -87,21 +86,21 @@ class ViewerStreamIT {
             andrew.put("/api/messages/" + group + "/seen", new JsonObject().put("at", "9999-01-01T00:00:00Z"));
             assertThat(new JsonObject(next(listener, "unread")).getInteger("messages"))
                     .isZero();
-            post("bayko", "the first event of a stranger");
+            Writes.post(api.as("bayko"), "the first event of a stranger");
             assertThat(uuids(next(other, "activities"))).hasSize(1);
         }
     }
 
     @Test
     void sendsUnreadCountsWhenTheyChange() {
-        String mine = post("andrewbrown", "mine");
+        String mine = Writes.post(api.as("andrewbrown"), "mine");
         try (Listener listener = andrew.listen(STREAM)) {
             next(listener, "unread");
             api.as("londo").put("/api/activities/" + mine + "/like");
             assertNotifications(listener, 1);
             api.as("londo").delete("/api/activities/" + mine + "/like");
             assertNotifications(listener, 0);
-            post("bayko", "hi @andrewbrown");
+            Writes.post(api.as("bayko"), "hi @andrewbrown");
             assertNotifications(listener, 1);
             andrew.put("/api/users/@bayko/mute");
             assertNotifications(listener, 0);
@@ -121,10 +120,10 @@ class ViewerStreamIT {
                 statement.execute("INSERT INTO activities (user_uuid, message)"
                         + " SELECT uuid, 'late' FROM users WHERE handle = 'londo'");
             }
-            post("londo", "first");
+            Writes.post(api.as("londo"), "first");
             Listener.Event first = nextEvent(listener, "activities");
             late.commit();
-            String second = post("londo", "second");
+            String second = Writes.post(api.as("londo"), "second");
             String conversation = api.as("londo")
                     .post("/api/messages", new JsonObject().put("message", "m").put("handle", "andrewbrown"))
                     .object()
@@ -136,7 +135,7 @@ class ViewerStreamIT {
                 try (Listener between =
                         andrew.with("Last-Event-ID", activities.id()).listen(STREAM)) {
                     assertThat(next(between, "messages")).contains(conversation);
-                    String third = post("londo", "third");
+                    String third = Writes.post(api.as("londo"), "third");
                     assertThat(uuids(next(between, "activities"))).containsExactly(third);
                 }
             }
@@ -159,10 +158,10 @@ class ViewerStreamIT {
         try (Listener listener = andrew.listen(STREAM)) {
             next(listener, "unread");
             andrew.put("/api/users/@bayko/mute");
-            post("bayko", "muted");
+            Writes.post(api.as("bayko"), "muted");
             api.as("londo").put("/api/users/@andrewbrown/block");
-            post("londo", "blocked");
-            String shown = post("altbrown", "shown");
+            Writes.post(api.as("londo"), "blocked");
+            String shown = Writes.post(api.as("altbrown"), "shown");
             assertThat(uuids(next(listener, "activities"))).containsExactly(shown);
         }
     }
@@ -228,14 +227,5 @@ class ViewerStreamIT {
     private static List<String> uuids(String activities) {
         return new JsonArray(activities)
                 .stream().map(crud -> ((JsonObject) crud).getString("uuid")).toList();
-    }
-
-    private String post(String handle, String message) {
-        return api.as(handle)
-                .post(
-                        "/api/activities",
-                        new JsonObject().put("message", message).put("ttl", "1-hour"))
-                .object()
-                .getString("uuid");
     }
 }

@@ -18,14 +18,19 @@ public final class Eventually {
 
     /** Checks repeatedly until the assertion holds, for at most 15 seconds. */
     public static void eventually(Assertion assertion) {
-        long giveUpAtNanos = System.nanoTime() + LIMIT.toNanos();
+        eventually(LIMIT, assertion);
+    }
+
+    /** Checks repeatedly until the assertion holds, for at most so long. */
+    public static void eventually(Duration limit, Assertion assertion) {
+        long giveUpAtNanos = System.nanoTime() + limit.toNanos();
         while (true) {
             try {
                 assertion.check();
                 return;
             } catch (Exception | AssertionError e) {
                 if (System.nanoTime() - giveUpAtNanos > 0) {
-                    throw new AssertionError("not within " + LIMIT, e);
+                    throw new AssertionError("not within " + limit, e);
                 }
             }
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());

@@ -21,22 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrationsIT {
 
-    /** All that the changelogs make: columns, constraints and indexes, in words. */
-    static final String SHAPE = """
-            SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
-                SELECT format('%s.%s %s %s %s', table_name, column_name, data_type, is_nullable, column_default)
-                FROM information_schema.columns
-                WHERE table_schema = 'public' AND table_name NOT LIKE 'databasechangelog%'
-                UNION ALL
-                SELECT format('%s %s', conname, pg_get_constraintdef(oid)) FROM pg_constraint
-                WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text NOT LIKE 'databasechangelog%'
-                UNION ALL
-                SELECT indexdef FROM pg_indexes
-                WHERE schemaname = 'public' AND tablename NOT LIKE 'databasechangelog%'
-                UNION ALL
-                SELECT 'extension ' || extname FROM pg_extension WHERE extname = 'uuid-ossp'
-            ) AS lines (line)""";
-
     private final DatabaseUrl url = TestPostgres.empty();
     private final Migrations migrations = new Migrations(url);
 
@@ -54,9 +38,9 @@ class MigrationsIT {
     @Test
     void theSchemaIsTheSameWhenItIsThereAlready() throws Exception {
         migrations.applySchema();
-        String shape = query(SHAPE);
+        String shape = query(SchemaShape.QUERY);
         migrations.applySchema();
-        assertThat(query(SHAPE)).isEqualTo(shape);
+        assertThat(query(SchemaShape.QUERY)).isEqualTo(shape);
     }
 
     @ParameterizedTest
@@ -125,10 +109,10 @@ class MigrationsIT {
     @Test
     void aRolledBackChangesetIsAppliedAgain() throws Exception {
         migrations.applySchema();
-        String shape = query(SHAPE);
+        String shape = query(SchemaShape.QUERY);
         migrations.rollBack(1);
         migrations.applySchema();
-        assertThat(query(SHAPE)).isEqualTo(shape);
+        assertThat(query(SchemaShape.QUERY)).isEqualTo(shape);
         assertThat(migrations.pending()).isEmpty();
     }
 
@@ -154,40 +138,6 @@ class MigrationsIT {
 
     private static void applyInVain(DatabaseUrl url) {
         assertThatThrownBy(() -> new Migrations(url).applySchema()).isInstanceOf(Exception.class);
-    }
-
-    @Test
-    void seedsTwiceAreAsGoodAsOnce() throws Exception {
-        migrations.applySchema();
-        migrations.applySeeds();
-        String rows = seededRows();
-        migrations.applySeeds();
-        assertThat(seededRows()).isEqualTo(rows);
-    }
-
-    @Test
-    void seedsThatHaveExpiredComeBack() throws Exception {
-        migrations.applySchema();
-        migrations.applySeeds();
-        execute("UPDATE activities SET expires_at = now() - interval '1 second'");
-        execute("DELETE FROM activities WHERE reply_to_activity_uuid IS NOT NULL");
-        migrations.applySeeds();
-        assertThat(query("SELECT count(*) FROM activities WHERE expires_at > now() + interval '9 days'"))
-                .isEqualTo("7");
-        assertThat(query("SELECT replies_count FROM activities WHERE message LIKE 'This was imported%'"))
-                .isEqualTo("2");
-    }
-
-    @Test
-    void seedsLeaveRowsOfUsersUnchanged() throws Exception {
-        migrations.applySchema();
-        migrations.applySeeds();
-        execute("UPDATE users SET bio = 'my own' WHERE handle = 'bayko'");
-        execute("INSERT INTO activities (user_uuid, message) SELECT uuid, 'my own' FROM users WHERE handle = 'bayko'");
-        migrations.applySeeds();
-        assertThat(query("SELECT bio FROM users WHERE handle = 'bayko'")).isEqualTo("my own");
-        assertThat(query("SELECT count(*) FROM activities WHERE message = 'my own'"))
-                .isEqualTo("1");
     }
 
     @Test
@@ -252,12 +202,6 @@ class MigrationsIT {
 
     private String roleName() {
         return "poor_" + url.database();
-    }
-
-    private String seededRows() {
-        return query("SELECT string_agg(line, E'\\n' ORDER BY line) FROM (SELECT users::text FROM users"
-                + " UNION ALL SELECT activities::text FROM activities UNION ALL SELECT likes::text FROM likes)"
-                + " AS lines (line)");
     }
 
     private void execute(String sql) {

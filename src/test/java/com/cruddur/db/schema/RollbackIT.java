@@ -1,6 +1,5 @@
 package com.cruddur.db.schema;
 
-import static com.cruddur.db.schema.MigrationsIT.SHAPE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.db.connect.DatabaseUrl;
@@ -19,16 +18,16 @@ class RollbackIT {
     void everyChangeCanBeTakenBackAndAppliedAgain() throws Exception {
         migrations.applySchema();
         migrations.applySeeds();
-        String shape = query(SHAPE);
+        String shape = query(SchemaShape.QUERY);
         for (int left = changes(); left > 0; left--) {
             assertThat(changes()).isEqualTo(left);
             migrations.rollBack(1);
         }
         assertThat(changes()).isZero();
-        assertThat(query(SHAPE)).isEqualTo("null");
+        assertThat(query(SchemaShape.QUERY)).isEqualTo("null");
         migrations.applySchema();
         migrations.applySeeds();
-        assertThat(query(SHAPE)).isEqualTo(shape);
+        assertThat(query(SchemaShape.QUERY)).isEqualTo(shape);
         assertThat(query("SELECT count(*) FROM activities")).isEqualTo("7");
     }
 
@@ -37,7 +36,7 @@ class RollbackIT {
         migrations.applySchema();
         migrations.applySeeds();
         migrations.rollBack(changes());
-        assertThat(query(SHAPE)).isEqualTo("null");
+        assertThat(query(SchemaShape.QUERY)).isEqualTo("null");
         assertThat(migrations.pending()).isNotEmpty();
     }
 

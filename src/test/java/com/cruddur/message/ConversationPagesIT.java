@@ -1,0 +1,108 @@
+package com.cruddur.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cruddur.testing.Api;
+import com.cruddur.testing.TestServer;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Pages of conversations and of their messages. */
+class ConversationPagesIT {
+
+    private static final List<String> PEOPLE = List.of("andrewbrown", "bayko", "londo", "altbrown");
+
+    private static final String NOWHERE = "/api/messages/00000000-0000-4000-8000-000000000000";
+
+    @RegisterExtension
+    static final TestServer SERVER = new TestServer();
+
+    private final Api api = SERVER.api();
+
+    @Test
+    void pagesThroughAConversationBackwards() {
+        String group = group("londo", "altbrown");
+        SERVER.execute("INSERT INTO messages (message_group_uuid, user_uuid, message, created_at) SELECT"
+                + " message_groups.uuid, first_user_uuid, n, '2026-01-01Z'::timestamptz + n / 3 * interval '1 second'"
+                + " FROM message_groups, generate_series(1, 220) n WHERE message_groups.uuid = '" + group + "'");
+        Api.Answer usual = api.as("londo").get("/api/messages/" + group);
+        assertThat(usual.objects()).hasSize(200);
+        assertThat(usual.objects().getLast().getString("message")).isEqualTo("first");
+        List<String> seen = new ArrayList<>();
+        Optional<String> path = Optional.of("/api/messages/" + group + "?limit=50");
+        while (path.isPresent()) {
+            Api.Answer page = api.as("altbrown").get(path.get());
+            assertThat(page.objects())
+                    .isSortedAccordingTo(Comparator.comparing(message -> message.getString("created_at")));
+            seen.addAll(0, messages(page));
+            toGroup("londo", group, "meanwhile");
+            path = page.next();
+        }
+        assertThat(seen).hasSize(221).doesNotHaveDuplicates().endsWith("first");
+        assertThat(usual.next()).isPresent();
+        assertThat(api.as("londo").get(usual.next().orElseThrow()).objects()).hasSize(21);
+    }
+
+    @Test
+    void pagesThroughConversations() {
+        PEOPLE.forEach(other -> group("bayko", other));
+        List<String> seen = new ArrayList<>();
+        Optional<String> path = Optional.of("/api/message_groups?limit=1");
+        while (path.isPresent()) {
+            Api.Answer page = api.as("bayko").get(path.get());
+            seen.add(page.objects().getFirst().getString("handle"));
+            path = page.next();
+        }
+        assertThat(seen).containsExactly("altbrown", "londo", "bayko", "andrewbrown");
+        assertThat(api.as("bayko").get("/api/message_groups?limit=0").codes()).containsExactly("limit_invalid");
+        assertThat(api.as("bayko").get("/api/message_groups?before=x").codes()).containsExactly("before_invalid");
+        assertThat(api.as("bayko").get(NOWHERE + "?limit=201&before=x").codes())
+                .containsExactly("limit_invalid", "before_invalid");
+    }
+
+    /** Each page is followed by a message to the conversation that is last at that moment. */
+    @Test
+    void pagesThroughConversationsThatMove() {
+        PEOPLE.forEach(other -> group("bayko", other));
+        List<String> seen = new ArrayList<>();
+        Optional<String> path = Optional.of("/api/message_groups?limit=1");
+        while (path.isPresent()) {
+            Api.Answer page = api.as("bayko").get(path.get());
+            seen.add(page.objects().getFirst().getString("handle"));
+            path = page.next();
+            toPerson("bayko", "andrewbrown", "moves to the top");
+        }
+        assertThat(seen).containsExactly("altbrown", "londo", "bayko", "andrewbrown");
+        assertThat(api.as("bayko")
+                        .get("/api/message_groups")
+                        .objects()
+                        .getFirst()
+                        .getString("handle"))
+                .isEqualTo("andrewbrown");
+    }
+
+    private String group(String one, String other) {
+        return toPerson(one, other, "first").object().getString("message_group_uuid");
+    }
+
+    private Api.Answer toPerson(String sender, String handle, String message) {
+        return api.as(sender)
+                .post("/api/messages", new JsonObject().put("message", message).put("handle", handle));
+    }
+
+    private Api.Answer toGroup(String sender, String group, String message) {
+        return api.as(sender)
+                .post("/api/messages", new JsonObject().put("message", message).put("message_group_uuid", group));
+    }
+
+    private static List<String> messages(Api.Answer answer) {
+        return answer.objects().stream()
+                .map(message -> message.getString("message"))
+                .toList();
+    }
+}
