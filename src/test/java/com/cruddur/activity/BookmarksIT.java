@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
 import com.cruddur.testing.Concurrently;
-import com.cruddur.testing.Writes;
 import com.cruddur.testing.TestServer;
+import com.cruddur.testing.Writes;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;

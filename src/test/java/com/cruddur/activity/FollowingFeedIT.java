@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.cruddur.testing.Api;
-import com.cruddur.testing.Writes;
 import com.cruddur.testing.TestServer;
+import com.cruddur.testing.Writes;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

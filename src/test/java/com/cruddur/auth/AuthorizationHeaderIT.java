@@ -1,6 +1,5 @@
 package com.cruddur.auth;
 
-
 import com.cruddur.testing.TestIssuer;
 import com.cruddur.testing.TestServer;
 import org.junit.jupiter.api.Test;

@@ -4,9 +4,9 @@ import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
-import com.cruddur.testing.Writes;
 import com.cruddur.testing.TestImages;
 import com.cruddur.testing.TestServer;
+import com.cruddur.testing.Writes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

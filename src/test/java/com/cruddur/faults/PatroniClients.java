@@ -45,8 +45,7 @@ final class PatroniClients implements AutoCloseable {
 
     /** Waits until the clients write. */
     void awaitWrites() {
-        eventually(
-                Duration.ofMinutes(1), () -> assertThat(acknowledged.size()).isGreaterThan(20));
+        eventually(Duration.ofMinutes(1), () -> assertThat(acknowledged.size()).isGreaterThan(20));
     }
 
     private void run(int client) {

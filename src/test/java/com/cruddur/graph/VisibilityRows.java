@@ -48,7 +48,8 @@ final class VisibilityRows {
         return List.of(
                 read("home", "/api/activities/home", "hidden hidden hidden shown shown hidden"),
                 read("home", "/api/activities/home?limit=200", "hidden hidden hidden shown shown hidden"),
-                new VisibilityRow("homeStream", (api, role) -> streamed(api), "hidden hidden hidden shown shown hidden"),
+                new VisibilityRow(
+                        "homeStream", (api, role) -> streamed(api), "hidden hidden hidden shown shown hidden"),
                 read("search", "/api/activities/search?term=findme", "hidden hidden shown shown shown hidden"),
                 read("search", "/api/activities/search?term=theauthor", "hidden hidden shown shown shown hidden"),
                 read("bookmarks", "/api/activities/bookmarks", "hidden hidden shown shown generic_401 hidden"),
@@ -114,7 +115,8 @@ final class VisibilityRows {
                 write("unmute", "DELETE", PERSON + "/mute", NO_PERSON),
                 read("blocks", "/api/users/blocks", "shown hidden hidden hidden generic_401 hidden"),
                 read("mutes", "/api/users/mutes", "hidden hidden shown hidden generic_401 hidden"),
-                new VisibilityRow("updateProfile", (api, role) -> outcome(api.put("/api/profile/update", profile)), SIGNED_IN),
+                new VisibilityRow(
+                        "updateProfile", (api, role) -> outcome(api.put("/api/profile/update", profile)), SIGNED_IN),
                 new VisibilityRow(
                         "deleteAccount",
                         (api, role) -> outcome(api.send("DELETE", "/api/profile", "{\"handle\":\"theauthor\"}")),

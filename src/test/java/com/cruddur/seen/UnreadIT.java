@@ -3,9 +3,9 @@ package com.cruddur.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
-import com.cruddur.testing.Writes;
 import com.cruddur.testing.TestPostgres;
 import com.cruddur.testing.TestServer;
+import com.cruddur.testing.Writes;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -3,11 +3,11 @@ package com.cruddur.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
-import com.cruddur.testing.Writes;
 import com.cruddur.testing.Listener;
 import com.cruddur.testing.TestIssuer;
 import com.cruddur.testing.TestPostgres;
 import com.cruddur.testing.TestServer;
+import com.cruddur.testing.Writes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
