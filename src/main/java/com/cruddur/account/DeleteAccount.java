@@ -34,9 +34,9 @@ import org.jooq.Select;
 import org.jooq.impl.SQLDataType;
 
 /**
- * Deletes the viewer's account. One statement marks it, and from its commit on the account is in no answer. The request then
- * deletes up to {@value #MAX_ROWS} rows, and all that counters of others count within {@value #MAX_COUNTED_ROWS}; {@link
- * AccountSweep} deletes the rest.
+ * Deletes the viewer's account. One statement marks it; after its commit the account is in no answer. The request then
+ * deletes up to {@value #MAX_ROWS} rows, and up to {@value #MAX_COUNTED_ROWS} rows that other accounts' counters
+ * include. {@link AccountSweep} deletes the rest.
  */
 final class DeleteAccount {
 
@@ -50,7 +50,7 @@ final class DeleteAccount {
 
     private static final Param<String> HANDLE = parameter(USERS.HANDLE);
 
-    private static final Statement MARK = Statement.of(mark(), SUB, HANDLE);
+    private static final Statement MARK = Statement.of(mark(), SUB, HANDLE).onPrimary();
 
     private final Database database;
     private final AccountRows rows;

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement as a replica runs it: at the time of the primary's clock, which is a parameter, instead of the replica's.
+ * The form of a statement for replicas. Its clock is a parameter, the primary's time, instead of the replica's own clock.
  *
  * @param hasClock whether the statement takes the time as its last parameter
  */
@@ -16,12 +16,12 @@ record ReplicaSql(String sql, boolean hasClock) {
     private static final Pattern CLOCK = Pattern.compile("\\bcurrent_timestamp\\b");
 
     /**
-     * Statements that change rows, lock rows, or read what only the primary has: running transactions, unlogged tables, its
-     * clock, locks of sessions. A replica would refuse any other change (25006); then the primary runs the statement.
+     * Keywords and functions that need the primary: changes and locks of rows, running transactions, unlogged tables, clocks
+     * that are no parameter, advisory locks. Calls of functions that change rows are marked by {@link Statement#onPrimary}.
+     * If a statement escapes both, the replica refuses it (25006), and the primary runs it.
      */
     private static final Pattern PRIMARY_ONLY =
             Pattern.compile("\\b(?:insert into|merge into|update|delete from|for share"
-                    + "|follow_user|unfollow_user|block_user|mute_user"
                     + "|for no key update|for key share|pg_current_\\w+|pg_\\w*advisory\\w*|nextval|set_config|changes|change_log"
                     + "|clock_timestamp|statement_timestamp|current_date|localtimestamp)\\b|\\bnow\\(");
 

@@ -68,13 +68,19 @@ public final class Statement {
         }
     }
 
-    private Statement(String name, String sql, List<Param<?>> parameters, int[] argumentAt, Columns columns) {
+    private Statement(
+            String name,
+            String sql,
+            List<Param<?>> parameters,
+            int[] argumentAt,
+            Columns columns,
+            @Nullable ReplicaSql replicaSql) {
         this.name = name;
         this.sql = sql;
         this.parameters = parameters;
         this.argumentAt = argumentAt;
         this.columns = columns;
-        this.replicaSql = ReplicaSql.of(sql, argumentAt.length);
+        this.replicaSql = replicaSql;
     }
 
     /**
@@ -101,7 +107,9 @@ public final class Statement {
                 .filter(parameter -> !parameter.isInline())
                 .mapToInt(rendered -> indexOf(rendered, parameters))
                 .toArray();
-        return new Statement(name, query.getSQL(), List.of(parameters), argumentAt, columns);
+        String sql = query.getSQL();
+        return new Statement(
+                name, sql, List.of(parameters), argumentAt, columns, ReplicaSql.of(sql, argumentAt.length));
     }
 
     /** Compares by identity, because jOOQ takes two parameters that render alike for equal. */
@@ -161,7 +169,13 @@ public final class Statement {
 
     /** The same statement, planned at each execution for its values: for a statement whose best plan depends on them. */
     public Statement withCustomPlan() {
-        return new Statement(name, CUSTOM_PLAN + sql, parameters, argumentAt, columns);
+        return new Statement(
+                name,
+                CUSTOM_PLAN + sql,
+                parameters,
+                argumentAt,
+                columns,
+                replicaSql == null ? null : ReplicaSql.of(CUSTOM_PLAN + sql, argumentAt.length));
     }
 
     /** Whether connections prepare a statement with this text. */
@@ -171,10 +185,17 @@ public final class Statement {
 
     /** The same statement with a name of its own: for a class that has several. */
     public Statement named(String distinction) {
-        return new Statement(name + " " + distinction, sql, parameters, argumentAt, columns);
+        return new Statement(name + " " + distinction, sql, parameters, argumentAt, columns, replicaSql);
     }
 
-    /** The simple name of the class that declares the statement, and its {@link #named distinction}: its name in traces. */
+    /** The same statement for the primary only: it calls a function of the database that changes or locks rows. */
+    public Statement onPrimary() {
+        return new Statement(name, sql, parameters, argumentAt, columns, null);
+    }
+
+    /**
+     * The name in traces: the simple name of the declaring class, and the {@link #named distinction} if there is one.
+     */
     public String name() {
         return name;
     }

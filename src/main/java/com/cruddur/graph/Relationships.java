@@ -40,8 +40,8 @@ import org.jooq.TableField;
 import org.jooq.impl.SQLDataType;
 
 /**
- * Changes and returns the relationship of the viewer with another person. Every change is idempotent. The functions of the
- * database lock both people before they look, so that a follow and a block at the same time never leave both.
+ * Changes and returns the relationship of the viewer with another person. Every change is idempotent. The database
+ * functions lock both people before they read, so that a concurrent follow and block never both remain.
  */
 final class Relationships {
 
@@ -52,18 +52,21 @@ final class Relationships {
     private static final Field<String> REASON = field(name(CHANGE, FAILURE), SQLDataType.CLOB);
     private static final Field<Integer> FOLLOWERS_COUNT = field(name(CHANGE, "followers_count"), SQLDataType.INTEGER);
 
-    private static final Statement FOLLOW = Statement.of(follow(), SUB, HANDLE).named("follow");
+    private static final Statement FOLLOW =
+            Statement.of(follow(), SUB, HANDLE).named("follow").onPrimary();
     private static final Statement UNFOLLOW =
-            Statement.of(unfollow(), SUB, HANDLE).named("unfollow");
+            Statement.of(unfollow(), SUB, HANDLE).named("unfollow").onPrimary();
     private static final Statement BLOCK = Statement.of(
                     set(Routines.blockUser(VIEWER.UUID, OTHER.UUID), "blocking"), SUB, HANDLE)
-            .named("block");
+            .named("block")
+            .onPrimary();
     private static final Statement UNBLOCK = Statement.of(
                     unset(BLOCKS, BLOCKS.BLOCKER_UUID, BLOCKS.BLOCKED_UUID, "blocking"), SUB, HANDLE)
             .named("unblock");
     private static final Statement MUTE = Statement.of(
                     set(Routines.muteUser(VIEWER.UUID, OTHER.UUID), "muting"), SUB, HANDLE)
-            .named("mute");
+            .named("mute")
+            .onPrimary();
     private static final Statement UNMUTE = Statement.of(
                     unset(MUTES, MUTES.MUTER_UUID, MUTES.MUTED_UUID, "muting"), SUB, HANDLE)
             .named("unmute");

@@ -174,10 +174,15 @@ class PlansIT {
                 .orElse(USUAL_ROWS);
     }
 
-    /** Runs a statement and rolls it back. A prepared statement has a generic plan. */
+    /**
+     * Runs a statement and rolls it back. A prepared statement has a generic plan. A statement that replicas may run must
+     * neither change nor lock rows.
+     */
     private Plan explain(PlannedStatement planned) throws SQLException {
         String sql = planned.statement().sql();
         try (var statement = connection.createStatement()) {
+            statement.execute(
+                    "SET LOCAL transaction_read_only = " + (planned.statement().replicaSql() != null));
             statement.execute("SET LOCAL plan_cache_mode = "
                     + (Statement.isPreparable(sql) ? "force_generic_plan" : "force_custom_plan"));
             statement.execute("PREPARE planned AS " + sql);
