@@ -3,7 +3,7 @@
 
 set -euo pipefail
 
-# With an exported CDPATH, cd may go elsewhere and prints where.
+# With an exported CDPATH, cd may change to another folder, and prints its path.
 unset CDPATH
 
 # The project's folder, whatever the working directory is. The path may contain any character.
@@ -177,7 +177,7 @@ no_database() {
   die "there is no database; start bin/serve, which starts an embedded one, or export POSTGRESQL_CONNECTION_URL"
 }
 
-# choose_database_to_destroy [prod] [--yes-really NAME]: the same, but for prod the user must confirm the database's name.
+# choose_database_to_destroy [prod] [--yes-really NAME]: as choose_database; for prod the user must confirm the name.
 choose_database_to_destroy() {
   local target='' name=''
   while [ $# -gt 0 ]; do
