@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A Cognito user pool, which has two issuer URLs: tokens of a pool with multi-region replication have the second form.
+ * A Cognito user pool. It has two issuer URLs: the tokens of a pool with multi-region replication carry the second one.
  *
  * @param id such as {@code us-east-1_AbCdEfGhI}; begins with the region
  */
@@ -26,7 +26,7 @@ record CognitoPool(String region, String id) {
                 : Optional.empty();
     }
 
-    /** What is wrong with the settings, as a sentence; empty if nothing is. */
+    /** A sentence about the first invalid setting; empty if both settings are valid. */
     Optional<String> problem() {
         Matcher matcher = ID.matcher(id);
         if (!REGION.matcher(region).matches()) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The settings that lead to the database.
+ * The settings that select the database.
  *
  * @param url empty: the server starts an embedded database
  * @param migrationUrl the database that migrations connect to; empty: {@code url}
@@ -73,7 +73,7 @@ record DatabaseSettings(Optional<DatabaseUrl> url, Optional<DatabaseUrl> migrati
             };
         }
 
-        /** Where the password of a URL without one comes from. */
+        /** The source of the password for a URL without one. */
         private Optional<Credentials> credentials() {
             Optional<Path> file = optional(PASSWORD_FILE).map(Path::of);
             if (file.isPresent() && !Files.isReadable(file.get())) {

@@ -21,12 +21,15 @@ import org.jooq.Condition;
 import org.jooq.types.DayToSecond;
 
 /**
- * Deletes the rows of marked accounts in batches. A batch is a transaction that locks few rows for a short time, so that
- * neither a large account nor a popular crud holds up others, and a batch that is interrupted is absent.
+ * Deletes the rows of marked accounts in batches. A batch is one transaction. It locks few rows for a short time, so
+ * that neither a large account nor a popular crud blocks other writers. An interrupted batch is rolled back.
  */
 final class AccountRows {
 
-    /** The request that marks an account deletes its rows. Later the sweep does. */
+    /**
+     * For this time after the mark, only the request that set it deletes rows of the account. Afterwards the sweep
+     * does, too.
+     */
     private static final DayToSecond GRACE = new DayToSecond(0, 0, 0, 10);
 
     private static final Statement LOCK = Statement.of(
@@ -56,7 +59,7 @@ final class AccountRows {
     private static final Statement DELETE_USER = Statement.ofUpdate(
             deleteFrom(USERS).where(USERS.UUID.eq(ACCOUNT)).and(USERS.DELETED_AT.isNotNull()), ACCOUNT);
 
-    /** Rows that counters of others count. */
+    /** The steps that delete rows which other accounts' counters include: likes, reposts, follows and replies. */
     private static final List<DeletionStep> COUNTED =
             concat(DeletedReferences.counted(), List.of(DeletedCruds.REPLIES));
 
@@ -70,7 +73,7 @@ final class AccountRows {
     /**
      * A batch.
      *
-     * @param counted whether its rows are counted by counters of others
+     * @param counted whether other accounts' counters include its rows
      * @param rows the number of deleted rows; 0 if no marked account was found
      */
     record Batch(boolean counted, int rows) {
@@ -93,7 +96,7 @@ final class AccountRows {
         return deleteBatch(LOCK, account);
     }
 
-    /** Whether a marked account is left. Costs no connection of its own, as a transaction does. */
+    /** Whether a marked account is left. Unlike a transaction, it needs no dedicated connection. */
     Future<Boolean> isAnyLeft() {
         return database.execute(FIND_NEXT).map(found -> found.body() != null);
     }
@@ -104,7 +107,10 @@ final class AccountRows {
     }
 
     // tag::transaction[]
-    /** Locks the account, so that one batch at a time deletes its rows, and deletes rows of the first step that has any. */
+    /**
+     * Locks the account, so that one batch at a time deletes its rows. Then deletes rows of the first step that has
+     * any.
+     */
     private Future<Batch> deleteBatch(Statement lock, Object... arguments) {
         return database.transaction(transaction -> transaction
                 .uuids(lock, arguments)

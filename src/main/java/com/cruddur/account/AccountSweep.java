@@ -30,7 +30,7 @@ public final class AccountSweep {
     private static final Statement RELEASE_HANDLES = Statement.ofUpdate(deleteFrom(DELETED_HANDLES)
             .where(DELETED_HANDLES.DELETED_AT.le(currentOffsetDateTime().minus(inline(MONTH)))));
 
-    /** The copies whose crud has expired or was deleted since. */
+    /** Marks the copies whose crud has expired or was deleted after the report. */
     private static final Statement MARK_GONE = Statement.ofUpdate(update(REPORTED_ACTIVITIES)
             .set(REPORTED_ACTIVITIES.GONE_AT, least(REPORTED_ACTIVITIES.EXPIRES_AT, currentOffsetDateTime()))
             .where(REPORTED_ACTIVITIES.GONE_AT.isNull())

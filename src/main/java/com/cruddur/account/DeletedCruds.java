@@ -27,8 +27,8 @@ import org.jooq.Condition;
 import org.jooq.Select;
 
 /**
- * Deletes the cruds of an account and the threads below them, from the last replies up: a crud that has replies or many
- * likes would take all of them along in one statement.
+ * Deletes the cruds of an account and the threads below them, leaves first. Otherwise the deletion of one crud would
+ * cascade to all its replies and likes in one statement.
  *
  * @param findLeaves finds cruds without replies in the threads of the account's newest cruds
  */
@@ -76,7 +76,7 @@ record DeletedCruds(Statement findLeaves) implements DeletionStep {
         });
     }
 
-    /** Nobody can react to the locked cruds. */
+    /** While the cruds are locked, no other transaction can add a like, repost or reply to them. */
     private static Future<Integer> deleteLocked(Transaction transaction, UUID[] leaves) {
         return DeletedReferences.deleteOf(transaction, leaves)
                 .compose(references -> references >= BATCH

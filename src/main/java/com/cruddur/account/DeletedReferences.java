@@ -129,7 +129,10 @@ final class DeletedReferences {
         return (transaction, account) -> transaction.update(delete, account);
     }
 
-    /** Locks the cruds before their reactions, in the order of the triggers that count: others do the same. */
+    /**
+     * Locks the cruds before their reactions, by uuid, as the counting triggers and all other writers do. The common
+     * order prevents deadlocks.
+     */
     private static DeletionStep reactions(ForeignKey<?, ?> ofUser) {
         Table<?> table = ofUser.getTable();
         ForeignKey<?, ?> ofCrud = references(ACTIVITIES)

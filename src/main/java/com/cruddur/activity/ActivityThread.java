@@ -138,8 +138,8 @@ final class ActivityThread {
     }
 
     /**
-     * Depends on the activity alone: a change of a reply, and of the profile of an author, is logged with the key of the
-     * thread, too.
+     * The page depends on one key, the activity's uuid: triggers also log a change of a reply, or of an author's
+     * profile, with the key of the thread.
      */
     private static Select<?> threads(TableLike<?> activities, Condition condition, Visibility visibility) {
         Keyset.List replies = replies(visibility);

@@ -83,7 +83,7 @@ final class Bookmarks {
                 true);
     }
 
-    /** Also in spite of a block. */
+    /** Works in spite of a block. */
     private static Select<?> unset() {
         var activity = activity(Visibility.isActive(ACTIVITIES.USER_UUID));
         return statement(

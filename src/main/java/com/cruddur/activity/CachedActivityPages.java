@@ -20,7 +20,7 @@ final class CachedActivityPages {
 
     private static final int UUID_LENGTH = 36;
 
-    /** Only plain characters: a percent-encoded handle is the router's. */
+    /** Unencoded handles only: the router serves percent-encoded ones. */
     private static final Pattern OF_USER = Pattern.compile("@([\\w.-]+)(?:/status/([0-9a-fA-F-]{36}))?");
 
     private final Authentication authentication;

@@ -41,9 +41,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes expired activities and idempotency keys in small batches, merges the count deltas of the statistics, and
- * deletes old changes of the change log. One
- * instance sweeps at a time. No query returns expired rows, so the sweep only frees space. A deletion locks the rows that
- * it deletes against other writers, and blocks no reader.
+ * deletes old changes of the change log. One instance sweeps at a time. No query returns expired rows, so the sweep
+ * only frees space. A deletion locks its rows against other writers and blocks no reader.
  */
 public final class ExpirySweep extends VerticleBase {
 

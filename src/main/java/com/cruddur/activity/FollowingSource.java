@@ -36,19 +36,19 @@ import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 
 /**
- * A source of the following feed: the activities of included people, or the reposts by followed people. It is merged when it
- * is read, in three steps. The last two are skipped if the first one fills the page.
+ * A source of the following feed: the activities of included people, or the reposts by followed people. It is merged
+ * when it is read, in three steps. The last two are skipped if the first one fills the page.
  *
  * <ol>
- *   <li>A walk along the newest rows of all people. It reads at most as many rows as the viewer follows people, and fills the
- *       page of a viewer who follows many.
- *   <li>The newest row of each person. Only the people with the newest of these rows have rows on the page, and no row on a
- *       full page is older than the last of them.
- *   <li>The newest rows of these people.
+ * <li>A walk along the newest rows of all people. It reads at most as many rows as the viewer follows people, and fills
+ *     the page of a viewer who follows many.
+ * <li>The newest row of each person. Only the people with the newest of these rows have rows on the page, and no row on
+ *     a full page is older than the last of them.
+ * <li>The newest rows of these people.
  * </ol>
  *
- * <p>If one source fills the page, no row of the other one that is older than its last row is on the page. So the reposts are
- * read down to that row, which costs little for people without newer reposts.
+ * <p>If the activities fill the page, no repost that is older than the last of them is on the page. So the reposts are
+ * read down to that time only, which costs little for people without newer reposts.
  *
  * @param walk the first step; like the last one it has the columns {@link #TIME}, {@link #UUID_} and {@link #BY}
  */

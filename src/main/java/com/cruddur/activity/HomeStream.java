@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Server-sent events with new activities for the listeners of one event loop. The event of a poll is encoded once for all
- * listeners from whom it hides nothing.
+ * Server-sent events with new activities for the listeners of one event loop. All listeners who hide none of the
+ * authors share one encoded event per poll.
  */
 public final class HomeStream implements UpdateSource<HomeListener> {
 

@@ -123,8 +123,8 @@ final class Notifications {
     }
 
     /**
-     * Hidden reactions only move an entry to an earlier place. An entry that is not sorted is thus no later than the last
-     * sorted one was before it moved, and no entry is missing from a page that ends later than that.
+     * A hidden reaction only moves an entry to an earlier time. So every entry that is not sorted is earlier than the
+     * last sorted row of {@code notifications}. A page that ends later than that row is complete.
      */
     private static Select<?> ownNewestPage() {
         Keyset.List list = ownList(SORTED_FIRST);

@@ -188,8 +188,8 @@ final class Reactions {
         }
 
         /**
-         * Also in spite of a block. Finds each row by its key and deletes it by ctid: for a join the planner would read all
-         * reactions of the activity.
+         * Works in spite of a block. Finds each row by its key and deletes it by ctid: for a join, the planner may read
+         * all reactions of the activity.
          */
         Select<?> unset(Viewers viewers) {
             Field<Object> ctid = field(select(CTID)
@@ -209,7 +209,8 @@ final class Reactions {
         private Select<?> statement(
                 Viewers viewers, ResultQuery<Record1<UUID>> change, Condition isPermitted, int step, boolean isSet) {
             var changed = name("changed").as(change);
-            // A trigger updates the counter after the statement; the lock keeps others from changing it meanwhile.
+            // A trigger updates the counter after the statement. Until then the lock keeps other transactions from
+            // changing it.
             Field<Integer> countNow = ACTIVITY.field(counter)
                     .plus(field(select(count()).from(changed)).times(inline(step)));
             Field<String> sub = field(name("sub"), String.class);

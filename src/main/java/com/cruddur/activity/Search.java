@@ -38,15 +38,15 @@ import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 
 /**
- * Finds the activities that contain a term, and the activities of the user whose handle the term is. A match contains each
- * part of the term between white space literally, and each of its words as the prefix of a word. Texts are compared by
- * their keys ({@code text_key}). The 16 longest different parts and words count.
+ * Finds the activities that contain a term, and the activities of the user whose handle equals the term. A match
+ * contains each part of the term between white space literally, and each of its words as the prefix of a word. Texts
+ * are compared by their keys ({@code text_key}). Of a long term, the 16 longest different parts and words are compared.
  *
- * <p>The frequency of a term is unknown, so there are three steps. A step runs only if the previous ones did not fill the
- * page. A frequent term is found among the newest activities. The index finds all activities with a rare term. Matches of a
- * term that is too frequent for the index are dense, so a bounded scan from the newest finds them, before what the index
- * found is compared. A term without a word, such as an emoji, is in no index and needs the scan. Every step has a bound and
- * compares the newest activities first until the page is full, so the cost does not depend on the term.
+ * <p>The frequency of a term is unknown, so there are three steps. A step runs only if the previous ones did not fill
+ * the page. A frequent term is found among the newest activities. The index finds all activities with a rare term. A
+ * term that is too frequent for the index has dense matches, so a bounded scan from the newest activity finds them. A
+ * term without a word, such as an emoji, is in no index and needs the scan. Every step has a bound and stops when the
+ * page is full, so the cost does not depend on the term.
  */
 final class Search {
 

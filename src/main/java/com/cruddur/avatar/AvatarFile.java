@@ -43,7 +43,7 @@ final class AvatarFile {
         return found(database.executeShared(CURRENT, sub));
     }
 
-    /** The avatar of a user, if it still has this version. */
+    /** The avatar of a user, if its current version is this one. */
     Future<StatementResult> version(UUID user, String version, boolean small) {
         return found(database.executeShared(small ? SMALL : LARGE, user, version));
     }

@@ -22,8 +22,8 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Converts an uploaded file to an avatar: decodes it, crops it to the square in its centre, turns it as its EXIF data says,
- * and encodes it anew, without metadata. Blocks for up to seconds, and needs tens of megabytes.
+ * Converts an uploaded file to an avatar: decodes it, crops it to the square in its centre, rotates it by its EXIF
+ * orientation, and re-encodes it without metadata. Blocks for up to seconds, and needs tens of megabytes.
  */
 final class ImageConversion {
 

@@ -1,7 +1,7 @@
 package com.cruddur.avatar;
 
 /**
- * What the segments of an image file say about it, without decoding a pixel.
+ * The properties of an image file that its headers declare. No pixel is decoded.
  *
  * @param width in pixels, as stored
  * @param height in pixels, as stored

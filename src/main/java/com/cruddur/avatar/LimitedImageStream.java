@@ -18,7 +18,7 @@ final class LimitedImageStream extends ImageInputStreamImpl {
     /** Decoded pixels of a lossless WebP image take 4 bytes each, and its transforms a fraction of that. */
     private static final long BYTES_PER_PIXEL = 6;
 
-    /** Allowed beside the pixels. */
+    /** The allowance of a decoder beyond its pixels. */
     private static final long OTHER_BYTES = 32 << 20;
 
     private static final int READS_PER_CHECK = 1024;

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Files that are valid in another format as well: an image that also is a web page, a script or an archive. The stored
- * image is encoded anew and contains nothing of the file, so such a file does no harm; but no honest program makes one.
+ * Rejects polyglots: images that are also a valid web page, script or archive. The stored image is re-encoded and
+ * contains none of the file's bytes, so a polyglot is harmless here. Cameras and editors do not write such files.
  */
 final class Polyglot {
 

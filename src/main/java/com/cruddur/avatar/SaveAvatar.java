@@ -41,7 +41,7 @@ import org.jooq.Select;
 import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 
-/** Saves or deletes an avatar, of the viewer or of the user whose upload address is used. */
+/** Saves or deletes the avatar of the viewer, or saves the avatar of the owner of an upload address. */
 final class SaveAvatar {
 
     private static final Param<byte[]> JPEG_512 = parameter(AVATARS.JPEG_512);
@@ -65,7 +65,7 @@ final class SaveAvatar {
         return database.execute(BY_VIEWER, viewer.sub(), image.jpeg512(), image.jpeg96());
     }
 
-    /** Uses up the address. Of concurrent uploads to one address, one is saved. */
+    /** Saves the image and invalidates the address. Of concurrent uploads to one address, one is saved. */
     Future<StatementResult> byKey(UUID key, AvatarImage image) {
         return database.execute(BY_KEY, key, image.jpeg512(), image.jpeg96());
     }

@@ -42,7 +42,10 @@ import org.jooq.Select;
 import org.jooq.impl.SQLDataType;
 import org.jooq.types.DayToSecond;
 
-/** An address that accepts one upload without a token, for a few minutes. It is stored, so that any instance knows it. */
+/**
+ * A presigned upload URL: it accepts one upload without a token, for a few minutes. The database stores its key, so
+ * that any instance accepts the upload.
+ */
 final class UploadAddress {
 
     /** The path of an address, to be followed by its key. */

@@ -3,8 +3,8 @@ package com.cruddur.db;
 import java.util.UUID;
 
 /**
- * Keys of the change log that stand for sets of rows. Every other key is the uuid of an activity or of a user, or
- * is derived from the uuid of a user. The triggers in {@code liquibase/schema} write them.
+ * Keys of the change log for sets of rows. Every other key is the uuid of an activity or of a user, or is derived from
+ * the uuid of a user. The triggers in {@code liquibase/schema} write them.
  */
 public final class ChangeKeys {
 
@@ -30,17 +30,20 @@ public final class ChangeKeys {
 
     private ChangeKeys() {}
 
-    /** The people whom a user follows: one was added or removed. SQL has {@code following_key}. */
+    /** The people whom a user follows: one was added or removed. Equals the SQL function {@code following_key}. */
     public static UUID following(UUID userUuid) {
         return withVersion(userUuid, 0xF000L);
     }
 
-    /** The people whom a user blocks or mutes, and who block the user: one was added or removed. SQL has {@code hiding_key}. */
+    /**
+     * The people whom a user blocks or mutes, and who block the user: one was added or removed. Equals {@code
+     * hiding_key}.
+     */
     public static UUID hiding(UUID userUuid) {
         return withVersion(userUuid, 0xE000L);
     }
 
-    /** What a user has not seen: a mark was set, or the user was mentioned. SQL has {@code unread_key}. */
+    /** The unseen events of a user: a mark was set, or the user was mentioned. Equals {@code unread_key}. */
     public static UUID unread(UUID userUuid) {
         return withVersion(userUuid, 0xD000L);
     }

@@ -14,12 +14,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the check of the change log for all event loops: what changed since the previous check, by the statements of
- * {@link ChangeLogCheck}. A change log belongs to one event loop; its results are shared by all ({@link PageCache}).
+ * Runs checks of the change log with the statements of {@link ChangeLogCheck}. A check returns what changed since the
+ * previous check of any event loop. A change log belongs to one event loop; {@link PageCache} shares the results with
+ * the others.
  */
 final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
 
-    /** While the change log cannot be read, it is tried again at this interval. */
+    /** The interval between two attempts while the change log cannot be read. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Database database;
@@ -43,7 +44,10 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
         return nextCheck(0);
     }
 
-    /** The result of the next check to begin. It may wait until the previous one began so long ago. */
+    /**
+     * The result of the next check to begin. The check may be delayed until the previous one began at least {@code
+     * spacingMillis} ago.
+     */
     Future<ChangeCheck> nextCheck(long spacingMillis) {
         long spacingNanos = TimeUnit.MILLISECONDS.toNanos(spacingMillis);
         SharedCheck.Ticket<ChangeCheck> current = ticket;
@@ -57,8 +61,8 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
     }
 
     /**
-     * Whether a key has changed since a check, as of a check that began at most so long ago. True if that is unknown. Event
-     * loops that poll share their checks.
+     * Whether a key has changed since a check, as of a check that began at most {@code maxAgeMillis} ago. True if that
+     * is unknown. Event loops that poll share their checks.
      */
     Future<Boolean> hasChanged(UUID key, long sinceCheck, long maxAgeMillis) {
         // Registers the key, so that the next check looks for it.
@@ -72,7 +76,7 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
         return nextCheck().map(check -> cache.hasChanged(key, sinceCheck)).otherwise(true);
     }
 
-    /** Completes with a check that began at most so long ago. */
+    /** Completes when a check has finished that began at most {@code maxAgeMillis} ago. */
     Future<?> recentCheck(long maxAgeMillis) {
         boolean isRecent = cache.last() != null
                 && System.nanoTime() - cache.lastBeganNanos() < TimeUnit.MILLISECONDS.toNanos(maxAgeMillis);
@@ -117,8 +121,9 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
     }
 
     /**
-     * Most checks find that no transaction has committed since the previous check. A statement that returns only the
-     * position tells, at half of the cost. After a change, another one is likely, and the next check asks for it at once.
+     * Most checks find that no transaction has ended since the previous check. A statement that returns the position
+     * alone detects this at half the cost. After a change, another one is likely, so the next check reads the changes
+     * at once.
      */
     private Future<ChangeCheck> checkSince(@Nullable ChangeCheck previous) {
         Requesters requesters = Requesters.current();

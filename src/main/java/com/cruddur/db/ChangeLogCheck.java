@@ -35,11 +35,11 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 
 /**
- * The statements of the check: they return the snapshot, the database clock and the keys that changed since the snapshot
- * of the previous check. They hold for any commit order: a change is reported if its transaction is visible now and was
- * not visible then, which is {@code xid >= xmax(previous) OR xid = ANY (xip(previous))}.
+ * The statements of the check: they return the snapshot, the database clock and the keys that changed since the
+ * snapshot of the previous check. They hold for any commit order: a change is reported if its transaction is visible
+ * now and was not visible then, which is {@code xid >= xmax(previous) OR xid = ANY (xip(previous))}.
  *
- * <p>Each must run alone, at READ COMMITTED: inside a transaction its snapshot would be an old one.
+ * <p>Each statement must run alone, at READ COMMITTED: inside a transaction its snapshot could be older than the check.
  */
 final class ChangeLogCheck {
 
@@ -59,14 +59,16 @@ final class ChangeLogCheck {
                     DSL.insertInto(CHANGE_LOG).defaultValues().onConflictDoNothing())
             .named("open");
 
-    /** Only where the database is. No row if a crash has emptied the change log. */
+    /** Returns the position of the database and no changes. No row if a crash has emptied the change log. */
     static final Statement POSITION = Statement.of(positionQuery()).named("position");
 
-    /** Where the database is, and what changed since the snapshot of its parameter. */
+    /** Returns the position of the database, and the keys that changed since the snapshot of its parameter. */
     static final Statement CHANGES_SINCE =
             Statement.of(checkQuery(List.of()), PREVIOUS).named("changes");
 
-    /** The same two with the read index. Some servers, such as Aurora's, do not tell their WAL position. */
+    /**
+     * The same two statements with the read index. Some servers, such as Aurora's, do not report their WAL position.
+     */
     static final Statement POSITION_AND_INDEX = Statement.of(
                     select(position()).select(readIndex()).from(CHANGE_LOG))
             .named("position and read index");
@@ -74,12 +76,15 @@ final class ChangeLogCheck {
     static final Statement CHANGES_AND_INDEX =
             Statement.of(checkQuery(readIndex()), PREVIOUS).named("changes and read index");
 
-    /** Writes the marker that replicas are recognised by, if another one is stored. */
+    /** Writes the marker by which replicas of this primary are recognised, unless it is already stored. */
     static final Statement MARK = Statement.ofUpdate(mark()).named("mark");
 
     private ChangeLogCheck() {}
 
-    /** Whether the database is where a check left it: the same server, the same change log, no transaction ended since. */
+    /**
+     * Whether a row has the position of an earlier check: the same server, the same change log, and no transaction has
+     * ended since.
+     */
     static boolean isAt(ChangeCheck check, Row row) {
         return check.snapshot().equals(row.getString("snapshot"))
                 && check.source().equals(row.getString("source"))
@@ -134,7 +139,10 @@ final class ChangeLogCheck {
                 .on(noCondition());
     }
 
-    /** Where the database is: the contents of the change log, the run of the server, the snapshot; and its clock. */
+    /**
+     * The position of the database (the identity of the change log's contents, the start of the server, the snapshot)
+     * and its clock.
+     */
     private static List<Field<?>> position() {
         return List.of(
                 source().as("source"),
@@ -164,7 +172,7 @@ final class ChangeLogCheck {
                 .where(INCARNATION.SOURCE.ne(excluded));
     }
 
-    /** The source, and the start of the server as a number, which looks alike in every session. */
+    /** The source, and the start of the server as a number, whose text does not depend on settings of the session. */
     private static Field<String> marker() {
         Field<Double> seconds = function(
                 "date_part",
@@ -178,8 +186,8 @@ final class ChangeLogCheck {
     }
 
     /**
-     * Identifies the contents of the change log. The incarnation alone would not do: a copy of the database has the same.
-     * The file path contains the oids of database and table.
+     * Identifies the contents of the change log. The incarnation alone does not: a copy of the database has the same
+     * one. The file path adds the oids of the database and the table.
      */
     private static Field<String> source() {
         return concat(

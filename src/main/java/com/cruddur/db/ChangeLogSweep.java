@@ -61,11 +61,11 @@ public final class ChangeLogSweep {
                 .where(CHANGE_LOG.TAKEN.lt(CLOCK.minus(inline(INTERVAL))));
     }
 
-    /** The oldest changes come first by the index; a row is found again by its place. */
+    /** Finds the oldest changes by the index, and deletes them by ctid. */
     private static Query delete() {
-        Field<Object> place = field(name("ctid"), SQLDataType.OTHER);
+        Field<Object> ctid = field(name("ctid"), SQLDataType.OTHER);
         Field<Object> swept = field(select(CHANGE_LOG.SWEPT).from(CHANGE_LOG));
-        var old = select(place)
+        var old = select(ctid)
                 .from(CHANGES)
                 .where(CHANGES.XID.lt(function("pg_snapshot_xmax", SQLDataType.OTHER, swept)))
                 .and(condition(function("pg_visible_in_snapshot", SQLDataType.BOOLEAN, CHANGES.XID, swept)))
@@ -73,6 +73,6 @@ public final class ChangeLogSweep {
                 .limit(inline(BATCH))
                 .forUpdate()
                 .skipLocked();
-        return deleteFrom(CHANGES).where(place.eq(any(array(old))));
+        return deleteFrom(CHANGES).where(ctid.eq(any(array(old))));
     }
 }

@@ -37,8 +37,8 @@ public final class ChangeSubscription {
     }
 
     /**
-     * What changed since the previous call, as of a check that began at most so long ago. Everything if the change log cannot
-     * be read. Never fails.
+     * The changes since the previous call, as of a check that began at most {@code maxAgeMillis} ago. Everything if the
+     * change log cannot be read. Never fails.
      */
     public Future<Changed> next(long maxAgeMillis) {
         return changeLog.recentCheck(maxAgeMillis).transform(checked -> Future.succeededFuture(take(checked.failed())));

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatabaseFailure extends RuntimeException {
 
-    /** What the client is told. */
+    /** The category of a failure, from which the status of the response follows. */
     public enum Kind {
         /** Overloaded or not reachable: the same request may succeed shortly. */
         UNAVAILABLE,
@@ -61,7 +61,7 @@ public final class DatabaseFailure extends RuntimeException {
         return new DatabaseFailure(Kind.UNAVAILABLE, "", message, null);
     }
 
-    /** What the client is told. */
+    /** The category, from which the status of the response follows. */
     public Kind kind() {
         return kind;
     }

@@ -50,7 +50,7 @@ public final class ExactRead<K> {
         this.mayServeStale = database.mayServeStale();
     }
 
-    /** The page as it is in the database at some moment between this call and its result. */
+    /** The page as of a point in time between this call and the completion of the future. */
     public Future<StatementResult> read(K page) {
         if (cache.isOff()) {
             return read.apply(page);

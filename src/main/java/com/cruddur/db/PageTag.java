@@ -21,8 +21,8 @@ import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a page depends on: the server that it was read from, the time when its first row expires, and the keys of the
- * change log that invalidate it. A statement selects {@link #columns} to make its result cacheable.
+ * The dependencies of a page: the server that it was read from, the time when its first row expires, and the keys of
+ * the change log that invalidate it. A statement selects {@link #columns} to make its result cacheable.
  *
  * @param server the start time of the server in microseconds since 1970, which tells servers apart
  * @param readAfterCheck the number of a check that had finished when the read was sent; 0 if that is unknown

@@ -22,9 +22,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the replicas of a server: four times a second it compares the state of each replica with a check of the change
- * log. It excludes a replica that lags, does not answer, or was promoted, and admits it again when it has caught up. It
- * saves reads the detour; each read is proven by itself.
+ * Watches the replicas of a server: four times a second it compares the state of each replica with a check of the
+ * change log. It excludes a replica that lags, does not answer, or was promoted, and admits it again when it has caught
+ * up. An exclusion only saves reads a useless attempt: exactness does not depend on it, because each read has its own
+ * proof.
  */
 public final class ReplicaMonitor extends VerticleBase {
 
@@ -53,7 +54,9 @@ public final class ReplicaMonitor extends VerticleBase {
         this.metrics = metrics;
     }
 
-    /** Completes when each replica was asked once, so that the log of the start says which of them serve reads. */
+    /**
+     * Completes when each replica was probed once, so that the log of the start lists the replicas that serve reads.
+     */
     @Override
     public Future<?> start() {
         database = newDatabase.apply(vertx);
@@ -120,11 +123,11 @@ public final class ReplicaMonitor extends VerticleBase {
     private void decide(Replica replica, State state, ChangeCheck check) {
         long position = Objects.requireNonNullElse(state.position(), 0L);
         replica.metrics().lag(Math.max(0, check.readIndex().position() - position));
-        Optional<String> defect = state.defect(check);
-        if (defect.isPresent()) {
+        Optional<String> reason = state.reasonToExclude(check);
+        if (reason.isPresent()) {
             // Right after the start of a primary, its incarnation is not written yet.
             if (check.readIndex().isMarked() || !state.isInRecovery()) {
-                replica.exclude(defect.get());
+                replica.exclude(reason.get());
             }
         } else if (position >= previousPosition) {
             replica.admit();

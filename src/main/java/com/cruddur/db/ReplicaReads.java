@@ -42,7 +42,7 @@ final class ReplicaReads {
             WalPosition.ofReplica().as("position"),
             field(select(INCARNATION.SOURCE).from(INCARNATION)).as("source")));
 
-    /** The time since the last commit that the replica has replayed, in seconds; null if it has replayed none. */
+    /** The seconds since the last commit that the replica has replayed; null if it has replayed none. */
     private static final Statement AGE = Statement.of(select(age().as("age")));
 
     /** How long a replica may take to replay the last writes before the second try. */
@@ -63,9 +63,9 @@ final class ReplicaReads {
     private final ChangeLog changeLog;
 
     /** A read that has not been answered. The arguments are taken once, when the read is admitted. */
-    record Read(Statement statement, ReplicaSql sql, TakenOnce arguments) {}
+    record Read(Statement statement, ReplicaSql sql, MemoizedArguments arguments) {}
 
-    /** What a replica said about itself. */
+    /** The state that a replica reports in front of a read. */
     record State(
             boolean isInRecovery,
             @Nullable Long position,
@@ -75,8 +75,8 @@ final class ReplicaReads {
             return new State(row.getBoolean(0), row.getLong(1), row.getString(2));
         }
 
-        /** Why the replica cannot prove anything about its reads; empty if it can. */
-        Optional<String> defect(ChangeCheck check) {
+        /** The reason why the replica cannot prove that its reads are exact; empty if it can. */
+        Optional<String> reasonToExclude(ChangeCheck check) {
             if (!isInRecovery) {
                 return Optional.of("it is not in recovery, so it does not follow the primary");
             }
@@ -108,7 +108,7 @@ final class ReplicaReads {
     }
 
     /**
-     * Reads on a replica, exactly.
+     * Runs an exact read on a replica.
      *
      * @return empty if the primary must serve the read; fails if the admission queue sheds the read
      */
@@ -150,9 +150,9 @@ final class ReplicaReads {
             }
             State state = State.of(sent.result().state());
             pool.replica().answered(Objects.requireNonNullElse(state.position(), 0L));
-            Optional<String> defect = state.defect(check);
-            if (defect.isPresent()) {
-                pool.replica().exclude(defect.get());
+            Optional<String> reason = state.reasonToExclude(check);
+            if (reason.isPresent()) {
+                pool.replica().exclude(reason.get());
                 return Future.succeededFuture(Optional.empty());
             }
             if (state.hasReplayed(check)) {

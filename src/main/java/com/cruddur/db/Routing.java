@@ -36,7 +36,7 @@ final class Routing {
         if (replicaSql == null || !replicaReads.isAvailable()) {
             return onPrimary(statement, arguments);
         }
-        TakenOnce taken = new TakenOnce(arguments);
+        MemoizedArguments taken = new MemoizedArguments(arguments);
         Requesters requesters = Requesters.current();
         return replicaReads
                 .read(new ReplicaReads.Read(statement, replicaSql, taken))

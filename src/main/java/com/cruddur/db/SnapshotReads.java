@@ -17,8 +17,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads of any length at one snapshot. They have connections of their own, so that no request waits for one of theirs.
- * Belongs to one event loop. Every future fails with a {@link DatabaseFailure}, or as the caller's functions fail.
+ * Long reads at one snapshot. They have connections of their own, so that they never occupy a connection of other
+ * requests. Belongs to one event loop. A future fails with a {@link DatabaseFailure}, or with the failure of the
+ * caller's function.
  */
 public final class SnapshotReads {
 

@@ -61,7 +61,7 @@ public final class StatementResult {
         return next;
     }
 
-    /** What the result depends on; null if it must not be cached. */
+    /** The dependencies of the result; null if it must not be cached. */
     public @Nullable PageTag tag() {
         return tag;
     }

@@ -15,8 +15,8 @@ final class WalPosition {
     private WalPosition() {}
 
     /**
-     * Where a primary inserts the next record. The flush position would not do: with {@code synchronous_commit = off}, a
-     * commit is acknowledged before it is flushed.
+     * The position at which a primary inserts the next record. The flush position is too low: with {@code
+     * synchronous_commit = off}, a commit is acknowledged before it is flushed.
      */
     static Field<Long> ofPrimary() {
         return bytes(function("pg_current_wal_insert_lsn", SQLDataType.OTHER));

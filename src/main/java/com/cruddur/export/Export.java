@@ -54,16 +54,16 @@ final class Export {
     private static final Statement BEGIN = Statement.of(begin(), SUB);
 
     private final SnapshotReads reads;
-    private final AtomicInteger underWay;
+    private final AtomicInteger inProgress;
 
     /**
      * Creates the operation.
      *
-     * @param underWay the number of exports under way, which the event loops of a server share
+     * @param inProgress the number of exports in progress, which the event loops of a server share
      */
-    Export(SnapshotReads reads, AtomicInteger underWay) {
+    Export(SnapshotReads reads, AtomicInteger inProgress) {
         this.reads = reads;
-        this.underWay = underWay;
+        this.inProgress = inProgress;
     }
 
     /**
@@ -72,14 +72,14 @@ final class Export {
      * @return fails with 503 if the server has too many exports, 429 if the account has one
      */
     Future<Void> write(Viewer viewer, Download download) {
-        if (underWay.incrementAndGet() > MAX_CONCURRENT) {
-            underWay.decrementAndGet();
+        if (inProgress.incrementAndGet() > MAX_CONCURRENT) {
+            inProgress.decrementAndGet();
             return Future.failedFuture(new Failure(ErrorCode.GENERIC_503));
         }
         return reads.read(snapshot -> snapshot.execute(BEGIN, viewer.sub())
                         .compose(begun -> writeProfile(download, begun))
                         .compose(written -> writeSections(snapshot, viewer, download)))
-                .onComplete(done -> underWay.decrementAndGet());
+                .onComplete(done -> inProgress.decrementAndGet());
     }
 
     private static Future<Void> writeProfile(Download download, StatementResult begun) {

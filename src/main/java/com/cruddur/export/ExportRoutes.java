@@ -28,21 +28,21 @@ public final class ExportRoutes {
     private final Export export;
 
     /** The number of exports of a server. */
-    private static final class UnderWay implements Shareable {
+    private static final class InProgress implements Shareable {
 
         private final AtomicInteger count = new AtomicInteger();
 
         static AtomicInteger of(Vertx vertx) {
-            String name = UnderWay.class.getName();
+            String name = InProgress.class.getName();
             return vertx.sharedData()
-                    .<String, UnderWay>getLocalMap(name)
-                    .computeIfAbsent(name, first -> new UnderWay())
+                    .<String, InProgress>getLocalMap(name)
+                    .computeIfAbsent(name, first -> new InProgress())
                     .count;
         }
     }
 
     public ExportRoutes(Vertx vertx, SnapshotReads reads) {
-        export = new Export(reads, UnderWay.of(vertx));
+        export = new Export(reads, InProgress.of(vertx));
     }
 
     public void mount(Router router, Authentication authentication) {

@@ -43,13 +43,16 @@ final class OtherPerson {
         return when(notExists(selectOne().from(TABLE)), inline(ErrorCode.USER_NOT_FOUND.code()));
     }
 
-    /** The error code of a viewer who is not registered, or names nobody; callers may append further cases. */
+    /**
+     * The error code if the viewer is not registered or the other person does not exist; callers may append further
+     * cases.
+     */
     static CaseConditionStep<String> notFoundBy() {
         return ViewerRow.notRegistered()
                 .when(notExists(selectOne().from(TABLE)), inline(ErrorCode.USER_NOT_FOUND.code()));
     }
 
-    /** The same, and the code of a viewer who names the viewer. */
+    /** The same cases, and the error code if the other person is the viewer. */
     static CaseConditionStep<String> notFoundByOther() {
         return notFoundBy()
                 .when(

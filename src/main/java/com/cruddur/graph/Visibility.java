@@ -20,9 +20,9 @@ import org.jooq.Record1;
 import org.jooq.Select;
 
 /**
- * Which people a viewer sees, and with them everything that they write and do. It is to blocks, mutes and suspensions what
- * {@code ActivityJson.living} is to expiry: every query of activities, people, messages or notifications contains one of its
- * conditions, and {@code VisibilityTest} enforces that.
+ * The people whom a viewer sees. Whatever a hidden person writes or does is hidden, too. Every query of activities,
+ * people, messages or notifications contains one of these conditions, which cover blocks, mutes and suspensions. {@code
+ * VisibilityTest} enforces that.
  *
  * <p>An anonymous or unregistered viewer has a null uuid and sees everybody who is not suspended.
  */
@@ -40,7 +40,7 @@ public final class Visibility {
         this.viewer = viewer;
     }
 
-    /** The visibility for a viewer, given by uuid. A null uuid stands for an anonymous viewer. */
+    /** The visibility for the viewer with this uuid; for an anonymous viewer if it is null. */
     public static Visibility of(Field<UUID> viewerUuid) {
         return new Visibility(viewerUuid);
     }
@@ -50,7 +50,7 @@ public final class Visibility {
         return OF_SUB;
     }
 
-    /** What every viewer sees alike: everybody but suspended people. For pages that viewers share. */
+    /** The visibility of shared pages: everybody except suspended people. */
     public static Visibility ofAnyone() {
         return OF_ANYONE;
     }

@@ -20,7 +20,7 @@ public final class CommonHeaders implements Handler<RoutingContext> {
     /**
      * Creates the headers.
      *
-     * @param servesStale whether reads may be stale at the moment
+     * @param servesStale whether reads may be stale now
      */
     public CommonHeaders(SecurityHeaders securityHeaders, Cors cors, BooleanSupplier servesStale) {
         this.securityHeaders = securityHeaders;

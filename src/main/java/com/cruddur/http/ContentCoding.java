@@ -26,7 +26,7 @@ enum ContentCoding {
     static final CharSequence GZIP = HttpHeaders.createOptimized("gzip");
     static final CharSequence VARY = HttpHeaders.createOptimized("Origin, Accept-Encoding");
 
-    /** What browsers and most tools send. */
+    /** The values that browsers and most tools send. */
     private static final Set<String> COMMON =
             Set.of("gzip", "gzip, deflate", "gzip, deflate, br", "gzip, deflate, br, zstd", "gzip,deflate", "gzip, br");
 

@@ -10,8 +10,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 
 /**
- * A JSON response of any length, which a browser saves as a file. It holds no more than the client's connection takes. It
- * belongs to the event loop of its connection.
+ * A JSON response of any length, which a browser saves as a file. Backpressure from the client's connection bounds its
+ * memory. It belongs to the event loop of its connection.
  */
 public final class Download {
 

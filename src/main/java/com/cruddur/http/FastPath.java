@@ -18,9 +18,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves cached pages in front of the router, as responses that are encoded once per content. For a cached page the
- * router costs more than everything else. The router has the same routes and returns the same responses; it serves HEAD
- * requests, queries and conditional requests. Belongs to one event loop.
+ * Serves cached pages in front of the router, which costs more than everything else about a cached page. A response is
+ * encoded once per content. The router has the same routes, returns the same responses, and serves HEAD requests,
+ * queries and conditional requests. Belongs to one event loop.
  */
 public final class FastPath {
 

@@ -2,7 +2,7 @@ package com.cruddur.http;
 
 import java.util.Set;
 
-/** Text that PostgreSQL can store, and text that is blank to a reader. */
+/** Checks text that clients send: whether PostgreSQL can store it, and whether a reader would see anything of it. */
 public final class Text {
 
     private static final int NEXT_LINE = 0x85;

@@ -30,7 +30,7 @@ public final class UploadBody {
         this.received = received;
     }
 
-    /** A handler before others that may be asynchronous: they would lose what arrives meanwhile. */
+    /** A handler that pauses the request. It precedes asynchronous handlers, during which body bytes would be lost. */
     public static void pause(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (!request.isEnded()) {

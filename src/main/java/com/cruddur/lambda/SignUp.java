@@ -58,7 +58,7 @@ record SignUp(String cognitoUserId, String displayName, String handle, String em
         return Text.strip(texts.getOrDefault(ATTRIBUTES + attribute, ""));
     }
 
-    /** Two handles must not differ only by a character that no reader sees. */
+    /** Two handles must not differ only by an invisible character. */
     private static boolean isInvisible(int c) {
         return Text.strip(Character.toString(c)).isEmpty();
     }

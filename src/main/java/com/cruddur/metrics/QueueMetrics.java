@@ -4,7 +4,7 @@ import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Metrics of the admission queue: its length, the waiting times, and how many statements were sent or shed. */
+/** Metrics of the admission queue: its length, the waiting times, and the numbers of sent and shed statements. */
 public final class QueueMetrics {
 
     private final LongAdder length;

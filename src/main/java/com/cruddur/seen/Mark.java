@@ -26,9 +26,9 @@ import org.jooq.Table;
 import org.jooq.impl.SQLDataType;
 
 /**
- * A mark: a time, and the snapshot in which it was set. An event is unseen if it is newer than the time, or if the snapshot
- * does not see its transaction. Without a mark, a user who is older than the marks has seen what was committed before them,
- * and any other user has seen nothing.
+ * A mark: a time, and the snapshot in which it was set. An event is unseen if it is newer than the time, or if the
+ * snapshot does not see its transaction. Without a mark, an account that existed before the upgrade has seen everything
+ * that was committed before it. Any other account without a mark has seen nothing.
  *
  * @param table a lateral table of one row, which the statement joins
  */
@@ -102,8 +102,8 @@ record Mark(Table<?> table, Field<OffsetDateTime> seenAt, Field<Long> xmax, Fiel
     }
 
     /**
-     * The unseen rows: three index scans, because one scan with OR would read all rows. The order makes them stop early, where
-     * the statement counts to a limit.
+     * The unseen rows: three index scans, because one scan with OR would read all rows. Their order lets a statement
+     * that counts to a limit stop early.
      */
     <R extends Record> Select<R> unseen(
             Field<OffsetDateTime> time, Field<Long> xid, Function<Condition, SelectConditionStep<R>> rows) {

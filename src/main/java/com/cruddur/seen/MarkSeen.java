@@ -86,7 +86,7 @@ final class MarkSeen {
     }
 
     private static Select<?> list(String list) {
-        // What the viewer has seen without a mark.
+        // The default for a viewer without a mark.
         Field<OffsetDateTime> before = coalesce(SEEN_SINCE.SEEN_AT, Mark.BEGINNING_OF_TIME);
         Condition isNoEarlier = GIVEN.ge(before);
         Condition renews = excluded(SEEN_MARKS.SEEN_AT)

@@ -50,8 +50,8 @@ import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 
 /**
- * The numbers of unseen notifications, of unseen followers, and of conversations with unseen messages, each at most 100.
- * What hidden people do does not count.
+ * The numbers of unseen notifications, of unseen followers, and of conversations with unseen messages, each at most
+ * 100. Events by hidden people do not count.
  */
 public final class UnreadCounts {
 

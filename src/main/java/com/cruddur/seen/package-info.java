@@ -1,4 +1,4 @@
-/** What a viewer has not seen: the marks that a viewer sets, and the counts of unseen notifications, followers and messages. */
+/** Unread state: the marks that a viewer sets, and the counts of unseen notifications, followers and messages. */
 @NullMarked
 package com.cruddur.seen;
 

@@ -23,7 +23,8 @@ public interface UpdateSource<L extends Listener> {
     Future<Function<L, Buffer>> between(StreamCursor since, SnapshotId until, Set<L> listeners);
 
     /**
-     * Whether {@link #since} may find something, as of a check of the change log that began at most so long ago. Never fails.
+     * Whether {@link #since} may find events, as of a check of the change log that began at most {@code maxAgeMillis}
+     * ago. Never fails.
      */
     Future<Boolean> hasChanged(long maxAgeMillis);
 

@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * What was committed between a position and a snapshot, for some users.
+ * The activities and messages that were committed between a position and a snapshot, for some users.
  *
  * @param tooMany whether there is too much, or the position is of another server
  * @param snapshot the snapshot of the statement

@@ -28,8 +28,9 @@ import org.jooq.Select;
 import org.jooq.impl.SQLDataType;
 
 /**
- * Who of many users receives new activities, reposts and messages. It reads whichever are fewer: the followers of the author,
- * or the users. So the cost grows with the number of new activities and of their receivers, not with what all users follow.
+ * Selects the users who receive new activities, reposts and messages, from those with an open stream. It reads
+ * whichever are fewer: the followers of the author, or the users. So the cost grows with the number of new activities
+ * and of their receivers, not with the number of follows.
  *
  * @param users the users and their places
  */

@@ -18,8 +18,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Reads the unread counts of the users for whom they may have changed, and sends those that have. One statement at a time
- * reads the counts of many users. A user without counts is suspended or deleted, and the user's streams end.
+ * Reads the unread counts of users after a possible change, and sends the counts that differ. One statement at a time
+ * reads the counts of many users. The statement returns no counts for a suspended or deleted user, whose streams then
+ * end.
  */
 final class UnreadUpdates {
 
@@ -49,7 +50,10 @@ final class UnreadUpdates {
         read();
     }
 
-    /** Reads the counts that an expired or deleted crud may have reduced: no change of the log says so. */
+    /**
+     * Reads the counts of users with unseen notifications again: the expiry or deletion of a crud can reduce them
+     * without an entry in the change log.
+     */
     void refresh() {
         listeners.all().stream()
                 .filter(UnreadUpdates::hasNotifications)

@@ -28,7 +28,7 @@ final class KeyValueList {
         return values;
     }
 
-    /** A plus sign stands for itself, as in Base64. */
+    /** A plus sign is not a space, because Base64 contains it. */
     private static String decode(String text) {
         return URLDecoder.decode(text.strip().replace("+", "%2B"), StandardCharsets.UTF_8);
     }

@@ -20,7 +20,7 @@ public abstract class RequestSpan {
     private static final ContextLocal<RequestSpan> LOCAL =
             ContextLocal.registerLocal(RequestSpan.class, inherited -> null);
 
-    /** The metric of a request, which wants to know the request's span. */
+    /** The metric of a request. It receives the request's span. */
     public interface Listener {
 
         void spanBegan(RequestSpan span);

@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that share a statement. Whoever coalesces or batches calls lets each caller {@link #join}, and sends the
- * statement inside of {@link #call}: the statement's span then links to every caller. Without tracing it stays empty. Safe
- * on any thread.
+ * The requests that share a statement. A coalescer or batcher calls {@link #join} for each caller, and sends the
+ * statement inside of {@link #call}. The statement's span then links to every caller. Without tracing the set stays
+ * empty. Safe on any thread.
  */
 public final class Requesters {
 

@@ -13,7 +13,7 @@ public enum TraceSampler {
     PARENTBASED_ALWAYS_OFF,
     PARENTBASED_TRACEIDRATIO;
 
-    /** Case-insensitive, as OpenTelemetry asks for. */
+    /** Case-insensitive, as OpenTelemetry requires. */
     static Optional<TraceSampler> of(String name) {
         return Stream.of(values())
                 .filter(sampler -> sampler.toString().equals(name.toLowerCase(Locale.ROOT)))

@@ -19,7 +19,7 @@ import org.jooq.Field;
 import org.jooq.JSON;
 import org.jooq.Param;
 
-/** The short form of a user, by handle. */
+/** Finds the short form of a user by handle. */
 final class ShortUser {
 
     private static final Param<String> HANDLE = parameter(USERS.HANDLE);

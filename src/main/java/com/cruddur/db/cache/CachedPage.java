@@ -8,7 +8,7 @@ import java.util.UUID;
 /** A page in the {@link PageCache}. Once dropped, it stays dropped. Safe on any thread. */
 public final class CachedPage {
 
-    /** What a page costs beside its body: objects, map entries, one index entry per key. */
+    /** The estimated memory of a page beyond its body: objects, map entries, one index entry per key. */
     private static final int OVERHEAD_BYTES = 400;
 
     private static final int KEY_BYTES = 120;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What a check of the change log returned.
+ * The result of a check of the change log.
  *
  * @param number the number of the check among all finished checks of the process
  * @param source identifies the contents of the change log

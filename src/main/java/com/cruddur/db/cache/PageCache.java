@@ -32,10 +32,10 @@ public final class PageCache {
     /** Larger pages are not cached. */
     private static final int MAX_PAGE_BYTES = 256 * 1024;
 
-    /** The change lists that are kept for pages whose read is in flight. */
+    /** The number of change lists that are kept for pages whose read is in flight. */
     private static final int RECENT_CHECKS = 64;
 
-    /** What a check found: the changed keys, or that anything may have changed. */
+    /** The changes that a check found: the changed keys, or that anything may have changed. */
     private record Changes(boolean isEverything, Set<UUID> keys) {
 
         private static final Changes EVERYTHING = new Changes(true, Set.of());
@@ -216,8 +216,8 @@ public final class PageCache {
     }
 
     /**
-     * Adds a receiver of what each check finds: whether anything may have changed, and the changed keys. It is called on the
-     * event loop of the check, while the cache is locked.
+     * Adds a subscriber to the changes that checks find. Its arguments are whether anything may have changed, and the
+     * changed keys. It is called on the event loop of the check, while the cache is locked, so it must not block.
      */
     public void subscribe(BiConsumer<Boolean, Set<UUID>> subscriber) {
         subscribers.add(subscriber);

@@ -1,8 +1,8 @@
 package com.cruddur.db.cache;
 
 /**
- * What a check says about the primary, for reads on replicas: every write that was acknowledged before the check is below
- * the position.
+ * The state of the primary at a check, for reads on replicas: every write that was acknowledged before the check is
+ * below the position.
  *
  * @param position the WAL position of the primary in bytes
  * @param marker identifies the run of the primary and the contents of its change log

@@ -13,10 +13,10 @@ import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A check that the event loops of a server share. At most one check is in flight. A request that arrives during a check,
- * on any event loop, waits for the next one: so every request waits for a check that began after the request arrived.
- * A request may permit a spacing: then the check begins that long after the previous one, so that more requests share it.
- * Safe on any thread.
+ * A check that the event loops of a server share. At most one check is in flight. A request that arrives during a
+ * check, on any event loop, waits for the next one. So every request waits for a check that began after the request
+ * arrived. A request may permit a spacing: then the check begins that long after the previous one, so that more
+ * requests share it. Safe on any thread.
  *
  * @param <R> the result of a check
  */

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 public final class ConnectOptions {
 
     /**
-     * After this time, PostgreSQL cancels a statement. It is shorter than the client's limit, so that no abandoned statement
-     * runs on, and so that silence for the whole limit means a dead connection rather than a slow statement.
+     * After this time, PostgreSQL cancels a statement. It is shorter than the client's limit for two reasons: no
+     * abandoned statement runs on, and a connection that is silent for the client's whole limit is dead, not slow.
      */
     static final int STATEMENT_LIMIT_MILLIS = 750;
 

@@ -18,7 +18,10 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Describes in words why a connection failed: the messages of the JDBC driver contain names of Java classes. */
+/**
+ * Describes why a connection failed. The messages of the JDBC driver contain names of Java classes and cannot be shown
+ * as they are.
+ */
 final class ConnectionCause {
 
     private static final Pattern CLASS_NAME = Pattern.compile("\\b([a-z][A-Za-z0-9_]*\\.)+[A-Z][A-Za-z0-9_$]*:? ?");

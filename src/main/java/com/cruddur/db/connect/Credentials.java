@@ -1,6 +1,6 @@
 package com.cruddur.db.connect;
 
-/** Where the password of a connection comes from. */
+/** The source of a connection's password. */
 public interface Credentials {
 
     /**
@@ -15,7 +15,7 @@ public interface Credentials {
         return false;
     }
 
-    /** The password of a URL. Its text form is not the password. */
+    /** The password of a URL. {@link #toString} does not reveal it. */
     record Password(String text) implements Credentials {
 
         @Override

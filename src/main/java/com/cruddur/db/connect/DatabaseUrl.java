@@ -13,10 +13,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A PostgreSQL database and the credentials for it: a {@code postgresql://} URL, split and completed as libpq does. Its
- * text form leaves out the user, the password and the parameters.
+ * A PostgreSQL database and the credentials for it: a {@code postgresql://} URL, split and completed as libpq does.
+ * {@link #toString} omits the user, the password and the parameters.
  *
- * @param credentials the password, or where it comes from
+ * @param credentials the source of the password
  * @param hosts at least one, in the order to try them
  * @param parameters the URL's parameters that are neither host, port, user, password nor database
  */

@@ -13,7 +13,7 @@ import java.util.Map;
  */
 final class LibpqUrl {
 
-    /** Stands for the end of the text, where C has a NUL. */
+    /** Marks the end of the text, as NUL does in C. */
     private static final char END = '\0';
 
     private final String text;

@@ -9,10 +9,13 @@ package com.cruddur.db.connect;
  */
 public record PoolLimits(int connections, int statementsPerConnection, int queueCapacity) {
 
-    /** Half of the pipelining limit, so that a new statement has few in front. */
+    /** Half of the pipelining limit, so that a new statement waits behind few others. */
     private static final int STATEMENTS_PER_CONNECTION = 8;
 
-    /** The same of a bulkhead. Its statements take long, so one that is sent early would only wait in the connection. */
+    /**
+     * The maximum for a bulkhead. Its statements take long, so a pipelined one would wait in the connection instead of
+     * the queue.
+     */
     private static final int BULKHEAD_STATEMENTS_PER_CONNECTION = 1;
 
     /**
@@ -42,7 +45,7 @@ public record PoolLimits(int connections, int statementsPerConnection, int queue
                 Math.ceilDiv(connections, BULKHEAD_SHARE), BULKHEAD_STATEMENTS_PER_CONNECTION, queueCapacity / 4);
     }
 
-    /** What remains beside the bulkhead. */
+    /** The bounds that remain for all other statements. */
     public PoolLimits besideBulkhead() {
         PoolLimits bulkhead = bulkhead();
         return of(connections - bulkhead.connections, queueCapacity - bulkhead.queueCapacity);

@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 
 /**
  * Pipelined connections to a pooler in transaction mode, such as PgBouncer. Each statement is a transaction that the
- * pooler may run in another session of the database, so that a statement must not depend on a session: it is unnamed,
- * parsed anew, and this class, not a setting of the session, enforces its time limit.
+ * pooler may run in another session of the database, so a statement must not depend on a session. It is unnamed and
+ * parsed at each execution. This class, not a setting of the session, enforces its time limit.
  */
 final class PoolerConnections implements Connections {
 

@@ -76,8 +76,8 @@ public final class ReconnectingPool {
     }
 
     /**
-     * Replaces all connections if a failure shows that the present ones are of no more use, but at most once within the
-     * time limit of a statement. The old connections are closed after that time, so that statements in flight can end.
+     * Replaces all connections if a failure shows that the present ones are unusable, but at most once within the time
+     * limit of a statement. The old connections are closed after that time, so that statements in flight can end.
      *
      * @param cause the exception that the failure was made from
      */

@@ -2,7 +2,7 @@ package com.cruddur.db.connect;
 
 import com.cruddur.metrics.ReplicaMetrics;
 
-/** A read replica, and what all event loops of the server know about it. Safe on any thread. */
+/** A read replica and its state, which all event loops of the server share. Safe on any thread. */
 public final class Replica {
 
     private static final System.Logger LOGGER = System.getLogger(Replica.class.getName());

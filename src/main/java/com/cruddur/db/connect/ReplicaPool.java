@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  */
 public final class ReplicaPool {
 
-    /** A replica that answers nothing for that long is given up, so that the primary has time left for the read. */
+    /** A replica that is silent for this time is excluded, so that the primary has time left for the read. */
     private static final int SILENCE_MILLIS = 300;
 
     private final Vertx vertx;
@@ -41,7 +41,7 @@ public final class ReplicaPool {
     private int inFlight;
 
     /**
-     * What a replica answered.
+     * The results of both statements.
      *
      * @param state the row of the first statement
      * @param rows the result of the read; it may have failed

@@ -33,7 +33,7 @@ public record ReplicaSettings(List<DatabaseUrl> urls, boolean servesStale) {
         return new ReplicaSettings(urls, withoutPrimary(environment).equals("stale"));
     }
 
-    /** URLs without a password get passwords from where the primary's come from, if they change. */
+    /** Gives URLs without a password the primary's source of passwords, if that is not constant. */
     public ReplicaSettings withCredentialsOf(Optional<DatabaseUrl> primary) {
         Optional<Credentials> credentials =
                 primary.map(DatabaseUrl::credentials).filter(source -> !source.isConstant());

@@ -25,11 +25,11 @@ import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 
 /**
- * Tells without Liquibase whether a changeset is pending. Loading Liquibase takes longer than the rest of a start.
+ * Detects without Liquibase whether a changeset is pending. Loading Liquibase takes longer than the rest of a start.
  *
- * <p>After an update, the comment of the table {@code databasechangelog} stores a hash of the changelog files and a hash
- * of the table's rows. While both are unchanged, nothing is pending. An edited file, another version of the server or a
- * rollback changes one of the hashes, and Liquibase decides again.
+ * <p>After an update, the comment of the table {@code databasechangelog} stores a hash of the changelog files and a
+ * hash of the table's rows. While both are unchanged, nothing is pending. An edited file, another version of the server
+ * or a rollback changes one of the hashes, and Liquibase decides again.
  */
 final class SchemaFingerprint {
 

@@ -9,7 +9,9 @@ import java.sql.SQLException;
  */
 final class TextSupport {
 
-    /** What handles, hashtags, mentions and search rely on: case and classes of letters beyond ASCII. */
+    /**
+     * Whether case mapping and character classes work beyond ASCII. Handles, hashtags, mentions and search need them.
+     */
     private static final String KNOWS_LETTERS = """
             SELECT lower('ÄÉЯ') = 'äéя' AND 'ÄÉЯ' ILIKE 'äéя' AND 'äéя猫' ~ '^[[:alpha:]]+$'
                 AND to_tsvector('simple', 'ÜBER') @@ to_tsquery('simple', 'über')""";

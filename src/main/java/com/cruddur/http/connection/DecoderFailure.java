@@ -4,7 +4,7 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Why a request was rejected before the router. */
+/** The reason why a request was rejected before the router. */
 public enum DecoderFailure {
     /** The request line is longer than the limit. */
     REQUEST_LINE_TOO_LONG,

@@ -1,8 +1,9 @@
 package com.cruddur.http.connection;
 
 /**
- * The time that a client takes for a body or a response. It runs while something is outstanding, once a second, and goes
- * back for what the client transfers. So a client with a rate is served, and one below it has the limit.
+ * Measures how long a client takes for a body or a response. While bytes are outstanding, each second adds one, and
+ * each transferred amount of {@code bytesPerSecond} subtracts one. So a client that keeps this rate is served up to
+ * {@code maxSeconds}, and a slower one is cut off after {@code limitSeconds}.
  */
 final class TransferClock {
 
@@ -14,11 +15,11 @@ final class TransferClock {
     private long credit;
 
     /**
-     * Creates a clock that stands at 0.
+     * Creates a clock at 0.
      *
-     * @param limitSeconds the time without any transfer
+     * @param limitSeconds the permitted time without any transfer
      * @param bytesPerSecond how many bytes set the clock back by a second
-     * @param maxSeconds the time at any rate
+     * @param maxSeconds the permitted time at any rate
      */
     TransferClock(int limitSeconds, int bytesPerSecond, int maxSeconds) {
         this.limitSeconds = limitSeconds;
@@ -50,7 +51,7 @@ final class TransferClock {
         credit = 0;
     }
 
-    /** Whether the client is too slow. */
+    /** Whether a limit is exceeded: the client is too slow. */
     boolean isOver() {
         return seconds > limitSeconds || totalSeconds > maxSeconds;
     }
