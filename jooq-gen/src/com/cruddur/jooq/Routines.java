@@ -6,6 +6,7 @@ package com.cruddur.jooq;
 
 import com.cruddur.jooq.routines.AvatarUrl;
 import com.cruddur.jooq.routines.BlockUser;
+import com.cruddur.jooq.routines.BookmarksKey;
 import com.cruddur.jooq.routines.DeleteAccount;
 import com.cruddur.jooq.routines.DigitsAndMarks;
 import com.cruddur.jooq.routines.DistinctHashtags;
@@ -144,6 +145,44 @@ public class Routines {
         BlockUser f = new BlockUser();
         f.setGivenBlockerUuid(givenBlockerUuid);
         f.setGivenBlockedUuid(givenBlockedUuid);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>bookmarks_key</code>
+     */
+    public static UUID bookmarksKey(
+          Configuration configuration
+        , UUID userUuid
+    ) {
+        BookmarksKey f = new BookmarksKey();
+        f.setUserUuid(userUuid);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>bookmarks_key</code> as a field.
+     */
+    public static Field<UUID> bookmarksKey(
+          UUID userUuid
+    ) {
+        BookmarksKey f = new BookmarksKey();
+        f.setUserUuid(userUuid);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>bookmarks_key</code> as a field.
+     */
+    public static Field<UUID> bookmarksKey(
+          Field<UUID> userUuid
+    ) {
+        BookmarksKey f = new BookmarksKey();
+        f.setUserUuid(userUuid);
 
         return f.asField();
     }

@@ -67,7 +67,9 @@ public final class ActivityRoutes {
         fastPath.add(
                 activities + "/home",
                 request -> authentication.optionalViewer(request).compose(found -> home.page(found, Page.FIRST)));
-        fastPath.addAll(activities + "/", new CachedActivityPages(authentication, thread, userFeed)::of);
+        CachedActivityPages cached = new CachedActivityPages(authentication, thread, userFeed, states);
+        fastPath.addAll(activities + "/states?uuids=", cached::ofStates);
+        fastPath.addAll(activities + "/", cached::of);
         read(router, activities + "/home")
                 .handler(anyone)
                 .handler(jsonPage(ctx -> home.page(optionalViewer(ctx), Page.of(ctx))));

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The first pages of threads and user feeds, for the {@link FastPath}. The router has the same routes. */
+/** The first pages of threads and user feeds, and viewer states, for the {@link FastPath}. The router has the same routes. */
 final class CachedActivityPages {
 
     private static final int UUID_LENGTH = 36;
@@ -23,14 +23,19 @@ final class CachedActivityPages {
     /** Unencoded handles only: the router serves percent-encoded ones. */
     private static final Pattern OF_USER = Pattern.compile("@([\\w.-]+)(?:/status/([0-9a-fA-F-]{36}))?");
 
+    /** Percent-encoded and further parameters are the router's. */
+    private static final Pattern PLAIN_UUIDS = Pattern.compile("[0-9a-fA-F,-]+");
+
     private final Authentication authentication;
     private final ActivityThread thread;
     private final UserFeed userFeed;
+    private final ViewerStates states;
 
-    CachedActivityPages(Authentication authentication, ActivityThread thread, UserFeed userFeed) {
+    CachedActivityPages(Authentication authentication, ActivityThread thread, UserFeed userFeed, ViewerStates states) {
         this.authentication = authentication;
         this.thread = thread;
         this.userFeed = userFeed;
+        this.states = states;
     }
 
     /** The page of a request target, without {@code /api/activities/}; null if there is none. */
@@ -43,6 +48,15 @@ final class CachedActivityPages {
         return uuid == null
                 ? null
                 : new FastPath.Page("/api/activities/:uuid", read(viewer -> thread.byUuid(viewer, uuid, Page.OLDEST)));
+    }
+
+    /** The states of activities, given by the rest of a query; null if it is more than plain uuids. */
+    FastPath.@Nullable Page ofStates(String uuids) {
+        return PLAIN_UUIDS.matcher(uuids).matches()
+                ? new FastPath.Page(
+                        "/api/activities/states",
+                        request -> authentication.viewer(request).compose(viewer -> states.of(viewer, uuids)))
+                : null;
     }
 
     private Function<HttpServerRequest, Future<StatementResult>> read(

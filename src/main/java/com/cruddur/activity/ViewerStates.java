@@ -11,25 +11,37 @@ import static com.cruddur.jooq.Tables.ACTIVITIES;
 import static com.cruddur.jooq.Tables.BOOKMARKS;
 import static com.cruddur.jooq.Tables.LIKES;
 import static com.cruddur.jooq.Tables.REPOSTS;
+import static org.jooq.impl.DSL.array;
+import static org.jooq.impl.DSL.arrayAgg;
+import static org.jooq.impl.DSL.arrayConcat;
+import static org.jooq.impl.DSL.arrayRemove;
+import static org.jooq.impl.DSL.cardinality;
 import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.jsonArrayAgg;
 import static org.jooq.impl.DSL.jsonObject;
+import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.unnest;
+import static org.jooq.impl.DSL.when;
 import static org.jooq.impl.DSL.with;
 
 import com.cruddur.auth.Viewer;
 import com.cruddur.auth.ViewerRow;
+import com.cruddur.db.ChangeKeys;
 import com.cruddur.db.Database;
+import com.cruddur.db.ExactRead;
+import com.cruddur.db.PageTag;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
 import com.cruddur.graph.Visibility;
 import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Failure;
 import com.cruddur.http.PathParameters;
+import com.cruddur.jooq.Routines;
 import io.vertx.core.Future;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -44,7 +56,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the viewer likes, reposted and bookmarked each of many activities. Pages do not contain these states, so that all
- * viewers share a cached page.
+ * viewers share a cached page. The states of a page are {@link ExactRead}s: a client that reads the page again asks for the
+ * same states again.
  */
 final class ViewerStates {
 
@@ -56,10 +69,20 @@ final class ViewerStates {
 
     private static final Statement STATES = Statement.of(states(), SUB, UUIDS);
 
-    private final Database database;
+    /**
+     * Identifies cached states.
+     *
+     * @param uuids as the client sent them: only a valid list has an entry
+     */
+    private record Key(String sub, String uuids) {}
+
+    private final ExactRead<Key> states;
 
     ViewerStates(Database database) {
-        this.database = database;
+        states = new ExactRead<>(
+                database,
+                STATES,
+                key -> database.execute(STATES, key.sub(), parsed(key.uuids()).toArray(UUID[]::new)));
     }
 
     /**
@@ -69,12 +92,15 @@ final class ViewerStates {
      * @throws Failure 422 if it is anything else
      */
     Future<StatementResult> of(Viewer viewer, @Nullable String uuids) {
-        return database.execute(STATES, viewer.sub(), parsed(uuids).toArray(UUID[]::new));
+        if (uuids == null) {
+            throw new Failure(ErrorCode.UUIDS_INVALID);
+        }
+        return states.read(new Key(viewer.sub(), uuids)).map(ErrorCode::ifSuccessful);
     }
 
-    private static Set<UUID> parsed(@Nullable String uuids) {
-        String[] parts = uuids == null ? new String[0] : uuids.split(",", -1);
-        if (parts.length == 0 || parts.length > MAX_UUIDS) {
+    private static Set<UUID> parsed(String uuids) {
+        String[] parts = uuids.split(",", -1);
+        if (parts.length > MAX_UUIDS) {
             throw new Failure(ErrorCode.UUIDS_INVALID);
         }
         Set<UUID> parsed = new LinkedHashSet<>();
@@ -105,11 +131,26 @@ final class ViewerStates {
                                                         BOOKMARKS.ACTIVITY_UUID,
                                                         BOOKMARKS.USER_UUID.eq(viewer)))))
                                 .orderBy(place))))
+                .select(PageTag.columns(min(ACTIVITIES.EXPIRES_AT), keys(viewer)))
                 .from(requested)
                 .join(ACTIVITIES)
                 .on(ACTIVITIES.UUID.eq(uuid))
                 .where(ActivityJson.living(ACTIVITIES))
                 .and(Visibility.ofSub().shows(ACTIVITIES.USER_UUID));
+    }
+
+    /**
+     * The activities, whose counters change with every like and repost; the people whom the viewer hides; and the viewer's
+     * bookmarks. A missing activity may be inserted, and an unregistered viewer may register. The deletion or suspension of a
+     * user changes everything.
+     */
+    private static Field<UUID[]> keys(Field<UUID> viewer) {
+        Field<UUID[]> others = array(
+                Routines.hidingKey(viewer),
+                Routines.bookmarksKey(viewer),
+                when(count().lt(cardinality(UUIDS)), inline(ChangeKeys.ACTIVITIES)),
+                when(viewer.isNull(), inline(ChangeKeys.USERS)));
+        return arrayRemove(arrayConcat(arrayAgg(ACTIVITIES.UUID), others), inline(null, SQLDataType.UUID));
     }
 
     /** A scalar subquery: for EXISTS the planner may read all rows of the viewer instead of one row by its key. */

@@ -54,6 +54,11 @@ public final class Authentication {
         return tokens.viewer(request.getHeader(HttpHeaders.AUTHORIZATION));
     }
 
+    /** The viewer of a read that no route has handled. Fails with 401 if there is no valid access token. */
+    public Future<Viewer> viewer(HttpServerRequest request) {
+        return optionalViewer(request).map(viewer -> viewer.orElseThrow(() -> new Failure(ErrorCode.GENERIC_401)));
+    }
+
     /** The viewer, on a route behind {@link #required}. */
     public static Viewer viewer(RoutingContext context) {
         return optionalViewer(context)

@@ -93,6 +93,80 @@ class ViewerStatesIT {
         assertThat(londo.get("/api/activities/states").codes()).containsExactly("uuids_invalid");
     }
 
+    /** A further change of any kind would leave cached states stale if it logged none of their keys. */
+    @Test
+    void cachedStatesAreExactAfterEveryChange() {
+        String crud = post();
+        String path = "/api/activities/" + crud;
+        String user = "(SELECT uuid FROM users WHERE handle = 'londo')";
+        String other = "(SELECT uuid FROM users WHERE handle = 'altbrown')";
+        String row = " (activity_uuid, user_uuid) VALUES ('" + crud + "', " + user + ")";
+        String toOther = " SET user_uuid = " + other + " WHERE activity_uuid = '" + crud + "'";
+        String asReplica = "SET session_replication_role = replica; ";
+
+        assertExact(crud, () -> londo.put(path + "/like"), state(crud, true, false, false));
+        assertExact(crud, () -> londo.put(path + "/repost"), state(crud, true, true, false));
+        assertExact(crud, () -> londo.put(path + "/bookmark"), state(crud, true, true, true));
+        assertExact(crud, () -> londo.delete(path + "/like"), state(crud, false, true, true));
+        assertExact(crud, () -> londo.delete(path + "/repost"), state(crud, false, false, true));
+        assertExact(crud, () -> londo.delete(path + "/bookmark"), state(crud, false, false, false));
+
+        assertExact(crud, sql(asReplica + "INSERT INTO likes" + row), state(crud, true, false, false));
+        assertExact(crud, sql(asReplica + "INSERT INTO reposts" + row), state(crud, true, true, false));
+        assertExact(crud, sql(asReplica + "INSERT INTO bookmarks" + row), state(crud, true, true, true));
+        assertExact(crud, sql("UPDATE likes" + toOther), state(crud, false, true, true));
+        assertExact(crud, sql("UPDATE reposts" + toOther), state(crud, false, false, true));
+        assertExact(crud, sql("UPDATE bookmarks" + toOther), state(crud, false, false, false));
+        for (String table : List.of("likes", "reposts", "bookmarks")) {
+            sql("TRUNCATE " + table).run();
+            sql("INSERT INTO " + table + row).run();
+        }
+        assertExact(crud, sql(asReplica + "DELETE FROM likes"), state(crud, false, true, true));
+        assertExact(crud, sql(asReplica + "DELETE FROM reposts"), state(crud, false, false, true));
+        assertExact(crud, sql("TRUNCATE bookmarks"), state(crud, false, false, false));
+        sql("INSERT INTO likes" + row).run();
+        assertExact(crud, sql("TRUNCATE likes"), state(crud, false, false, false));
+
+        assertExact(crud, () -> api.as("bayko").put("/api/users/@londo/block"));
+        assertExact(crud, () -> api.as("bayko").delete("/api/users/@londo/block"), state(crud, false, false, false));
+        assertExact(crud, sql("UPDATE users SET suspended_at = now() WHERE handle = 'bayko'"));
+        assertExact(
+                crud,
+                sql("UPDATE users SET suspended_at = NULL WHERE handle = 'bayko'"),
+                state(crud, false, false, false));
+        assertExact(crud, () -> api.as("bayko").delete(path));
+        assertExact(
+                crud,
+                sql("INSERT INTO activities (uuid, user_uuid, message, expires_at) VALUES ('" + crud + "', " + user
+                        + ", 'back', now() + interval '1 hour')"),
+                state(crud, false, false, false));
+        assertExact(crud, sql("UPDATE activities SET expires_at = clock_timestamp() WHERE uuid = '" + crud + "'"));
+    }
+
+    @Test
+    void aCachedErrorIsExactAfterTheViewerRegisters() {
+        Api newcomer = api.with("Authorization", "Bearer " + SERVER.issuer().token("newcomer"));
+        String crud = post();
+        for (int i = 0; i < 2; i++) {
+            assertThat(newcomer.get(STATES + crud).codes()).containsExactly("user_not_registered");
+        }
+        SERVER.execute("INSERT INTO users (display_name, handle, email, cognito_user_id)"
+                + " VALUES ('New', 'newcomer', 'newcomer@example.com', 'newcomer')");
+        assertThat(newcomer.get(STATES + crud).objects()).containsExactly(state(crud, false, false, false));
+    }
+
+    /** Reads the states until they are cached, changes something, and reads them again. */
+    private void assertExact(String crud, Runnable change, JsonObject... expected) {
+        states(crud);
+        states(crud);
+        change.run();
+        assertThat(states(crud)).containsExactly(expected);
+    }
+
+    private static Runnable sql(String sql) {
+        return () -> SERVER.execute(sql);
+    }
+
     private void assertInvalid(String uuids) {
         assertThat(londo.get(STATES + uuids).codes()).containsExactly("uuids_invalid");
     }

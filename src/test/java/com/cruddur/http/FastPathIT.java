@@ -82,6 +82,24 @@ class FastPathIT {
     }
 
     @Test
+    void equalsTheRouterForViewerStates() {
+        String states = "/api/activities/states?uuids=";
+        String known = "c2d4c2e0-0000-4000-8000-000000000001";
+        Api viewer = api.as("bayko");
+        for (String uuids : List.of(known, known + "," + known, known.replace("c2d4c2e0", "00000000"))) {
+            assertThat(assertSameResponse(viewer, states + uuids)).isEqualTo(200);
+            assertThat(assertSameResponse(viewer.with("Accept-Encoding", "gzip"), states + uuids))
+                    .isEqualTo(200);
+            assertThat(assertSameResponse(api, states + uuids)).isEqualTo(401);
+            assertThat(assertSameResponse(api.with("Authorization", "Bearer x"), states + uuids))
+                    .isEqualTo(401);
+        }
+        assertThat(assertSameResponse(viewer, states + known + ",")).isEqualTo(422);
+        Api stranger = api.with("Authorization", "Bearer " + SERVER.issuer().token("nobody"));
+        assertThat(assertSameResponse(stranger, states + known)).isEqualTo(403);
+    }
+
+    @Test
     void equalsTheRouterAfterAChange() {
         String before = api.get(HOME).header("ETag").orElseThrow();
         api.as("bayko")
