@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigTest {
 
     @Test
-    void needsNothing() throws Config.Invalid {
+    void everySettingIsOptional() throws Config.Invalid {
         Config config = Config.of(Map.of());
         assertThat(config.bindAddress()).isEqualTo("0.0.0.0");
         assertThat(config.port()).isEqualTo(4567);
@@ -37,7 +37,7 @@ class ConfigTest {
     }
 
     @Test
-    void seedsOnTheEmbeddedDatabaseAloneUnlessToldTo() throws Config.Invalid {
+    void seedsByDefaultOnlyOnTheEmbeddedDatabase() throws Config.Invalid {
         String url = "postgresql://u:p@h/d";
         assertThat(Config.of(Map.of("POSTGRESQL_CONNECTION_URL", url)).seed()).isFalse();
         assertThat(Config.of(Map.of("POSTGRESQL_CONNECTION_URL", url, "SEED", "true"))
@@ -54,7 +54,7 @@ class ConfigTest {
         "'', postgresql://u:p@h/d?pgbouncer=true, true",
         "'', postgresql://u:p@h/d, false"
     })
-    void knowsWhetherAPoolerIsInBetween(String pooler, String url, boolean expected) throws Config.Invalid {
+    void detectsAPooler(String pooler, String url, boolean expected) throws Config.Invalid {
         Config config = Config.of(Map.of("DB_POOLER", pooler, "POSTGRESQL_CONNECTION_URL", url));
         assertThat(config.databaseUrl().orElseThrow().isPooled()).isEqualTo(expected);
     }
@@ -110,7 +110,7 @@ class ConfigTest {
     }
 
     @Test
-    void tellsEverythingThatIsWrongAtOnce() {
+    void reportsAllInvalidSettingsTogether() {
         Map<String, String> wrong = Map.of(
                 "PORT", "x",
                 "POSTGRESQL_CONNECTION_URL", "postgresql://u:hunter2@h:x/d",

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where passwords come from. */
+/** The sources of the database password. */
 class DatabaseSettingsTest {
 
     private static final String HOST = "db.abc.eu-central-1.rds.amazonaws.com";

@@ -27,7 +27,7 @@ class StartIT {
     }
 
     @Test
-    void seedsWhenToldTo() throws Exception {
+    void seedsIfSeedIsTrue() throws Exception {
         try (Server server = Server.start(config(url, Map.of("SEED", "true")))) {
             assertThat(server.databaseUrl()).isEqualTo(url);
             assertThat(TestPostgres.query(url, "SELECT count(*) FROM users")).isEqualTo("4");
@@ -37,7 +37,7 @@ class StartIT {
     @Test
     void leavesNoSessionBehind() throws Exception {
         Server.start(config(url, Map.of())).close();
-        // PostgreSQL ends them in its own time, and looks after the database by sessions of its own.
+        // PostgreSQL ends sessions asynchronously, and its background workers have sessions, too.
         eventually(() -> assertThat(TestPostgres.query(
                         TestPostgres.server(),
                         "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND datname = '"
@@ -46,7 +46,7 @@ class StartIT {
     }
 
     @Test
-    void aPortInUseIsToldByItsNumber() throws IOException {
+    void reportsAPortInUse() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(socket.getLocalPort());
             assertFails(url, Map.of("PORT", port), "port " + port + " of 127.0.0.1", "change PORT");
@@ -55,7 +55,7 @@ class StartIT {
 
     /** A second server on the same machine has another PORT, but the same METRICS_PORT. */
     @Test
-    void aPortInUseForMetricsIsToldByItsSetting() throws Exception {
+    void reportsAPortInUseForMetrics() throws Exception {
         try (Server first = Server.start(config(url, Map.of()))) {
             String port = Integer.toString(first.metricsPort());
             assertFails(url, Map.of("METRICS_PORT", port), "port " + port + " of 127.0.0.1", "change METRICS_PORT");
@@ -63,22 +63,22 @@ class StartIT {
     }
 
     @Test
-    void anAddressThatIsNotOursIsTold() {
+    void reportsAnAddressOfAnotherMachine() {
         assertFails(url, Map.of("BIND_ADDRESS", "192.0.2.1"), "192.0.2.1");
     }
 
     @Test
-    void aMissingDatabaseIsToldByItsName() {
+    void reportsAMissingDatabase() {
         assertFails(url.withDatabase("no_such_database"), Map.of(), "\"no_such_database\"", "bin/db-create");
     }
 
     @Test
-    void aRefusedUserIsToldByItsName() {
+    void reportsARefusedUser() {
         assertFails(user("nobody_knows"), Map.of(), "refuses user \"nobody_knows\"");
     }
 
     @Test
-    void aMissingRightIsTold() {
+    void reportsAMissingPrivilege() {
         String role = "poor_" + url.database();
         TestPostgres.execute(
                 url, "CREATE ROLE " + role + " LOGIN PASSWORD 'hunter2'; REVOKE CREATE ON SCHEMA public FROM PUBLIC");

@@ -72,7 +72,7 @@ class DeleteAccountIT {
     }
 
     @Test
-    void countersOfOthersAreRightAtTheAnswer() {
+    void countersOfOtherAccountsAreRightAfterTheResponse() {
         String crud = Writes.post(bayko, "counts");
         Writes.reply(leaver, crud, "reply");
         leaver.put(CRUDS + crud + "/like");

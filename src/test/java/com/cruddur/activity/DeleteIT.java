@@ -68,7 +68,7 @@ class DeleteIT {
     }
 
     @Test
-    void ofConcurrentDeletionsOneSucceedsAndTheCountDropsByOne() {
+    void oneOfConcurrentDeletionsSucceeds() {
         List<Integer> statuses = List.of(503);
         // A request that was answered with 503 may have deleted the activity; then no other request succeeds.
         for (int attempt = 0; attempt < ATTEMPTS && statuses.contains(503); attempt++) {

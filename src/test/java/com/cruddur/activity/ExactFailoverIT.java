@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The kept home page is not out of date either where PostgreSQL crashes, is replaced, or follows another. */
+/** The cached home page is exact also after PostgreSQL crashes, is replaced, or is promoted. */
 class ExactFailoverIT {
 
     private static final String SNAPSHOT = "SELECT pg_current_snapshot()";
@@ -47,8 +47,8 @@ class ExactFailoverIT {
     void aCrashThatReusesTransactionIdsInvalidatesThePage() throws Exception {
         try (DedicatedPostgres postgres = DedicatedPostgres.start(data(), folder.resolve("crashing"));
                 Server server = start(postgres.url())) {
-            boolean sameAgain = false;
-            for (int crash = 0; crash < CRASHES && !sameAgain; crash++) {
+            boolean isReused = false;
+            for (int crash = 0; crash < CRASHES && !isReused; crash++) {
                 // A synchronous commit: earlier transactions are on disk.
                 commit(rename(postgres.url(), "londo", "before crash " + crash));
                 assertThat(home(server)).contains("before crash " + crash);
@@ -57,12 +57,12 @@ class ExactFailoverIT {
                 String snapshot = postgres.query(SNAPSHOT);
                 postgres.crash();
                 commit(rename(postgres.url(), "bayko", "crash " + crash));
-                sameAgain = postgres.query(SNAPSHOT).equals(snapshot);
+                isReused = postgres.query(SNAPSHOT).equals(snapshot);
                 String name = "crash " + crash;
                 eventually(() -> assertThat(get(server).status()).isEqualTo(200));
                 assertThat(home(server)).contains(name);
             }
-            assertThat(sameAgain).as("a number was given again").isTrue();
+            assertThat(isReused).as("a number was given again").isTrue();
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The kept home page is never out of date. */
+/** The cached home page is never stale. */
 class ExactHomeIT {
 
     @RegisterExtension

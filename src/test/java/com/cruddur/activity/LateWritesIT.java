@@ -45,7 +45,7 @@ class LateWritesIT {
 
     @ParameterizedTest
     @EnumSource
-    void findsNoCrud(Write write) {
+    void failsForAnExpiredCrud(Write write) {
         // On a busy machine the time limit of the waiting write may pass first.
         eventually(() -> {
             String uuid = post();

@@ -37,7 +37,7 @@ class ManyNotificationsIT {
     /** The muted user has liked the oldest entries at last, so that their rows are the newest. */
     @ParameterizedTest
     @ValueSource(ints = {0, 10, 1_100})
-    void haveTheOrderOfWhatTheViewerSees(int liked) {
+    void areOrderedByVisibleReactions(int liked) {
         SERVER.execute(
                 "INSERT INTO likes (activity_uuid, user_uuid, created_at) SELECT activities.uuid, users.uuid, now()"
                         + " FROM activities, users WHERE substring(message FROM 'Entry (.*)')::integer > "

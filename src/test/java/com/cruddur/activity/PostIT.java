@@ -91,7 +91,7 @@ class PostIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"30-Days", "2-days", "", " 1-day", "1"})
-    void knowsNoOtherTtl(String ttl) {
+    void rejectsAnUnknownTtl(String ttl) {
         assertRefused(post("a", ttl), "ttl_blank");
     }
 

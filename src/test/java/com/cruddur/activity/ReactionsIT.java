@@ -39,7 +39,7 @@ class ReactionsIT {
 
     @ParameterizedTest
     @CsvSource({"like,likes_count,liked", "repost,reposts_count,reposted"})
-    void isSetAndTakenBackOnceHoweverOften(String path, String count, String state) {
+    void isSetAndRemovedIdempotently(String path, String count, String state) {
         for (int i = 0; i < 2; i++) {
             assertThat(api.as("bayko").putUntilServed(of(path)).object())
                     .isEqualTo(new JsonObject().put("uuid", uuid).put(count, 1).put(state, true));

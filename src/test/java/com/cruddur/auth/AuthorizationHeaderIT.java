@@ -33,12 +33,12 @@ class AuthorizationHeaderIT {
                 "Basic YmF5a286YmF5a28=",
                 "Bearer Bearer x.y.z"
             })
-    void garbageIsNobody(String authorization) {
+    void garbageIsAnonymous(String authorization) {
         Refusals.assertRefused(SERVER.api(), authorization);
     }
 
     @Test
-    void isWholeAndAlone() {
+    void mustBeASingleCompleteHeader() {
         String token = issuer.token(SUB);
         Refusals.assertRefused(SERVER.api(), "Bearer " + token + ".x");
         Refusals.assertRefused(SERVER.api(), "Bearer " + token + " x");

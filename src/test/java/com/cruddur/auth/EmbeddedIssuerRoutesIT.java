@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The development routes: whom they answer, and the tokens they issue. */
+/** The development routes: the clients that they serve, and the tokens that they issue. */
 class EmbeddedIssuerRoutesIT {
 
     @RegisterExtension

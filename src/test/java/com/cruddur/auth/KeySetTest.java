@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which entries of a JSON Web Key Set are used. */
+/** The usable and the ignored entries of a JSON Web Key Set. */
 class KeySetTest {
 
     private static final Vertx VERTX = Vertx.vertx();
@@ -110,7 +110,7 @@ class KeySetTest {
                 "<html>",
                 "\0"
             })
-    void anythingElseIsNoKeySet(String json) {
+    void rejectsOtherJson(String json) {
         assertThatThrownBy(() -> KeySet.parse(VERTX, Buffer.buffer(json))).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cruddur.testing.Api;
 import io.vertx.core.json.JsonObject;
 
-/** Asserts that an {@code Authorization} header is that of nobody. */
+/** Asserts that an {@code Authorization} header authenticates no user. */
 final class Refusals {
 
     private static final JsonObject CRUD =

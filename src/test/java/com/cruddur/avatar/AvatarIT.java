@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Avatars: who may change them, where they are shown, and how they are cached. */
+/** Avatars: permissions, the responses that contain them, and caching. */
 class AvatarIT {
 
     @RegisterExtension

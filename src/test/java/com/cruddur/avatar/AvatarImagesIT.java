@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the server makes of uploaded images, valid and invalid. */
+/** The conversion of valid images, and the rejection of invalid ones. */
 class AvatarImagesIT {
 
     @RegisterExtension
@@ -69,7 +69,7 @@ class AvatarImagesIT {
     }
 
     @Test
-    void rejectsWhatIsNoImage() {
+    void rejectsOtherContent() {
         String html = "<!DOCTYPE html><html><script>alert(1)</script></html>";
         for (String text :
                 List.of("", html, "<svg xmlns='http://www.w3.org/2000/svg'/>", "GIF", "RIFF....WAVE", "%PDF-1.7")) {

@@ -66,7 +66,7 @@ final class RdsArgumentsIT {
     }
 
     @Test
-    void refusesAnAnswerThatIsNoAddress() throws Exception {
+    void rejectsAResponseWithoutAnAddress() throws Exception {
         try (FakeAws aws = new FakeAws()) {
             aws.myAddress = "<html>sign in to the network</html>";
             var result = script.with("DB_SG_ID", "sg-1")

@@ -51,7 +51,7 @@ final class RdsScriptsIT {
     }
 
     @EachClient
-    void createOrdersTheContractsDefaultsAndShowsTheWait(String client) throws Exception {
+    void createRequestsTheDefaultsAndShowsProgress(String client) throws Exception {
         use(client);
         statuses("creating", "backing-up", "available");
         var result = script.with("RDS_MASTER_PASSWORD", PASSWORD).run("rds-create");
@@ -86,7 +86,7 @@ final class RdsScriptsIT {
         assertThat(script.run("rds-create", "--no-wait").exit()).isZero();
 
         Map<String, String> expected = defaults();
-        // A zone can't be asked for where AWS is to use two.
+        // A Multi-AZ instance cannot have an availability zone.
         expected.keySet().removeAll(List.of("AvailabilityZone", "PerformanceInsightsRetentionPeriod"));
         expected.putAll(parameters("""
                 DBInstanceIdentifier other | DBInstanceClass db.m6g.large | Engine aurora-postgresql
@@ -118,7 +118,7 @@ final class RdsScriptsIT {
     }
 
     @EachClient
-    void aPasswordThatIsPipedInIsTakenToo(String client) throws Exception {
+    void acceptsAPasswordOnStandardInput(String client) throws Exception {
         use(client);
         assertThat(script.runWithInput(PASSWORD + "\n", "rds-create", "--no-wait")
                         .exit())
@@ -127,7 +127,7 @@ final class RdsScriptsIT {
     }
 
     @EachClient
-    void createEndsWhereTheInstanceFailsOrAwsRefuses(String client) throws Exception {
+    void createFailsIfTheInstanceFailsOrAwsRefuses(String client) throws Exception {
         use(client);
         script.with("RDS_MASTER_PASSWORD", PASSWORD);
         statuses("creating", "incompatible-network");
@@ -177,7 +177,7 @@ final class RdsScriptsIT {
     }
 
     @EachClient
-    void theRuleIsPointedAtThisMachineOrAtTheAddressGiven(String client) throws Exception {
+    void theRuleAllowsThisMachineOrTheGivenAddress(String client) throws Exception {
         use(client);
         script.with("DB_SG_ID", "sg-0a1b")
                 .with("DB_SG_RULE_ID", "sgr-2c3d")

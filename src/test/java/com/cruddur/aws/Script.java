@@ -47,7 +47,7 @@ final class Script {
         Path in = Files.writeString(home.resolve("in"), input);
         Path out = home.resolve("out");
         Path err = home.resolve("err");
-        // From another folder than the project's: they are to run from any.
+        // The scripts run from any folder, so this is not the project's.
         ProcessBuilder builder = new ProcessBuilder(
                         Stream.concat(Stream.of(BIN.resolve(name).toString()), Stream.of(arguments))
                                 .toList())

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The {@code pg_dump}s of this machine, each of which refuses servers newer than itself. */
+/** Finds the installed versions of {@code pg_dump}. Each refuses servers that are newer than itself. */
 final class BackupClients {
 
-    /** Where distributions and brew keep several side by side. */
+    /** The folders in which distributions and Homebrew install several versions. */
     private static final List<Path> INSTALLED = List.of(
             Path.of("/usr/lib/postgresql"), Path.of("/opt/homebrew/opt"), Path.of("/usr/local/opt"), Path.of("/usr"));
 
     private BackupClients() {}
 
-    /** The folder of programs that dump and restore a server of that version. */
+    /** The folder of programs that can dump and restore a server of this major version. */
     static Optional<Path> taking(int serverVersion) throws IOException {
         List<Path> folders = new ArrayList<>();
         for (String onPath : System.getenv("PATH").split(":", -1)) {
@@ -40,7 +40,7 @@ final class BackupClients {
                 .findFirst();
     }
 
-    /** Of a {@code pg_dump}, the number before the first dot. */
+    /** The major version of a {@code pg_dump}. */
     static int version(Path program) {
         try {
             Process process = new ProcessBuilder(program.toString(), "--version").start();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Dump, drop, restore, compare: with a client that takes the server's version, wherever this machine keeps one. */
+/** Dumps, drops, restores and compares a database, with an installed client that supports the server's version. */
 @EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
 class BackupIT {
 
@@ -87,9 +87,9 @@ class BackupIT {
         assertThat(new Migrations(database).pending()).isEmpty();
     }
 
-    /** To another server they would be of the future: its stream would tell old cruds as new when it got there. */
+    /** The restored server may assign the same ids later. Its streams would then announce old cruds. */
     @Test
-    void theNumbersOfTransactionsStayBehind() throws Exception {
+    void doesNotRestoreTransactionIds() throws Exception {
         String numbered = "SELECT count(created_xid) > 0 FROM activities";
         TestPostgres.execute(
                 database,
@@ -105,7 +105,10 @@ class BackupIT {
         assertThat(TestPostgres.query(database, numbered)).isEqualTo("t");
     }
 
-    /** An event that committed after a mark stays unseen, although its time is earlier; whatever the mark saw stays seen. */
+    /**
+     * An event that committed after a mark stays unseen, although its time is earlier. Events that the mark saw stay
+     * seen.
+     */
     @Test
     void keepsLateEventsUnseen() throws Exception {
         String unseen = """

@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** A database that was made before the present baseline of the changelogs. */
+/** A database of an earlier version, whose changelogs the present baseline has replaced. */
 @EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
 class CarryOverIT {
 

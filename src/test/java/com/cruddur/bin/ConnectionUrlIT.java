@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which database the scripts choose, seen by a psql that only says where it was sent. */
+/** The database that the scripts choose. A stand-in for psql prints the connection settings that it receives. */
 class ConnectionUrlIT {
 
     private static final String URL = "POSTGRESQL_CONNECTION_URL";
@@ -102,7 +102,7 @@ class ConnectionUrlIT {
     }
 
     @Test
-    void letsNothingThatIsExportedLeadElsewhere() throws Exception {
+    void ignoresExportedVariablesOfLibpq() throws Exception {
         Script.Result result = connect.where(URL, "postgresql://user@db.example/cruddur")
                 .where("PGHOSTADDR", "192.0.2.1")
                 .where("PGSERVICE", "elsewhere")
@@ -115,7 +115,7 @@ class ConnectionUrlIT {
     }
 
     @Test
-    void takesProdsUrlForProd() throws Exception {
+    void usesTheProdUrlForProd() throws Exception {
         Script script = connect.where(URL, "postgresql://dev@dev.example/cruddur")
                 .where(PROD_URL, "postgresql://root@prod.example/cruddur_prod");
 
@@ -124,7 +124,7 @@ class ConnectionUrlIT {
     }
 
     @Test
-    void saysThatProdsUrlIsMissing() throws Exception {
+    void reportsAMissingProdUrl() throws Exception {
         Script.Result result = connect.with("prod")
                 .where(URL, "postgresql://dev@dev.example/cruddur")
                 .run();
@@ -142,7 +142,7 @@ class ConnectionUrlIT {
     }
 
     @Test
-    void takesTheEmbeddedServersUrlWhileItRuns() throws Exception {
+    void usesTheEmbeddedServerWhileItRuns() throws Exception {
         try (var listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             embedded(listening.getLocalPort());
 
@@ -169,7 +169,7 @@ class ConnectionUrlIT {
     }
 
     @Test
-    void knowsNoOtherWord() throws Exception {
+    void rejectsAnUnknownArgument() throws Exception {
         Script.Result result = connect.with("production")
                 .where(URL, "postgresql://dev@dev.example/cruddur")
                 .run();

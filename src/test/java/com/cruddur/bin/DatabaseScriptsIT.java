@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The scripts that need psql alone, by a user whose password and on a database whose name are as odd as they get. */
+/** The scripts that need only psql, with a password and a database name that contain special characters. */
 @EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
 class DatabaseScriptsIT {
 
@@ -127,8 +127,7 @@ class DatabaseScriptsIT {
         assertThat(result.seen()).doesNotContain(PASSWORD).doesNotContain("p%40ss");
     }
 
-    // The confirmation for destructive commands on prod, shown for db-drop. The other scripts have the same one
-    // (below).
+    // The confirmation for destructive commands on prod, tested with db-drop. The other scripts share the function.
 
     @Test
     void dropsProdAfterItsNameIsTyped() throws Exception {
@@ -163,7 +162,7 @@ class DatabaseScriptsIT {
     void keepsProdWithAnotherNameAsArgument() throws Exception {
         assertSucceeds(prod("db-create").with("prod"));
 
-        // The right name is there to be read, and must not be.
+        // The right name is on standard input, which the script must not read.
         assertFails(prod("db-drop").with("prod", "--yes-really", "cruddur").typing(NAME + "\n"), "nothing was done");
         assertFails(prod("db-drop").with("prod", "--yes-really"), "--yes-really needs the name");
 
@@ -171,7 +170,7 @@ class DatabaseScriptsIT {
     }
 
     @Test
-    void knowsProdByAnyUser() throws Exception {
+    void recognisesProdWithAnyUser() throws Exception {
         assertSucceeds(script("db-create"));
         DatabaseUrl asAnother = new DatabaseUrl(
                 "other", "", database.host(), 6432, NAME, database.sslMode(), database.sslRootCertificate());
@@ -183,7 +182,7 @@ class DatabaseScriptsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"db-setup", "db-kill-all", "db-rollback"})
-    void askBeforeTheyTouchProd(String name) throws Exception {
+    void requireConfirmationForProd(String name) throws Exception {
         assertSucceeds(script("db-create"));
         String[] prod = name.equals("db-rollback") ? new String[] {"1", "prod"} : new String[] {"prod"};
         String[] none = name.equals("db-rollback") ? new String[] {"1"} : new String[] {};
@@ -201,7 +200,7 @@ class DatabaseScriptsIT {
     }
 
     @Test
-    void seedsProdOnlyByThatWord() throws Exception {
+    void seedsProdOnlyWithTheArgument() throws Exception {
         assertFails(script("db-seed").where(PROD_URL, database.withPassword()), "db-seed prod");
     }
 

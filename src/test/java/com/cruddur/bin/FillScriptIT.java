@@ -42,7 +42,7 @@ class FillScriptIT {
     }
 
     @Test
-    void leavesTheDatabaseAsItWasWhereSomethingFails() throws Exception {
+    void changesNothingIfAStatementFails() throws Exception {
         TestPostgres.execute(
                 database,
                 "INSERT INTO users (display_name, handle, email, cognito_user_id) VALUES ('A', 'ada_adeyemi', 'a', 'a')");

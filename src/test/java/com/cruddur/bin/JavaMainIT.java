@@ -58,7 +58,7 @@ class JavaMainIT {
     }
 
     @Test
-    void buildsAgainWhereASourceIsNewer() throws Exception {
+    void rebuildsIfASourceIsNewer() throws Exception {
         for (String source :
                 new String[] {"src/main/Main.java", "jooq-gen/src/Users.java", "liquibase/a.sql", "pom.xml"}) {
             status().run();
@@ -84,7 +84,7 @@ class JavaMainIT {
     }
 
     @Test
-    void passesOverAJavaThatIsTooOld() throws Exception {
+    void skipsAJavaThatIsTooOld() throws Exception {
         project.program("jdk/bin/java", says("17.0.15"));
         project.program("path/java", says("21"));
 
@@ -94,7 +94,7 @@ class JavaMainIT {
         assertThat(result.output()).startsWith("Java 21 ");
     }
 
-    /** Maven would take the one on the path, which may be too old. */
+    /** Maven uses the Java on the path, which may be too old. */
     @Test
     void generatesClassesByTheJavaThatIsNewEnough() throws Exception {
         project.program("mvnw", "echo \"mvnw $*\"; exit 1");
@@ -127,7 +127,7 @@ class JavaMainIT {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void hasABuildThatSomebodyStartsASecondTimeStartFaster() throws Exception {
+    void theSecondStartOfABuildCreatesAnAotCache() throws Exception {
         project.file("target/lib-embedded/postgres.jar", "");
         project.file("jdk/release", "JAVA_RUNTIME_VERSION=\"25.0.1+8\"");
         Path made = project.folder().resolve("made");
@@ -137,7 +137,7 @@ class JavaMainIT {
                 .contains("com.cruddur.Main serve");
 
         assertThat(serve().run().errors()).as("not at a terminal").doesNotContain(STARTS_FASTER);
-        // As where both came about in one tick of the file system's clock.
+        // Equal time stamps, as if both were written in one tick of the file system's clock.
         Files.setLastModifiedTime(project.folder().resolve("target/started"), Files.getLastModifiedTime(jar));
 
         // If the server exits first, the hangup of its terminal may end background processes.
@@ -161,7 +161,7 @@ class JavaMainIT {
         assertThat(serveAtTerminal().run().output()).as("after a build").doesNotContain(STARTS_FASTER);
     }
 
-    /** The program {@code script}, part of every Linux, gives it one. */
+    /** The program {@code script}, part of every Linux, provides the terminal. */
     private Script serveAtTerminal() {
         return new Script(Path.of("script"), List.of(), Map.of(), "")
                 .with(

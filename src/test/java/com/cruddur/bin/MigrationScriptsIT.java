@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** The scripts that work by the changelogs, from nothing to a seeded database and back. */
+/** The scripts that apply and roll back changelogs. */
 @Tag("scripts")
 @EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
 class MigrationScriptsIT {
@@ -26,7 +26,7 @@ class MigrationScriptsIT {
     }
 
     @Test
-    void setsUpFromNothingAndAgain() throws Exception {
+    void createsAndRecreatesADatabase() throws Exception {
         Script.Result first = assertSucceeds(script("db-setup"));
         assertThat(first.errors())
                 .containsSubsequence("nothing to drop", "Creating", "Applying the schema", "Applying the seed");
@@ -38,7 +38,7 @@ class MigrationScriptsIT {
     }
 
     @Test
-    void listsAppliesAndTakesBack() throws Exception {
+    void listsAppliesAndRollsBack() throws Exception {
         assertSucceeds(script("db-create"));
         assertThat(assertSucceeds(script("db-status")).output().lines()).hasSizeGreaterThan(7);
 
@@ -65,7 +65,7 @@ class MigrationScriptsIT {
     }
 
     @Test
-    void setsUpProdWithoutSeedsWhichComeWhenAskedFor() throws Exception {
+    void doesNotSeedProdDuringSetup() throws Exception {
         assertSucceeds(prod("db-setup").with("prod", "--yes-really", "Scripts-Migrations"));
         assertThat(users()).isEqualTo("0");
 
@@ -84,7 +84,7 @@ class MigrationScriptsIT {
     }
 
     @Test
-    void takesBackOnlyANumber() throws Exception {
+    void rollbackNeedsANumber() throws Exception {
         for (String count : new String[] {"", "0", "-1", "prod", "1; SELECT"}) {
             Script.Result result = script("db-rollback").with(count).run();
 
@@ -94,7 +94,7 @@ class MigrationScriptsIT {
     }
 
     @Test
-    void failsPlainlyWhereNoServerAnswersAndKeepsThePasswordToItself() throws Exception {
+    void reportsAServerThatDoesNotAnswerWithoutThePassword() throws Exception {
         DatabaseUrl nowhere = new DatabaseUrl(
                 "root", PASSWORD, "127.0.0.1", 1, "cruddur", database.sslMode(), database.sslRootCertificate());
         for (String name : new String[] {"db-schema-load", "db-seed", "db-migrate", "db-status"}) {

@@ -50,7 +50,7 @@ class ModerationScriptsIT {
     }
 
     @Test
-    void listsReportsOfCrudsThatAreGone() throws Exception {
+    void listsReportsOfDeletedCruds() throws Exception {
         TestPostgres.execute(
                 database,
                 "INSERT INTO reported_activities (uuid, user_uuid, handle, display_name, message, created_at, expires_at)"
@@ -96,7 +96,7 @@ class ModerationScriptsIT {
         "user-delete londo",
         "user-add a b c d"
     })
-    void asksBeforeItActsOnProd(String command) throws Exception {
+    void requiresConfirmationForProd(String command) throws Exception {
         List<String> words = new ArrayList<>(List.of(command.split(" ")));
         words.add("prod");
         String[] line = words.toArray(String[]::new);
@@ -110,7 +110,7 @@ class ModerationScriptsIT {
     }
 
     @Test
-    void actsOnProdForOneWhoGivesItsName() throws Exception {
+    void acceptsTheNameOfProdAsConfirmation() throws Exception {
         assertSucceeds(prod("suspend", "londo", "prod", "--why", WHY, "--yes-really", database.database())
                 .run());
         assertSucceeds(prod("unsuspend", "londo", "prod")

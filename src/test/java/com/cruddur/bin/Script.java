@@ -24,7 +24,7 @@ record Script(Path file, List<String> arguments, Map<String, String> environment
     /** Its result, and its lines in the process list while it ran. */
     record Result(int exitCode, String output, String errors, String commandLines) {
 
-        /** Everything that someone else might have seen. */
+        /** Everything that other users of the machine may see. */
         String seen() {
             return output + errors + commandLines;
         }
@@ -87,7 +87,7 @@ record Script(Path file, List<String> arguments, Map<String, String> environment
                 new Result(process.exitValue(), Files.readString(output), Files.readString(errors), commandLines);
         Files.delete(output);
         Files.delete(errors);
-        // Fails where the script left something behind in the caller's folder.
+        // Fails if the script has created a file in the caller's folder.
         Files.delete(folder);
         return result;
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xml.sax.InputSource;
 
-/** The arithmetic of bin/simulate on costs that are easy to add up, and its bad input. */
+/** The arithmetic of bin/simulate, with costs that are easy to add, and its validation of input. */
 @EnabledIf("com.cruddur.bin.SimulateIT#pythonIsInstalled")
 class SimulateIT {
 
@@ -68,7 +68,7 @@ class SimulateIT {
     }
 
     @Test
-    void proposesMoreServersForMoreUsersUpToEightHundredMillion() throws Exception {
+    void addsServersForUpToEightHundredMillionUsers() throws Exception {
         Script.Result result = simulate().run();
 
         assertThat(result.exitCode()).isZero();

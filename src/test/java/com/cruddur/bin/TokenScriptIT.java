@@ -56,21 +56,21 @@ class TokenScriptIT {
     }
 
     @Test
-    void saysThatThereIsNoSuchUser() throws Exception {
+    void reportsAnUnknownUser() throws Exception {
         answer = new Answer(404, "[\"user_not_found\"]");
 
         assertFails(project.script("token").with("nobody"), "there is no user @nobody");
     }
 
     @Test
-    void saysThatThisServerIssuesNone() throws Exception {
+    void reportsAServerWithoutAnIssuer() throws Exception {
         answer = new Answer(404, "[\"not_found\"]");
 
         assertFails(project.script("token").with("andrewbrown"), "issues no token (status 404)");
     }
 
     @Test
-    void saysThatNoServerRuns() throws Exception {
+    void reportsThatNoServerRuns() throws Exception {
         server.stop(0);
         assertFails(project.script("token").with("andrewbrown"), "no embedded server runs; start it with bin/serve");
 
@@ -80,7 +80,7 @@ class TokenScriptIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "@", "two words", "\",\"x\":\"", "back\\slash"})
-    void takesOnlyAHandle(String handle) throws Exception {
+    void rejectsOtherArguments(String handle) throws Exception {
         answer = new Answer(200, "{\"access_token\":\"aaa.bbb-_.ccc\"}");
 
         assertFails(project.script("token").with(handle), "a user's handle");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** bin/user-delete deletes the users of deleted accounts in the user pool, which a small server stands for. */
+/** bin/user-delete deletes the users of deleted accounts in the user pool. A small HTTP server simulates Cognito. */
 @Tag("scripts")
 @EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
 class UserDeleteIT {

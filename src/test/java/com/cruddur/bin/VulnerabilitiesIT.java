@@ -16,7 +16,7 @@ class VulnerabilitiesIT {
     private Path data;
 
     @Test
-    void saysThatNothingWasCheckedWithoutDatabaseAndCopy() throws Exception {
+    void reportsThatNothingWasChecked() throws Exception {
         Script.Result result = Script.named("vulnerabilities")
                 .where("NVD_URL", UNREACHABLE)
                 .where("VULNERABILITY_DATA", data.toString())

@@ -76,7 +76,7 @@ class BatcherTest {
             assertThat(asked).extracting(Set::size).containsExactly(1, Batcher.MAX_KEYS, Batcher.MAX_KEYS);
             assertThat(asked.get(1)).contains("1").doesNotContain("0");
             underWay.getFirst().complete("one");
-            // Two more are under way.
+            // Two more are in flight.
             assertThat(asked).hasSize(3);
             underWay.get(1).complete("two");
             underWay.get(2).complete("three");

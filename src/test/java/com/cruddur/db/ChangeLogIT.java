@@ -52,7 +52,7 @@ class ChangeLogIT {
     }
 
     @Test
-    void aCommitIsReportedByTheNextCheckAndByNoOther() throws SQLException {
+    void aCommitIsReportedByTheNextCheckOnly() throws SQLException {
         assertThat(isReported()).isFalse();
         renameLondo();
         assertThat(isReported()).isTrue();

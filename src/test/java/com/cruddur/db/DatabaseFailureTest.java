@@ -38,7 +38,7 @@ class DatabaseFailureTest {
     }
 
     @Test
-    void anyOtherIsAFaultOfOurs() {
+    void anyOtherSqlStateIsADefect() {
         for (String sqlState : List.of("42601", "42P01", "23503", "23514", "25P02", "XX000", "0A000")) {
             assertThat(kind(sqlState)).as(sqlState).isEqualTo(Kind.DEFECT);
         }

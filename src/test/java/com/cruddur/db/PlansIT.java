@@ -57,7 +57,7 @@ class PlansIT {
     /** A page of 40, its surplus row, and the lookups for each row. */
     private static final long USUAL_ROWS = 500;
 
-    /** Statements that read more rows, and why their number is bounded. */
+    /** Statements that read more rows, with the bound of their number and its reason. */
     private static final Map<String, Long> MORE_ROWS = Map.ofEntries(
             // The rows that the index finds, before they are sorted.
             entry("Search.", 20_000L),
@@ -68,13 +68,13 @@ class PlansIT {
             entry("FollowingFeed.", 60_000L),
             // A hundred conversations and entries, with the reactions to an entry.
             entry("UnreadCounts.", 10_000L),
-            // How many cruds somebody has, counted in the index.
+            // The number of a user's cruds, counted in the index.
             entry("UserFeed.", 500L + CRUDS / 4),
             // The latest message of each conversation.
             entry("MessageGroups.", 5_000L),
-            // The newest thousand cruds and who wrote them.
+            // The newest thousand cruds and their authors.
             entry("SuggestedUsers.", 2_500L),
-            // The hashtags of a day, a hundred thousand at the most.
+            // The hashtags of a day, a hundred thousand at most.
             entry("Trends.", 110_000L),
             // The newest ten thousand entries with their newest reactions, sorted.
             entry("Notifications.OWN_PAGE", 200_000L),
@@ -82,7 +82,7 @@ class PlansIT {
             entry("Notifications.OWN_NEWEST_PAGE", 30_000L),
             // The people whom the indexes find, with their counts.
             entry("PeopleSearch.", 15_000L),
-            // Of all mentions of somebody the newest.
+            // The newest mentions of a user.
             entry("Notifications.", 1_500L + CRUDS / 200),
             // A row for each day of posting and hour of expiry, and the changes of some seconds.
             entry("ExpirySweep.MERGE_DELTAS", 25_000L),
@@ -105,7 +105,8 @@ class PlansIT {
                 statement.execute("SET %s = '%s'".formatted(setting.getKey(), setting.getValue()));
             }
             statement.execute("SET statement_timeout = '20s'");
-            // A small table is read whole for being small; without that choice it is only where no index serves.
+            // The planner prefers a sequential scan of a small table. With this setting, it chooses one only if no
+            // index fits.
             statement.execute("SET enable_seqscan = " + (CRUDS >= 1_000_000));
         }
         connection.setAutoCommit(false);

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Every setting reaches the server, however it is deployed. */
+/** Every setting reaches the server in each kind of deployment. */
 class SettingsTest {
 
     private static final Pattern NAME = Pattern.compile("`([A-Z][A-Z0-9_]+)`");
@@ -32,7 +32,10 @@ class SettingsTest {
         assertThat(documented("docs/configuration.md")).containsAll(documented("README.md"));
     }
 
-    /** The settings in the first column of a document's table; not that of the scripts, which the server never reads. */
+    /**
+     * The settings in the first column of a document's tables, without the scripts' settings, which the server never
+     * reads.
+     */
     private static Set<String> documented(String document) throws IOException {
         List<String> lines = Files.readAllLines(Path.of(document));
         Set<String> names = new TreeSet<>();

@@ -27,7 +27,7 @@ final class CacheHistoryReader {
         this.ports = ports.clone();
     }
 
-    /** Reads until so many answers were checked, or until a time. Returns their number. */
+    /** Reads until this number of answers was checked, or until a time. Returns the number of checked answers. */
     long read(int answers, long untilNanos) throws IOException {
         Connection[] connections = new Connection[ports.length];
         long checked = 0;

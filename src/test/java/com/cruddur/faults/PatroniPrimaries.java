@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks every node some twenty times a second whether its PostgreSQL accepts writes. A round asks all nodes twice. Nodes that
- * accept writes both times were primaries at the moment between the two times; two such nodes are a split brain.
+ * Asks every node some twenty times a second whether its PostgreSQL accepts writes. A round asks all nodes twice. A
+ * node that accepts writes both times was a primary in between. Two such nodes are a split brain.
  */
 final class PatroniPrimaries implements AutoCloseable {
 

@@ -39,7 +39,7 @@ final class ReplicaPairs {
         this.ports = ports.clone();
     }
 
-    /** Runs so many more pairs, and at least until the faults have happened. */
+    /** Runs at least this number of further pairs, and at least until the faults have happened. */
     void run(int atLeast, Runnable faults) throws Exception {
         long target = pairs.get() + atLeast;
         isStopped = false;

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Each round kills the server at another moment, to cover every phase of a request. */
+/** Each round kills the server at another time, to cover every phase of a request. */
 class ServerKilledFault {
 
     @RegisterExtension

@@ -47,7 +47,7 @@ class FollowCountsIT {
                         + " WHERE follower_uuid = (SELECT uuid FROM users WHERE handle = 'person4')"
                         + " AND followed_uuid <> (SELECT uuid FROM users WHERE handle = 'person3')"
             })
-    void stayRightWhateverChanges(String change) {
+    void equalTheRowsAfterEachChange(String change) {
         assertThat(SERVER.query(WRONG_COUNTS)).isEqualTo("0");
         assertThat(SERVER.query("SELECT followers_count(uuid) FROM users WHERE handle = 'person1'"))
                 .isEqualTo("23");

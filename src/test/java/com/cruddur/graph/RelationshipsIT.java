@@ -32,7 +32,7 @@ class RelationshipsIT {
     }
 
     @Test
-    void followsAndUnfollowsOnceHoweverOften() {
+    void followsAndUnfollowsIdempotently() {
         for (int i = 0; i < 2; i++) {
             assertThat(bayko.put("/api/users/@LONDO/follow").object())
                     .isEqualTo(new JsonObject()
@@ -56,7 +56,7 @@ class RelationshipsIT {
 
     @ParameterizedTest
     @CsvSource({"block,blocking,blocks", "mute,muting,mutes"})
-    void setsAndRemovesOnceHoweverOften(String path, String state, String list) {
+    void setsAndRemovesIdempotently(String path, String state, String list) {
         for (int i = 0; i < 2; i++) {
             assertThat(bayko.put("/api/users/@londo/" + path).object())
                     .isEqualTo(new JsonObject().put("handle", "londo").put(state, true));
@@ -72,7 +72,7 @@ class RelationshipsIT {
     }
 
     @Test
-    void rejectsWhoIsNobodyYourselfOrUnknown() {
+    void rejectsUnknownPeopleAndTheViewer() {
         for (String change : CHANGES) {
             for (String method : List.of("PUT", "DELETE")) {
                 assertThat(bayko.send(method, "/api/users/@nobody/" + change, null)

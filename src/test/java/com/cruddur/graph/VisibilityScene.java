@@ -11,14 +11,14 @@ import java.util.UUID;
  */
 final class VisibilityScene {
 
-    /** Who looks, and at whom. */
+    /** The relationship of the viewer to the author. */
     enum Role {
         BLOCKER,
         BLOCKED,
         MUTER,
         STRANGER,
         ANONYMOUS,
-        /** A stranger who looks at a suspended author. */
+        /** A stranger, while the author is suspended. */
         OF_SUSPENDED;
 
         String handle() {

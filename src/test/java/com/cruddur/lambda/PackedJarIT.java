@@ -43,12 +43,12 @@ final class PackedJarIT {
     }
 
     @Test
-    void itIsSmall() throws IOException {
+    void theJarIsSmall() throws IOException {
         assertThat(Files.size(JAR)).isLessThan(SIZE_LIMIT);
     }
 
     @Test
-    void itCommitsAndHandsTheEventBackAndOutlivesAFailure() throws Exception {
+    void commitsReturnsTheEventAndSurvivesAFailure() throws Exception {
         DatabaseUrl database = TestPostgres.seeded();
         run(database, Map.of());
 

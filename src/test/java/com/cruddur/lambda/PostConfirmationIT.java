@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class PostConfirmationIT {
-    /** Cognito waits no longer. */
+    /** Cognito's time limit for the trigger. */
     private static final Duration COGNITOS_PATIENCE = Duration.ofSeconds(5);
 
     private static final String SESSIONS = " FROM pg_stat_activity WHERE datname = current_database()"
@@ -45,7 +45,7 @@ final class PostConfirmationIT {
     void start() {
         TestPostgres.execute(database, "DELETE FROM users WHERE cognito_user_id NOT LIKE 'seed-%'");
         TestPostgres.execute(database, "SELECT pg_terminate_backend(pid)" + SESSIONS);
-        // The server ends them in its own time.
+        // PostgreSQL ends the sessions asynchronously.
         eventually(() -> assertThat(sessions()).isEqualTo("0"));
         handler = new Handler(database);
     }
@@ -99,7 +99,7 @@ final class PostConfirmationIT {
     }
 
     @Test
-    void aHandleThatAnotherHasFailsHoweverItIsCapitalised() throws IOException {
+    void rejectsATakenHandleInAnyCase() throws IOException {
         assertThatThrownBy(() -> handler.handle(signUp("sub-1", "Londo"))).hasMessage("the handle Londo is taken");
         assertThat(newUsers()).isEqualTo("0");
         handler.handle(SIGN_UP);
@@ -141,7 +141,7 @@ final class PostConfirmationIT {
 
     @Test
     void aRowThatCannotBeWrittenInTimeFails() throws Exception {
-        // A busy machine may hold up one attempt, and each begins anew.
+        // A busy machine may delay one attempt. Each attempt starts a new handler.
         eventually(() -> {
             start();
             try (var other = TestPostgres.connect(database);
@@ -149,8 +149,8 @@ final class PostConfirmationIT {
                 other.setAutoCommit(false);
                 statement.execute("LOCK TABLE users");
                 Instant begin = Instant.now();
-                // The server's own word (query_canceled), not that of a client that gave up on it: the lock is let go
-                // now, and a statement that is still waiting for it would write the row after all.
+                // PostgreSQL itself cancels the statement (query_canceled). If only the client gave up, the statement
+                // would still wait for the lock, which is released now, and would insert the row.
                 assertThatThrownBy(() -> handler.handle(SIGN_UP)).hasMessage("the user was not saved (SQLSTATE 57014)");
                 assertThat(Duration.between(begin, Instant.now())).isLessThan(COGNITOS_PATIENCE);
             }

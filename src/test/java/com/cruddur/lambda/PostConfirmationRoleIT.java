@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** aws/post-confirmation.sql makes a user that may do the trigger's work and no other. */
+/** The role of aws/post-confirmation.sql has the privileges that the trigger needs, and no others. */
 final class PostConfirmationRoleIT {
 
     @TempDir
@@ -27,7 +27,7 @@ final class PostConfirmationRoleIT {
         assertThat(handler.handle(CognitoEvent.SIGN_UP)).contains("committed user");
         assertThat(handler.handle(CognitoEvent.SIGN_UP)).endsWith("user exists: " + CognitoEvent.SUB + "\n");
 
-        // The script once more, for another password.
+        // Runs the script again with another password.
         Handler next = new Handler(withRole(database, "second"));
         assertThat(next.handle(CognitoEvent.signUp("sub-2", "second"))).contains("committed user sub-2");
     }
@@ -53,7 +53,7 @@ final class PostConfirmationRoleIT {
                 "SELECT * FROM activities",
                 "DROP TABLE users"
             })
-    void andNothingElse(String sql) throws Exception {
+    void theRoleHasNoOtherPrivilege(String sql) throws Exception {
         DatabaseUrl role = withRole(TestPostgres.seeded(), "pass");
         assertThatThrownBy(() -> TestPostgres.execute(role, sql))
                 .rootCause()

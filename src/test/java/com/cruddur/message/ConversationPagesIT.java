@@ -65,7 +65,7 @@ class ConversationPagesIT {
                 .containsExactly("limit_invalid", "before_invalid");
     }
 
-    /** Each page is followed by a message to the conversation that is last at that moment. */
+    /** After each page, the conversation that is last then gets a message. */
     @Test
     void pagesThroughConversationsThatMove() {
         PEOPLE.forEach(other -> group("bayko", other));

@@ -93,7 +93,7 @@ class MessageIdempotencyIT {
     }
 
     @Test
-    void ofTwoConcurrentMessagesWithOneKeyOneIsSent() {
+    void oneOfTwoConcurrentMessagesWithAKeyIsSent() {
         for (int round = 0; round < 10; round++) {
             noMessages();
             Api sending = bayko.with("Idempotency-Key", UUID.randomUUID().toString());

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class Promql {
 
-    /** A metric of a query, with the value that the query demands for a label, or the empty text where it demands none. */
+    /** A metric of a query, and its labels with the values that the query requires; empty for any value. */
     record Selector(String metric, Map<String, String> labels) {}
 
     private static final Pattern TOKEN = Pattern.compile("""

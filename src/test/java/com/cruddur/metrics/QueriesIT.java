@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The dashboard and the alarms ask for metrics that the server has. */
+/** The queries of the dashboard and the alarms name metrics and labels that the server exposes. */
 class QueriesIT {
 
     private static final Path DASHBOARD = Path.of("deploy/grafana/cruddur.json");
@@ -41,13 +41,13 @@ class QueriesIT {
     static final TestServer SERVER =
             new TestServer().with("POSTGRESQL_REPLICA_URLS", "postgresql://nobody@127.0.0.1:1/nothing");
 
-    /** Some series exist only after their first event: an answer, a statement that fails, a client that goes away. */
+    /** Some series exist only after their first event: a response, a failed statement, a client that disconnects. */
     @BeforeAll
     static void provokeEverything() {
         eventually(() -> assertThat(SERVER.scrape().seriesOf("cruddur_sweep_deleted_total"))
                 .isPositive());
         SERVER.execute("ALTER TABLE activities RENAME TO gone");
-        // Not by Api, which accepts no 500.
+        // Without Api, which fails on a 500.
         assertThat(Scrape.send(SERVER.server().port(), "GET", "/api/activities/search?term=data")
                         .statusCode())
                 .isEqualTo(500);
@@ -89,7 +89,7 @@ class QueriesIT {
     private static void exists(Selector selector, Scrape scrape) {
         assertThat(scrape.names()).contains(selector.metric().replaceFirst("_(bucket|count|sum)$", ""));
         assertThat(selector.labels()).allSatisfy((label, value) -> {
-            // Whoever answers 503 at this moment would be a server without a database.
+            // The series of status 503 needs an overload or a missing database, which this test does not cause.
             if (!TARGET_LABELS.contains(label) && !value.equals("503")) {
                 String wanted = value.isEmpty() ? label + "=\"" : label + "=\"" + value + "\"";
                 assertThat(scrape.text().lines())
@@ -118,7 +118,7 @@ class QueriesIT {
     }
 
     @Test
-    void aQueryIsTakenApart() {
+    void readsTheSelectorsOfAQuery() {
         assertThat(
                         Promql.selectors(
                                 "histogram_quantile(0.9, sum by (le) (rate(a_bucket{x=\"1\",y!~\"2|3\"}[5m]))) > 0.5 or b offset 5m"))

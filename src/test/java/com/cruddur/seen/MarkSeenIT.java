@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Which marks are accepted, and what they change. */
+/** Validation and effects of marks. */
 class MarkSeenIT {
 
     @RegisterExtension

@@ -21,7 +21,7 @@ public final class Eventually {
         eventually(LIMIT, assertion);
     }
 
-    /** Checks repeatedly until the assertion holds, for at most so long. */
+    /** Checks repeatedly until the assertion holds, or until the limit. */
     public static void eventually(Duration limit, Assertion assertion) {
         long giveUpAtNanos = System.nanoTime() + limit.toNanos();
         while (true) {

@@ -77,7 +77,7 @@ public final class PgBouncer implements AutoCloseable {
         return pooler;
     }
 
-    /** The URL of a database through this pooler. Nothing in it says so. */
+    /** The URL of a database through this pooler. The URL does not announce the pooler. */
     public DatabaseUrl inFrontOf(DatabaseUrl url) {
         return new DatabaseUrl(
                 url.user(),

@@ -143,7 +143,7 @@ class TracingIT {
     }
 
     @Test
-    void theServersOwnRequestsAreSpans() {
+    void outgoingRequestsAreSpans() {
         Span keys = COLLECTOR.await(span -> span.getName().equals("GET")).getFirst();
         assertThat(attributes(keys))
                 .contains(

@@ -60,7 +60,7 @@ class UserIT {
                 + " SELECT 'Busy ' || n, 'busy' || n, 'busy', 'busy' || n FROM generate_series(1, 6) n");
         SERVER.execute("INSERT INTO activities (user_uuid, message) SELECT users.uuid, 'busy'"
                 + " FROM users, generate_series(1, 7) n WHERE handle LIKE 'busy%' AND n > right(handle, 1)::int - 1");
-        // A user with as many activities that have expired.
+        // A user with an equal number of activities that have expired.
         SERVER.execute("INSERT INTO activities (user_uuid, message, expires_at) SELECT uuid, 'gone', now()"
                 + " FROM users, generate_series(1, 20) WHERE handle = 'londo'");
         assertThat(handles(api)).containsExactly("busy1", "busy2", "busy3", "busy4", "busy5");

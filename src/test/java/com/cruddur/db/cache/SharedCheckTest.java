@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Which requests share a check. */
+/** The requests that share a check. */
 class SharedCheckTest {
 
     private static final long LONG = TimeUnit.MILLISECONDS.toNanos(300);

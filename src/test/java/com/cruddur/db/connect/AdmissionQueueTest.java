@@ -29,7 +29,7 @@ class AdmissionQueueTest {
     }
 
     @Test
-    void aStatementThatCannotBeSentFreesItsPlace() {
+    void aStatementThatCannotBeSentLeavesTheInFlightCount() {
         AdmissionQueue queue = new AdmissionQueue(eventLoop(), 1, 1, new Metrics());
         IllegalStateException defect = new IllegalStateException("cannot be bound");
         Future<String> failed = queue.submit(() -> {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where a connection URL leads: to the primary among several hosts, to a Unix socket, to a read-only database. */
+/** Connection URLs of several hosts with one primary, of a Unix socket, and of a read-only database. */
 class ConnectionsIT {
 
     private static final JsonObject CRUD = JsonObject.of("message", "to the primary", "ttl", "1-day");

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The server's own client. */
 final class DatabaseTlsIT {
-    /** The first handshake of a JVM can take longer than a statement may: each try is by connections of its own. */
+    /** The first handshake of a JVM can exceed the time limit of a statement. Each try uses new connections. */
     private static final int TRIES = 5;
 
     private static Vertx vertx;

@@ -42,7 +42,7 @@ class PoolerIT {
 
     /** The URLs of Supabase and Prisma announce the pooler themselves. */
     @Test
-    void believesTheUrl() throws Exception {
+    void acceptsAPoolerAnnouncedByTheUrl() throws Exception {
         try (PgBouncer pooler = PgBouncer.start(direct);
                 TestIssuer issuer = new TestIssuer();
                 Server server = start(pooler.inFrontOf(direct).throughPooler(), issuer, Map.of())) {
@@ -121,9 +121,9 @@ class PoolerIT {
         }
     }
 
-    /** A role whose defaults nobody has changed for this server. */
+    /** The role has the defaults of PostgreSQL instead of those in {@code liquibase/grants.sql}. */
     @Test
-    void isRightUnderAnyIsolationLevel() throws Exception {
+    void answersAreRightUnderAnyIsolationLevel() throws Exception {
         TestPostgres.execute(
                 direct,
                 "ALTER DATABASE " + direct.database() + " SET default_transaction_isolation = 'serializable';"

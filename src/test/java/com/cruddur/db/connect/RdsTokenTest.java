@@ -39,7 +39,7 @@ class RdsTokenTest {
     }
 
     @Test
-    void saysThatThereAreNoCredentials() {
+    void reportsMissingCredentials() {
         RdsToken token = RdsToken.of(
                 () -> {
                     throw SdkClientException.create("none");

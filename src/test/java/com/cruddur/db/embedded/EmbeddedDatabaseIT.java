@@ -36,7 +36,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void keepsItsDataAndTellsWhereItIs() throws Exception {
+    void keepsItsDataAndPublishesItsUrl() throws Exception {
         try (EmbeddedDatabase database = EmbeddedDatabase.start(folder)) {
             TestPostgres.execute(database.url(), "CREATE TABLE kept AS SELECT 'here' AS what");
             Path urlFile = folder.resolve("connection-url");
@@ -62,7 +62,7 @@ class EmbeddedDatabaseIT {
                 Files.readString(folder.resolve("connection-url")).strip());
         TestPostgres.execute(url, "CREATE TABLE kept AS SELECT 'here' AS what");
 
-        // The folder is taken as long as that process lives, and the second server harms nothing.
+        // The folder is locked while that process lives, and the second server changes nothing.
         assertThatIllegalStateException()
                 .isThrownBy(() -> EmbeddedDatabase.start(folder).close())
                 .withMessageContaining("another server already runs on " + folder);
@@ -95,7 +95,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void aPidFileThatWasNeverFinishedDoesNotHinder() throws Exception {
+    void startsDespiteAnIncompletePidFile() throws Exception {
         EmbeddedDatabase.start(folder).close();
         for (String content : List.of("", "\n", "not a number\n", "99999999999999999999\n", "2147483646\n")) {
             Files.writeString(folder.resolve("postgresql/postmaster.pid"), content);
@@ -104,7 +104,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void aFirstStartThatWasKilledIsBegunAgain() throws Exception {
+    void completesAKilledFirstStart() throws Exception {
         Process server = EmbeddedServer.start(folder);
         eventually(() -> {
             try (Stream<Path> made = Files.walk(folder)) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
-/** A process that starts an embedded database, says so and waits to be killed. */
+/** A process that starts an embedded database, prints a line, and waits to be killed. */
 final class EmbeddedServer {
 
     static final String READY = "ready";

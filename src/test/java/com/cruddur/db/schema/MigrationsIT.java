@@ -36,7 +36,7 @@ class MigrationsIT {
     }
 
     @Test
-    void theSchemaIsTheSameWhenItIsThereAlready() throws Exception {
+    void migratingAgainLeavesTheSchemaUnchanged() throws Exception {
         migrations.applySchema();
         String shape = query(SchemaShape.QUERY);
         migrations.applySchema();
@@ -62,7 +62,7 @@ class MigrationsIT {
     }
 
     @Test
-    void theLockOfAKilledProcessDoesNotHinder() throws Exception {
+    void migratesDespiteTheLockOfAKilledProcess() throws Exception {
         migrations.applySchema();
         execute("INSERT INTO databasechangeloglock (id, locked) VALUES (1, true)"
                 + " ON CONFLICT (id) DO UPDATE SET locked = true, lockgranted = now(), lockedby = 'a dead one'");
@@ -71,7 +71,7 @@ class MigrationsIT {
         assertThat(query("SELECT bool_or(locked) FROM databasechangeloglock")).isEqualTo("f");
     }
 
-    /** Liquibase is not asked again: it would have let go of the lock. */
+    /** Liquibase does not run again: it would have released the lock. */
     @Test
     void whereNothingIsPendingLiquibaseIsNotLoaded() throws Exception {
         migrations.applySchema();
@@ -117,7 +117,7 @@ class MigrationsIT {
     }
 
     @Test
-    void theStatementOfAKilledProcessDoesNotHinder() throws Exception {
+    void endsTheStatementOfAKilledProcess() throws Exception {
         execute("""
                 CREATE FUNCTION be_slow() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); END';
                 CREATE EVENT TRIGGER be_slow ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION be_slow()""");

@@ -15,7 +15,7 @@ class RollbackIT {
 
     @Test
     @Tag("matrix")
-    void everyChangeCanBeTakenBackAndAppliedAgain() throws Exception {
+    void everyChangesetCanBeRolledBackAndAppliedAgain() throws Exception {
         migrations.applySchema();
         migrations.applySeeds();
         String shape = query(SchemaShape.QUERY);
@@ -32,7 +32,7 @@ class RollbackIT {
     }
 
     @Test
-    void severalChangesAreTakenBackAtOnce() throws Exception {
+    void rollsBackSeveralChangesets() throws Exception {
         migrations.applySchema();
         migrations.applySeeds();
         migrations.rollBack(changes());

@@ -3,7 +3,7 @@ package com.cruddur.db.schema;
 /** Compares schemas. */
 final class SchemaShape {
 
-    /** All that the changelogs make: columns, constraints and indexes, in words. */
+    /** The columns, constraints and indexes of the schema, as text. */
     static final String QUERY = """
             SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
                 SELECT format('%s.%s %s %s %s', table_name, column_name, data_type, is_nullable, column_default)

@@ -24,7 +24,7 @@ class TransferClockTest {
     }
 
     @Test
-    void doesNotSaveTimeForLater() {
+    void doesNotGoBelowZero() {
         assertThat(secondsOf(second -> second == 1 ? 1000 * RATE : 0)).isLessThan(12);
     }
 
