@@ -23,7 +23,7 @@ export const changed = crud => changes.dispatchEvent(new CustomEvent('change', {
 
 setInterval(() => stored.forEach((crud, uuid) => isExpired(crud) && stored.delete(uuid)), 60_000);
 
-/** What the user did with each crud, as the server says: {liked, reposted, bookmarked}. */
+/** The server's state of each crud for the user: {liked, reposted, bookmarked}. */
 const states = new Map();
 const MEMBERS = { like: 'liked', repost: 'reposted', bookmark: 'bookmarked' };
 const MAX_UUIDS = 100;
@@ -31,7 +31,7 @@ let requested = new Set();
 
 export const hasReaction = (kind, crud) => Boolean(states.get(crud.uuid)?.[MEMBERS[kind]]);
 
-/** Asks for the states of all cruds that are stored in the same moment, in one request. */
+/** Requests the states of all cruds that the present task stores, in one request. */
 function requestState(uuid) {
   if (!session.handle() || states.has(uuid)) return;
   if (!requested.size) setTimeout(loadStates);

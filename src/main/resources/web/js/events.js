@@ -1,7 +1,7 @@
 // Server-sent events over fetch, which can send the access token; EventSource cannot.
 import * as session from './session.js';
 
-/** Dispatches each event as a MessageEvent, besides 'open' and 'error'. Reconnects after an error, resumes after the last event. */
+/** Dispatches each event as a MessageEvent, and 'open' and 'error'. Reconnects after an error and resumes after the last event. */
 export class EventStream extends EventTarget {
   #path;
   #abort = new AbortController();

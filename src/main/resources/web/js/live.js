@@ -1,4 +1,4 @@
-// Live updates: server-sent events while the page is visible, and a reload of what was missed without a connection.
+// Live updates: server-sent events while the page is visible, and a reload after missed events.
 import { checkHealth, connectivity, setOnline } from './api.js';
 import { EventStream } from './events.js';
 

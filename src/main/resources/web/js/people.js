@@ -1,4 +1,4 @@
-// What the user does about others: follow, mute, block.
+// The user's relationships with other people: follow, mute, block.
 import * as api from './api.js';
 import * as cruds from './cruds.js';
 import { clearCache } from './parts/feed.js';

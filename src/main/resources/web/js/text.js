@@ -4,10 +4,10 @@ import { html } from '../vendor/lit-html/lit-html.js';
 /** Number of characters as the API counts them: Unicode code points without surrounding white space. */
 export const count = text => [...text.trim()].length;
 
-// A URL ends where it ends for the API: at white space, quotes, angle brackets and CJK punctuation.
+// A URL ends at white space, quotes, angle brackets and CJK punctuation, as in the API.
 const URLS = /https?:\/\/[^\s<>"'`«»\u2018-\u201F\u3000-\u3002\u3008-\u3020\uFF01\uFF08\uFF09\uFF0C\uFF1F]+(?<![.,;:!?)\]])/gu;
 
-/** A URL without a scheme, which is no link. Nothing in it is a hashtag or a mention. */
+/** A URL without a scheme. It is not linked, and contains neither hashtag nor mention. */
 const BARE_URLS = /(?<![\p{L}\p{N}@＠_.-])(?:localhost|(?:[\p{L}\p{N}_-]+\.)+[\p{L}\p{N}-]+)(?:[/?#]|:\d)[^\s<>"«»\u3000-\u3002]*/gu;
 
 /**

@@ -1,4 +1,4 @@
-// Counts of unseen notifications, followers and conversations, kept by the viewer's stream.
+// Counts of unseen notifications, followers and conversations, kept up to date by the viewer's stream.
 import * as api from './api.js';
 import * as session from './session.js';
 import { Live } from './live.js';
@@ -26,18 +26,18 @@ async function load() {
   }
 }
 
-/** Marks what happened up to a time as seen. `path` is the list: notifications, followers or a conversation. */
+/** Marks the events up to a time as seen. `path` is the list: notifications, followers or a conversation. */
 export async function markSeen(path, at) {
   if (!at) return;
   try {
     await api.put(`${path}/seen`, { at });
     await load();
   } catch {
-    // It stays unseen.
+    // The events stay unseen.
   }
 }
 
-/** 100 stands for 100 and more. */
+/** The API counts up to 100, which is shown as 99+. */
 export const text = count => (count >= MAX ? `${MAX - 1}+` : String(count));
 
 let live, user;

@@ -57,7 +57,7 @@ public enum ErrorCode {
     BLOCK_LIMIT_REACHED(422, "The user blocks 10,000 people already"),
     MUTE_LIMIT_REACHED(422, "The user mutes 10,000 people already"),
     RATE_LIMITED(429, "Too many writes; the client may retry after the seconds in Retry-After"),
-    EXPORT_IN_PROGRESS(429, "An export of this account is under way"),
+    EXPORT_IN_PROGRESS(429, "An export of this account is in progress"),
     HEADERS_TOO_LARGE(431, "The headers are larger than 16 KiB"),
     GENERIC_500(500, "An internal error, which the server has logged"),
     GENERIC_503(503, "The server is overloaded, or the database is unavailable; the client may retry"),

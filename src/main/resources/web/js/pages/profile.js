@@ -37,7 +37,7 @@ class ProfilePage extends Element {
       this.relationship = await people.relationship(handle);
       this.requestRender();
     } catch {
-      // The buttons stay away.
+      // The buttons stay hidden.
     }
   }
 

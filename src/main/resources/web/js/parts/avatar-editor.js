@@ -77,7 +77,7 @@ class AvatarEditor extends Element {
 
   remove = () => this.replace(() => api.remove(PATH));
 
-  /** Changes the picture, and offers to bring the previous one back. */
+  /** Changes the picture, and offers to restore the previous one. */
   async replace(change) {
     this.busy = true;
     this.requestRender();

@@ -55,7 +55,7 @@ class PeopleList extends Element {
       ${this.act ? html`<button class="button quiet" @click=${() => this.take(person)} aria-label="${this.act} @${person.handle}">${this.act}</button>` : nothing}</li>`;
   }
 
-  /** Runs the action of the list for a person, who then leaves the list. */
+  /** Runs the action of the list for a person, and removes the person from the list. */
   async take(person) {
     this.dispatchEvent(new CustomEvent('act', { detail: person }));
     this.people = this.people.filter(other => other.uuid !== person.uuid);
