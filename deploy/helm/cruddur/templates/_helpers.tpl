@@ -32,7 +32,7 @@ securityContext:
   runAsGroup: 10001
   seccompProfile: {type: RuntimeDefault}
 volumes:
-  # The JVM's, and nothing that is kept.
+  # For temporary files of the JVM.
   - name: tmp
     emptyDir: {sizeLimit: 64Mi}
 {{- with .Values.nodeSelector }}
