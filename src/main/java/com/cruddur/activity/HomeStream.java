@@ -4,6 +4,7 @@ import static com.cruddur.auth.Authentication.optionalViewer;
 
 import com.cruddur.auth.Viewer;
 import com.cruddur.db.ChangeKeys;
+import com.cruddur.db.ChangeSubscription;
 import com.cruddur.db.Database;
 import com.cruddur.db.SnapshotId;
 import com.cruddur.http.EventStream;
@@ -24,13 +25,14 @@ import java.util.function.Function;
  */
 public final class HomeStream implements UpdateSource<HomeListener> {
 
-    private final Database database;
     private final HomeUpdates updates;
     private final HomeViewers viewers;
     private final PollLoop<HomeListener> loop;
 
-    /** The number of finished checks of the change log when the read of the position was sent. */
-    private long checksBefore;
+    private final ChangeSubscription changes;
+
+    /** Whether an account of a listener may have been suspended or deleted since the last look. */
+    private boolean mayHaveInactive;
 
     /**
      * Creates the stream of one event loop.
@@ -42,7 +44,7 @@ public final class HomeStream implements UpdateSource<HomeListener> {
     }
 
     HomeStream(Vertx vertx, Database database, PollLoop.Options options) {
-        this.database = database;
+        this.changes = database.subscribe();
         this.updates = new HomeUpdates(database);
         this.viewers = new HomeViewers(database);
         this.loop = new PollLoop<>(vertx, "the stream of home", this, options);
@@ -71,12 +73,10 @@ public final class HomeStream implements UpdateSource<HomeListener> {
 
     @Override
     public Future<Updates<HomeListener>> since(SnapshotId position) {
-        long checks = database.finishedChecks();
-        return updates.since(position).compose(read -> {
-            checksBefore = checks;
-            return viewers.events(read, read.snapshot())
-                    .map(events -> new Updates<>(read.snapshot(), read.isEmpty(), events));
-        });
+        return updates.since(position)
+                .compose(read -> viewers.admit().map(read))
+                .compose(read -> viewers.events(read, read.snapshot())
+                        .map(events -> new Updates<>(read.snapshot(), read.isEmpty(), events)));
     }
 
     @Override
@@ -87,6 +87,17 @@ public final class HomeStream implements UpdateSource<HomeListener> {
 
     @Override
     public Future<Boolean> hasChanged(long maxAgeMillis) {
-        return database.hasChanged(ChangeKeys.ACTIVITIES, checksBefore, maxAgeMillis);
+        return changes.next(maxAgeMillis).map(changed -> {
+            endInactive(changed.isEverything());
+            return changed.contains(ChangeKeys.ACTIVITIES);
+        });
+    }
+
+    /** A suspension and a deletion change everything. */
+    private void endInactive(boolean changedEverything) {
+        if (changedEverything || mayHaveInactive) {
+            mayHaveInactive = true;
+            viewers.endInactive().onSuccess(ended -> mayHaveInactive = false);
+        }
     }
 }

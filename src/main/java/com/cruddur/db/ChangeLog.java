@@ -9,7 +9,6 @@ import com.cruddur.tracing.Requesters;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -58,22 +57,6 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
             current.join();
         }
         return current.result();
-    }
-
-    /**
-     * Whether a key has changed since a check, as of a check that began at most {@code maxAgeMillis} ago. True if that
-     * is unknown. Event loops that poll share their checks.
-     */
-    Future<Boolean> hasChanged(UUID key, long sinceCheck, long maxAgeMillis) {
-        // Registers the key, so that the next check looks for it.
-        if (cache.hasChanged(key, sinceCheck) || cache.last() == null) {
-            warmUp();
-            return Future.succeededFuture(true);
-        }
-        if (System.nanoTime() - cache.lastBeganNanos() < TimeUnit.MILLISECONDS.toNanos(maxAgeMillis)) {
-            return Future.succeededFuture(false);
-        }
-        return nextCheck().map(check -> cache.hasChanged(key, sinceCheck)).otherwise(true);
     }
 
     /** Completes when a check has finished that began at most {@code maxAgeMillis} ago. */

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The keys of the change log that changed since the previous call, for a stream that follows many keys. It belongs to one
+ * The keys of the change log that changed since the previous call, for a stream that follows some of them. It belongs to one
  * event loop, and collects what the checks of all event loops report. Without its calls no check runs.
  */
 public final class ChangeSubscription {

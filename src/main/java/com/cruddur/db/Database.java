@@ -21,7 +21,6 @@ import io.vertx.sqlclient.RowSet;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -166,23 +165,7 @@ public final class Database {
         return primary.sendUnqueued(statement, statement.bind(arguments));
     }
 
-    /** How many checks of the change log have finished. A statement that is sent later sees all that they reported. */
-    public long finishedChecks() {
-        return pageCache.finishedChecks();
-    }
-
-    /**
-     * Whether a key of the change log has changed since a check.
-     *
-     * @param key one of {@link ChangeKeys}, or the uuid of an activity or a user
-     * @param sinceCheck the number of finished checks at that time
-     * @param maxAgeMillis the maximum age of the check that decides it; a younger one is not repeated
-     */
-    public Future<Boolean> hasChanged(UUID key, long sinceCheck, long maxAgeMillis) {
-        return changeLog.hasChanged(key, sinceCheck, maxAgeMillis);
-    }
-
-    /** The keys of the change log that change from now on, for a stream that follows many keys. */
+    /** The keys of the change log that change from now on, for a stream that follows some of them. */
     public ChangeSubscription subscribe() {
         ChangeSubscription subscription = new ChangeSubscription(changeLog);
         pageCache.subscribe(subscription::add);

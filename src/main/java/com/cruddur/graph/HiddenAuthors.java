@@ -55,7 +55,8 @@ public final class HiddenAuthors {
     }
 
     /**
-     * The uuids of the hidden activities by the sub of the viewer. Viewers who see all of them are absent.
+     * The uuids of the hidden activities by the sub of the viewer. Viewers who see all of them are absent, and so are suspended
+     * viewers, who count as anonymous.
      *
      * @param subs the viewers
      * @param activities the uuids of the activities
@@ -80,7 +81,10 @@ public final class HiddenAuthors {
         Blocks blocking = BLOCKS.as("blocking");
         Blocks blockedBy = BLOCKS.as("blocked_by");
         var viewers = name("viewer")
-                .as(select(USERS.UUID, USERS.COGNITO_USER_ID).from(USERS).where(USERS.COGNITO_USER_ID.eq(any(SUBS))));
+                .as(select(USERS.UUID, USERS.COGNITO_USER_ID)
+                        .from(USERS)
+                        .where(USERS.COGNITO_USER_ID.eq(any(SUBS)))
+                        .and(Visibility.isActive(USERS.UUID)));
         var activities = name("activity")
                 .as(select(ACTIVITIES.UUID, ACTIVITIES.USER_UUID)
                         .from(ACTIVITIES)

@@ -3,6 +3,7 @@ package com.cruddur.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
+import com.cruddur.testing.Listener;
 import com.cruddur.testing.OpenApi;
 import com.cruddur.testing.TestServer;
 import io.vertx.core.json.JsonObject;
@@ -10,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A suspension holds from the next request on, for the user's own token. */
 class SuspensionIT {
@@ -87,6 +90,35 @@ class SuspensionIT {
         assertThat(anonymous.status()).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/stream", "/api/activities/home/stream"})
+    void openStreamsEnd(String path) throws InterruptedException {
+        try (Listener suspended = londo.listen(path);
+                Listener other = SERVER.api().as("bayko").listen(path)) {
+            suspend();
+            assertThat(suspended.isEnded()).isTrue();
+            post("Others listen on");
+            Listener.Event next = other.next();
+            while (next.name().equals("unread")) {
+                next = other.next();
+            }
+            assertThat(next.data()).contains("Others listen on");
+        }
+    }
+
+    /** The user's own blocks hide nothing. */
+    @Test
+    void theStreamOfHomeIsThatOfAnonymousViewers() {
+        londo.put("/api/users/@bayko/block");
+        suspend();
+        try (Listener suspended = londo.listen(CRUDS + "home/stream")) {
+            post("Shown to anybody");
+            assertThat(suspended.next().messages()).containsExactly("Shown to anybody");
+        } finally {
+            SERVER.execute("DELETE FROM blocks");
+        }
+    }
+
     @Test
     void liftingTheSuspensionRestoresEverything() {
         suspend();
@@ -117,6 +149,14 @@ class SuspensionIT {
         return OpenApi.at(operation.pointer().appendProperty("security"))
                 .toString()
                 .equals("[{\"bearer\":[]}]");
+    }
+
+    private static void post(String message) {
+        SERVER.api()
+                .as("bayko")
+                .post(
+                        "/api/activities",
+                        new JsonObject().put("message", message).put("ttl", "1-hour"));
     }
 
     private static void suspend() {

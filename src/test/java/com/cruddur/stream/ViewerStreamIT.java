@@ -179,17 +179,6 @@ class ViewerStreamIT {
     }
 
     @Test
-    void endsWhenTheUserIsSuspended() throws InterruptedException {
-        try (Listener listener = api.as("bayko").listen(STREAM)) {
-            next(listener, "unread");
-            SERVER.execute("UPDATE users SET suspended_at = now() WHERE handle = 'bayko'");
-            assertThat(listener.isEnded()).isTrue();
-        } finally {
-            SERVER.execute("UPDATE users SET suspended_at = NULL");
-        }
-    }
-
-    @Test
     void requiresARegisteredUser() {
         assertThat(api.get(STREAM).codes()).containsExactly("generic_401");
         Api stranger = api.with("Authorization", "Bearer " + SERVER.issuer().token("nobody"));

@@ -56,7 +56,6 @@ public final class PageCache {
     private volatile long finishedChecks;
     private volatile long lastBeganNanos = System.nanoTime();
     private volatile @Nullable ChangeCheck last;
-    private final Map<UUID, Long> lastChanged = new HashMap<>();
     private final List<BiConsumer<Boolean, Set<UUID>>> subscribers = new CopyOnWriteArrayList<>();
 
     /**
@@ -184,8 +183,6 @@ public final class PageCache {
         if (changes.isEverything()) {
             dependents.values().forEach(dropped::addAll);
             dependents.clear();
-            lastChanged.clear();
-            lastChanged.put(ChangeKeys.EVERYTHING, number);
         } else {
             for (UUID key : changes.keys()) {
                 Set<CachedPage> pagesOfKey = dependents.remove(key);
@@ -193,7 +190,6 @@ public final class PageCache {
                     dropped.addAll(pagesOfKey);
                 }
             }
-            lastChanged.replaceAll((key, at) -> changes.keys().contains(key) ? number : at);
         }
         dropped.forEach(CachedPage::drop);
         subscribers.forEach(subscriber -> subscriber.accept(changes.isEverything(), changes.keys()));
@@ -203,16 +199,6 @@ public final class PageCache {
         }
         last = check;
         finishedChecks = number;
-    }
-
-    /**
-     * Whether a key changed after a check, given by its number. The first call for a key, and every call after a gap,
-     * returns true.
-     */
-    public synchronized boolean hasChanged(UUID key, long sinceCheck) {
-        long everything = lastChanged.getOrDefault(ChangeKeys.EVERYTHING, 0L);
-        long at = lastChanged.computeIfAbsent(key, first -> finishedChecks);
-        return Math.max(at, everything) > sinceCheck;
     }
 
     /**
