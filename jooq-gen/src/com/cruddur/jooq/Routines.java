@@ -16,6 +16,7 @@ import com.cruddur.jooq.routines.FollowingKey;
 import com.cruddur.jooq.routines.HandleBeginsWith;
 import com.cruddur.jooq.routines.HashtagsIn;
 import com.cruddur.jooq.routines.HidingKey;
+import com.cruddur.jooq.routines.IsBlankText;
 import com.cruddur.jooq.routines.LockPair;
 import com.cruddur.jooq.routines.MuteUser;
 import com.cruddur.jooq.routines.NewestReactionAt;
@@ -514,6 +515,44 @@ public class Routines {
     ) {
         HidingKey f = new HidingKey();
         f.setUserUuid(userUuid);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>is_blank_text</code>
+     */
+    public static Boolean isBlankText(
+          Configuration configuration
+        , String given
+    ) {
+        IsBlankText f = new IsBlankText();
+        f.setGiven(given);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>is_blank_text</code> as a field.
+     */
+    public static Field<Boolean> isBlankText(
+          String given
+    ) {
+        IsBlankText f = new IsBlankText();
+        f.setGiven(given);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>is_blank_text</code> as a field.
+     */
+    public static Field<Boolean> isBlankText(
+          Field<String> given
+    ) {
+        IsBlankText f = new IsBlankText();
+        f.setGiven(given);
 
         return f.asField();
     }

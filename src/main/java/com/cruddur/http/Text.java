@@ -2,7 +2,10 @@ package com.cruddur.http;
 
 import java.util.Set;
 
-/** Checks text that clients send: whether PostgreSQL can store it, and whether a reader would see anything of it. */
+/**
+ * Checks text that clients send: whether PostgreSQL can store it, and whether a reader would see anything of it. The function
+ * {@code is_blank_text} of the database has the same rule for blank text.
+ */
 public final class Text {
 
     private static final int NEXT_LINE = 0x85;
@@ -11,8 +14,11 @@ public final class Text {
     private static final Set<Integer> VISIBLE_FORMATS =
             Set.of(0x600, 0x601, 0x602, 0x603, 0x604, 0x605, 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD);
 
-    /** Symbols without ink: the empty Braille pattern and the null notehead. */
-    private static final Set<Integer> EMPTY_SYMBOLS = Set.of(0x2800, 0x1D159);
+    /**
+     * Letters, marks and symbols without ink: the empty Braille pattern, the blanks of Egyptian hieroglyphs, the Khitan
+     * filler, and the null notehead.
+     */
+    private static final Set<Integer> WITHOUT_INK = Set.of(0x2800, 0x13441, 0x13442, 0x16FE4, 0x1D159);
 
     /**
      * Unicode 16's Default_Ignorable_Code_Point, as first and last code points. Most are format characters; the others are
@@ -67,7 +73,7 @@ public final class Text {
         return isBlank(c)
                 || type == Character.CONTROL
                 || (type == Character.FORMAT && !VISIBLE_FORMATS.contains(c))
-                || EMPTY_SYMBOLS.contains(c)
+                || WITHOUT_INK.contains(c)
                 || isDefaultIgnorable(c);
     }
 

@@ -1,7 +1,9 @@
 package com.cruddur.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.cruddur.http.Text;
 import com.cruddur.testing.Api;
 import com.cruddur.testing.TestServer;
 import io.vertx.core.json.JsonArray;
@@ -11,11 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The hashtags and mentions of {@code text-cases.json}, which the website's tests read, too. */
 class TextCasesIT {
@@ -98,6 +104,39 @@ class TextCasesIT {
         JsonObject activity = post("@latecomer");
         register("latecomer");
         assertThat(read(activity).getJsonArray("mentions")).isEmpty();
+    }
+
+    /** From a script or psql, too. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT INTO activities (user_uuid, message) SELECT uuid, %s FROM users LIMIT 1",
+                "UPDATE activities SET message = %s",
+                "UPDATE users SET display_name = %s WHERE handle = 'bayko'",
+                "UPDATE users SET handle = %s WHERE handle = 'bayko'",
+                "INSERT INTO users (display_name, handle, email, cognito_user_id) VALUES ('a', %s, 'a', 'a')",
+                "INSERT INTO users (display_name, handle, email, cognito_user_id) VALUES (%s, 'blank', 'a', 'a')"
+            })
+    void theDatabaseRefusesBlankText(String statement) {
+        for (String blank : List.of("''", "E'\\t\\u00A0'", "U&'\\2800\\200B'", "U&'\\+01D159'", "U&'\\+013441'")) {
+            assertThatThrownBy(() -> SERVER.execute(String.format(Locale.ROOT, statement, blank)))
+                    .as(blank)
+                    .rootCause()
+                    .hasMessageContaining("without a visible character");
+        }
+    }
+
+    @Test
+    void theDatabaseAndTheServerAgreeOnBlankCharacters() {
+        String characters =
+                SERVER.query("SELECT string_agg(c::text, ',' ORDER BY c) FROM generate_series(1, 1114111) AS c"
+                        + " WHERE c NOT BETWEEN 55296 AND 57343 AND is_blank_text(chr(c))");
+        assertThat(characters)
+                .isEqualTo(IntStream.rangeClosed(1, Character.MAX_CODE_POINT)
+                        .filter(c -> Character.getType(c) != Character.SURROGATE)
+                        .filter(c -> Text.strip(Character.toString(c)).isEmpty())
+                        .mapToObj(Integer::toString)
+                        .collect(Collectors.joining(",")));
     }
 
     private static void assertParsed(JsonObject activity, JsonObject each) {

@@ -37,7 +37,20 @@ class TextTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"\u200b", "\ufeff", "\u200d \u2060\u00ad", "\u0001", "\0", "\u3164", "\ufe0f", "\udb40\udc20"})
+            strings = {
+                "\u200b",
+                "\ufeff",
+                "\u200d \u2060\u00ad",
+                "\u0001",
+                "\0",
+                "\u3164",
+                "\ufe0f",
+                "\udb40\udc20",
+                "\u2800",
+                "\ud834\udd59",
+                "\ud80d\udc41\ud80d\udc42",
+                "\ud81b\udfe4"
+            })
     void stripsInvisibleTextToAnEmptyString(String text) {
         assertThat(Text.strip(text)).isEmpty();
         assertThat(Text.strip(" " + text + "\n")).isEmpty();
