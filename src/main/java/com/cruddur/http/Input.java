@@ -28,10 +28,14 @@ public final class Input {
     /**
      * Reads the body.
      *
-     * @throws Failure 415 if the content type is not JSON, 400 if the body is not a JSON object
+     * @throws Failure 415 if the content type is not JSON or the body is compressed, 400 if it is not a JSON object
      */
     public static Input of(RoutingContext context) {
         if (!isJson(context)) {
+            throw new Failure(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+        }
+        if (isCompressed(context)) {
+            context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
             throw new Failure(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
         }
         Buffer body = context.body().buffer();
@@ -97,10 +101,15 @@ public final class Input {
         return text;
     }
 
-    /** Whether the content type of the request is JSON. */
+    /** Whether the content type of the request is JSON. Of two content types, none is certain. */
     static boolean isJson(RoutingContext context) {
-        String contentType = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
-        return contentType != null && mediaType(contentType).equals("application/json");
+        List<String> contentTypes = context.request().headers().getAll(HttpHeaders.CONTENT_TYPE);
+        return contentTypes.size() == 1 && mediaType(contentTypes.getFirst()).equals("application/json");
+    }
+
+    private static boolean isCompressed(RoutingContext context) {
+        return context.request().headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
+                .anyMatch(coding -> !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity"));
     }
 
     /** The parser accepts comments. A slash outside of a string starts one. */

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -168,6 +169,26 @@ class BodyIT {
     void rejectsAMissingContentType() {
         Api.Answer response = api.send(HttpRequest.newBuilder(api.uri(PATH)).POST(BodyPublishers.ofString("{}")));
         assertThat(response.status()).isEqualTo(415);
+    }
+
+    /** A body that a client compressed is not decompressed, nor read as if it were plain. */
+    @ParameterizedTest
+    @CsvSource({
+        "Content-Encoding, gzip, 415",
+        "Content-Encoding, 'identity, br', 415",
+        "Content-Encoding, Identity, 200",
+        "Content-Type, text/plain, 415",
+        "Content-Type, application/json, 415"
+    })
+    void aBodyHasOneContentTypeAndNoCoding(String header, String value, int status) {
+        Api.Answer response = api.send(HttpRequest.newBuilder(api.uri(PATH))
+                .header("Content-Type", "application/json")
+                .header(header, value)
+                .POST(BodyPublishers.ofString("{\"message\":\"a\",\"ttl\":\"1-day\"}")));
+        assertThat(response.status()).isEqualTo(status);
+        if (header.equals("Content-Encoding") && status == 415) {
+            assertThat(response.header("Accept-Encoding")).contains("identity");
+        }
     }
 
     @ParameterizedTest
