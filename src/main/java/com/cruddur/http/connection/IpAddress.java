@@ -2,23 +2,29 @@ package com.cruddur.http.connection;
 
 import io.netty.util.NetUtil;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Parses IP addresses without DNS lookups, which {@link java.net.InetAddress#getByName} would make. */
 public final class IpAddress {
 
     private IpAddress() {}
 
-    private static final byte[] IPV4_MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
+    /** The first twelve bytes of an IPv6 address that contains an IPv4 address: mapped, and translated by a NAT64. */
+    private static final List<byte[]> IPV4_PREFIXES = List.of(
+            new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1}, new byte[] {0, 0x64, -1, -0x65, 0, 0, 0, 0, 0, 0, 0, 0});
 
     /** An IPv6 address in brackets, or an IPv4 address, each with an optional port. */
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("\\[([^\\[\\]]+)](?::[0-9]{1,5})?|([0-9.]+):[0-9]{1,5}");
 
     /**
-     * The 4 or 16 bytes of a literal IPv4 or IPv6 address; 4 bytes for an IPv4-mapped IPv6 address. Accepts the forms of
+     * The 4 or 16 bytes of a literal IPv4 or IPv6 address; 4 bytes for an IPv6 address that
+     * contains one of IPv4: a NAT64 puts its clients into one network. Accepts the forms of
      * {@code X-Forwarded-For} entries, with a port and brackets. Empty for any other text.
      */
     public static Optional<byte[]> parse(String text) {
@@ -27,14 +33,29 @@ public final class IpAddress {
         if (hostAndPort.matches()) {
             literal = hostAndPort.group(1) == null ? hostAndPort.group(2) : hostAndPort.group(1);
         }
-        return Optional.ofNullable(NetUtil.createByteArrayFromIpAddressString(literal))
-                .map(IpAddress::unmapped);
+        return Optional.ofNullable(bytes(inHexadecimal(literal))).map(IpAddress::unmapped);
+    }
+
+    /** Netty reads the dotted form of the last four bytes (RFC 4291, section 2.2) in mapped addresses only. */
+    private static String inHexadecimal(String literal) {
+        int start = literal.lastIndexOf(':') + 1;
+        byte[] last = start == 0 ? null : bytes(literal.substring(start));
+        return last == null
+                ? literal
+                : literal.substring(0, start) + HexFormat.of().formatHex(last, 0, 2) + ":"
+                        + HexFormat.of().formatHex(last, 2, 4);
+    }
+
+    private static byte @Nullable [] bytes(String literal) {
+        return NetUtil.createByteArrayFromIpAddressString(literal);
     }
 
     private static byte[] unmapped(byte[] address) {
-        int prefix = IPV4_MAPPED.length;
-        return address.length > prefix && Arrays.equals(address, 0, prefix, IPV4_MAPPED, 0, prefix)
-                ? Arrays.copyOfRange(address, prefix, address.length)
-                : address;
+        return IPV4_PREFIXES.stream()
+                .filter(prefix -> address.length > prefix.length
+                        && Arrays.equals(address, 0, prefix.length, prefix, 0, prefix.length))
+                .findFirst()
+                .map(prefix -> Arrays.copyOfRange(address, prefix.length, address.length))
+                .orElse(address);
     }
 }
