@@ -143,6 +143,7 @@ use_system_certificates() {
 # pair_hosts NAME HOSTS PORTS: exports PGHOST and PGPORT, two lists of the same length. HostList.java has the same rules.
 pair_hosts() {
   local name=$1 host port i host_list port_list unexpected='[][:space:]/?#&@[\]'
+  local if_password='if it is a part of the user or the password, percent-encode both (@ is %40, / is %2F)'
   split_list host_list "$2"
   split_list port_list "$3"
   [ ${#port_list[@]} = 1 ] || [ ${#port_list[@]} = ${#host_list[@]} ] ||
@@ -152,12 +153,12 @@ pair_hosts() {
     host=${host_list[i]} port=${port_list[0]}
     [ ${#port_list[@]} = 1 ] || port=${port_list[i]}
     port=${port:-5432}
-    [[ $port =~ ^[0-9]{1,5}$ ]] || die "$name has a port that is not a number"
+    [[ $port =~ ^[0-9]{1,5}$ ]] || die "$name has a port that is not a number; $if_password"
     port=$((10#$port))
     if [ "$port" -lt 1 ] || [ "$port" -gt 65535 ]; then die "$name has a port outside 1–65535"; fi
     [[ $host != @* ]] || die "$name has an abstract Unix socket, which the drivers do not support"
     [[ $host == /* || ! $host =~ $unexpected ]] ||
-      die "$name has a host with an unexpected character; if it is a part of the password, percent-encode the password (@ is %40, / is %2F)"
+      die "$name has a host with an unexpected character; $if_password"
     [[ $host != /* ]] || [ ${#host_list[@]} = 1 ] ||
       die "$name has several hosts, one of them a Unix socket; the JDBC driver cannot mix them"
     [ -n "$host" ] || host=$(default_host "$port")

@@ -99,7 +99,7 @@ public record Config(
                 database.migrationUrl(),
                 ReplicaSettings.of(environment).withCredentialsOf(databaseUrl),
                 reader.origin("FRONTEND_URL", "http://localhost:3000"),
-                reader.origin("BACKEND_URL", "http://localhost:" + reader.text("PORT", "4567")),
+                reader.origin("BACKEND_URL", "http://localhost:" + port),
                 reader.issuer(),
                 reader.hostedUi(),
                 reader.number("DB_POOL_SIZE", 20, 1, 1000),

@@ -2,14 +2,27 @@ package com.cruddur;
 
 import com.cruddur.auth.Issuer;
 import com.cruddur.http.security.WriteRateLimits;
+import io.vertx.core.json.JsonArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Parses one setting at a time, and collects the problems. */
 final class SettingsReader {
+
+    /** The sentence about a setting that is set to a value that is not permitted. */
+    private static final Pattern RULE = Pattern.compile("([A-Z_]+) must be ");
+
+    /** Settings whose value may be a password or a key. */
+    private static final Set<String> SECRET =
+            Set.of("OTEL_EXPORTER_OTLP_HEADERS", "OTEL_RESOURCE_ATTRIBUTES", "POSTGRESQL_AUTH");
+
+    private static final int MAX_SHOWN = 60;
 
     private final Map<String, String> environment;
     private final List<String> problems = new ArrayList<>();
@@ -25,8 +38,29 @@ final class SettingsReader {
 
     void finish() throws Config.Invalid {
         if (!problems.isEmpty()) {
-            throw new Config.Invalid(problems);
+            throw new Config.Invalid(problems.stream().map(this::withValue).toList());
         }
+    }
+
+    /** Adds the value to a sentence of the form {@code NAME must be …}. Quotes and blanks in a value are easily overlooked. */
+    private String withValue(String problem) {
+        Matcher rule = RULE.matcher(problem);
+        return rule.lookingAt()
+                ? optional(rule.group(1))
+                        .filter(value -> !isSecret(rule.group(1), value))
+                        .map(value -> problem + ", not " + printable(value))
+                        .orElse(problem)
+                : problem;
+    }
+
+    /** A URL may contain a password, and so may any setting that is given the value of another one by mistake. */
+    private static boolean isSecret(String name, String value) {
+        return SECRET.contains(name) || value.contains("@") || value.contains("?");
+    }
+
+    private static String printable(String value) {
+        String shown = value.length() > MAX_SHOWN ? value.substring(0, MAX_SHOWN) + "…" : value;
+        return new JsonArray().add(shown).encode().replaceAll("^\\[|]$", "");
     }
 
     String text(String name, String otherwise) {

@@ -78,7 +78,7 @@ class ConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "DB_POOLER, session, DB_POOLER must be none or transaction",
+        "DB_POOLER, session, 'DB_POOLER must be none or transaction, not \"session\"'",
         "DB_POOLER, transaction, DB_POOLER=transaction needs POSTGRESQL_CONNECTION_URL",
         "POSTGRESQL_AUTH, iam, POSTGRESQL_AUTH=iam needs POSTGRESQL_CONNECTION_URL",
         "POSTGRESQL_AUTH, kerberos, POSTGRESQL_AUTH must be password or iam",
@@ -202,6 +202,27 @@ class ConfigTest {
         assertThat(Config.of(Map.of("POSTGRESQL_CONNECTION_URL", "postgresql://u:hunter2@h/d")))
                 .asString()
                 .doesNotContain("hunter2");
+    }
+
+    /** Not if it may be secret. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "PORT | '80' | PORT must be a number from 0 to 65535, not \"'80'\"",
+                "SEED | `a\n\u001b[31m` | SEED must be true or false, not \"a\\n\\u001B[31m\"",
+                "LOG_FORMAT | JSON | LOG_FORMAT must be text or json, not \"JSON\"",
+                "AWS_COGNITO_DOMAIN | https://x/y | https://cruddur.auth.us-east-1.amazoncognito.com, without a path, not \"https://x/y\"",
+                "BACKEND_URL | http://u:hunter2@x | BACKEND_URL must be an origin such as http://localhost:4567, without a path",
+                "POSTGRESQL_AUTH | hunter2 | POSTGRESQL_AUTH must be password or iam",
+                "METRICS_PORT | 4567 | METRICS_PORT must differ from PORT"
+            })
+    void repeatsTheValue(String name, String value, String end) {
+        assertThatExceptionOfType(Config.Invalid.class)
+                .isThrownBy(() -> Config.of(Map.of(name, value)))
+                .satisfies(e -> assertThat(e.problems())
+                        .anySatisfy(problem -> assertThat(problem).endsWith(end)));
     }
 
     private static void assertRefused(String name, String value) {

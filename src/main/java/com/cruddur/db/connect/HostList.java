@@ -11,6 +11,10 @@ final class HostList {
 
     private static final String DEFAULT_PORT = "5432";
 
+    /** A password with one of these characters ends too early, and its rest is read as a host and a port. */
+    private static final String IF_PASSWORD =
+            "if it is a part of the user or the password, percent-encode both (@ is %40, / is %2F)";
+
     /** The default socket folders of Debian's libpq and of upstream's. */
     private static final List<String> SOCKET_FOLDERS = List.of("/var/run/postgresql", "/tmp");
 
@@ -44,8 +48,7 @@ final class HostList {
             throw new Malformed("has an abstract Unix socket, which the drivers do not support");
         }
         if (!name.matches("/.*|[^\\s/?#&@\\[\\]\\\\]*")) {
-            throw new Malformed("has a host with an unexpected character; if it is a part of the password,"
-                    + " percent-encode the password (@ is %40, / is %2F)");
+            throw new Malformed("has a host with an unexpected character; " + IF_PASSWORD);
         }
         return new DatabaseHost(name.isEmpty() ? defaultHost(port) : name, port);
     }
@@ -61,7 +64,7 @@ final class HostList {
     private static int port(String digits) {
         String text = digits.isEmpty() ? DEFAULT_PORT : digits;
         if (!text.matches("[0-9]{1,5}")) {
-            throw new Malformed("has a port that is not a number");
+            throw new Malformed("has a port that is not a number; " + IF_PASSWORD);
         }
         int port = Integer.parseInt(text);
         if (port < 1 || port > 65535) {

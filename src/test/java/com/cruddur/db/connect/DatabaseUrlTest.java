@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseUrlTest {
 
@@ -141,6 +142,14 @@ class DatabaseUrlTest {
                 .isThrownBy(() -> DatabaseUrl.parse("postgresql://h/d?" + parameter + "=x"))
                 .withMessageContaining("parameter " + parameter + ": ")
                 .withMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"admin@server:p@db.example", "u:p/w@db.example", "u:p@ss@db.example"})
+    void namesACharacterThatEndsTheUserOrThePassword(String authority) {
+        assertThatExceptionOfType(DatabaseUrl.Malformed.class)
+                .isThrownBy(() -> DatabaseUrl.parse("postgresql://" + authority + "/d"))
+                .withMessageContaining("@ is %40, / is %2F");
     }
 
     @Test
