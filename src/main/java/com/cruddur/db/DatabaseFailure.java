@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A failed statement, classified by its SQLSTATE, never by the text of a message.
  *
- * <p>It has no stack trace: it is created on the event loop, where a stack trace tells nothing.
+ * <p>It has no stack trace: on the event loop, a stack trace does not show the caller.
  */
 public final class DatabaseFailure extends RuntimeException {
 

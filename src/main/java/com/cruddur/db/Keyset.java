@@ -49,7 +49,7 @@ public final class Keyset {
     /** The maximum number of rows of the page. */
     public static final Param<Integer> LIMIT = Statement.parameter(SQLDataType.INTEGER);
 
-    /** One row more than the page shows: it tells whether more rows follow. */
+    /** One row more than the page shows: its presence means that more rows follow. */
     private static final Field<Integer> FETCHED = LIMIT.plus(inline(1));
 
     private static final Field<JSON> ITEM = field(name("item"), SQLDataType.JSON);

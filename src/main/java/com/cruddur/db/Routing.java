@@ -21,7 +21,10 @@ final class Routing {
         this.metrics = metrics;
     }
 
-    /** Repeats a statement once if a row that it refers to was deleted meanwhile: the second one finds that it is gone. */
+    /**
+     * Runs a statement. Repeats it once if a row that it refers to was deleted while it ran: the second run sees the
+     * deletion.
+     */
     Future<Rows> run(Statement statement, @Nullable Object... arguments) {
         Requesters requesters = Requesters.current();
         return submit(statement, () -> arguments)

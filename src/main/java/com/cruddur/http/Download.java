@@ -39,7 +39,10 @@ public final class Download {
                 .putHeader(CONTENT_DISPOSITION, "attachment; filename=\"" + fileName + '"');
     }
 
-    /** Writes a part. The future completes when the client takes more, and fails when the client is gone. */
+    /**
+     * Writes a part. The future completes when the connection accepts more bytes, and fails when the client has
+     * disconnected.
+     */
     public Future<Void> write(Buffer part) {
         if (ended) {
             return Future.failedFuture(new IOException("the client has disconnected"));

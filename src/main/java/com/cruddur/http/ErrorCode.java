@@ -49,7 +49,7 @@ public enum ErrorCode {
     REASON_INVALID(422, "reason is not one of spam, abuse, illegal and other"),
     COMMENT_EXCEED_MAX_CHARS(422, "comment has more than 1,024 characters"),
     AVATAR_INVALID(422, "The image cannot be decoded, or has more than 24 megapixels"),
-    EXTENSION_INVALID(422, "extension is not jpg, jpeg, png, webp or gif"),
+    EXTENSION_INVALID(422, "extension is not jpg, jpeg, jfif, png, webp or gif"),
     USER_RECIEVER_HANDLE_BLANK(422, "The handle of the receiver is missing or blank"),
     MESSAGE_GROUP_UUID_BLANK(422, "message_group_uuid is blank or not a uuid"),
     USER_IS_YOURSELF(422, "The handle is the user's own"),

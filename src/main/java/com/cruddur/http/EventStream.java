@@ -56,7 +56,7 @@ public final class EventStream {
                 .filter(given -> !given.isEmpty());
     }
 
-    /** Starts the response, unless it has started or the client is gone. */
+    /** Starts the response, unless it has started or the client has disconnected. */
     public void open(Buffer first) {
         if (opened || ended) {
             return;
@@ -67,7 +67,7 @@ public final class EventStream {
         response.setChunked(true).write(first);
     }
 
-    /** Responds with an error, unless the response has started or the client is gone. */
+    /** Responds with an error, unless the response has started or the client has disconnected. */
     public void refuse(Throwable cause) {
         if (isWaiting()) {
             context.fail(cause);

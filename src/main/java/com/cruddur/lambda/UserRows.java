@@ -32,8 +32,8 @@ final class UserRows {
     private static final int LIMIT_SECONDS = 3;
 
     /**
-     * Shorter than the client's limit. So a reported failure means that the user was not saved, and no session waits for a
-     * lock after its client has gone.
+     * Shorter than the client's limit. So a reported failure means that the user was not saved, and no session waits
+     * for a lock after its client has disconnected.
      */
     private static final int STATEMENT_LIMIT_SECONDS = 2;
 
@@ -45,7 +45,9 @@ final class UserRows {
     private final Properties properties;
     private @Nullable Connection connection;
 
-    /** Opens no connection: one that is opened before SnapStart's snapshot is dead in every copy of it. */
+    /**
+     * Opens no connection: a connection that is opened before SnapStart's snapshot is broken in every restored copy.
+     */
     UserRows(DatabaseUrl database) {
         url = database.jdbcUrl();
         properties = database.jdbcProperties();
@@ -78,7 +80,8 @@ final class UserRows {
             }
         }
         // Two concurrent calls for one user can conflict in the handle's index before they conflict in that of
-        // cognito_user_id. The other call has committed by now, so a second try tells the same user from another one.
+        // cognito_user_id. The other call has committed by now, so a second attempt finds out whether it was the same
+        // user.
         try {
             return insert(user);
         } catch (PSQLException e) {

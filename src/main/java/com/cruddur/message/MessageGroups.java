@@ -64,7 +64,7 @@ final class MessageGroups {
         return database.execute(PAGE, viewer.sub(), page.beforeTime(), page.beforeUuid(), page.limit(), page.asOf());
     }
 
-    /** 0 in a conversation with a person who is gone, or whom the viewer does not see or mutes. */
+    /** 0 in a conversation with a deleted account, or with a person whom the viewer does not see or mutes. */
     private static Field<Integer> unreadCount() {
         return when(
                         OTHER.UUID.isNotNull().and(VISIBILITY.showsUnmuted(OTHER.UUID)),

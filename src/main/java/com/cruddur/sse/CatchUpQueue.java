@@ -52,7 +52,7 @@ final class CatchUpQueue<L extends Listener> {
         return true;
     }
 
-    /** Removes a listener that is gone, and its id if no other listener has it. */
+    /** Removes a listener that has disconnected, and its id if no other listener has it. */
     void remove(L listener) {
         behind.values().removeIf(listeners -> listeners.remove(listener) && listeners.isEmpty());
     }

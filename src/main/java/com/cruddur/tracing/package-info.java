@@ -5,10 +5,10 @@
  * <p>Internal classes of Vert.x in this package:
  *
  * <ul>
- *   <li>{@code io.vertx.core.internal.VertxBootstrap}: the parameter of the SPI {@code VertxServiceProvider}, which
- *       registers {@link RequestSpan} as a local of every context. If it changes, the build fails.
- *   <li>{@code io.vertx.core.internal.http.HttpServerRequestInternal}: gives access to the context and the metric of a
- *       request. If it changes, the build fails or {@code TracingIT}.
+ * <li>{@code io.vertx.core.internal.VertxBootstrap}: the parameter of the SPI {@code VertxServiceProvider}, which
+ *     registers {@link RequestSpan} as a local of every context. If it changes, the build fails.
+ * <li>{@code io.vertx.core.internal.http.HttpServerRequestInternal}: gives access to the context and the metric of a
+ *     request. If it changes, the build or {@code TracingIT} fails.
  * </ul>
  */
 @NullMarked

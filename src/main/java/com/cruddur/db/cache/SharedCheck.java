@@ -146,7 +146,7 @@ public final class SharedCheck<R> {
      */
     private void run(PendingCheck<R> check) {
         if (check.first().isClosed() && check.waiters.size() > 1) {
-            // The clients of this event loop are gone; those of other event loops may still wait.
+            // This event loop has stopped; requests of other event loops may still wait.
             check.waiters.pollFirstEntry().getValue().promise.fail(DatabaseFailure.overloaded("the server stops"));
             runOnEventLoop(check);
             return;

@@ -10,9 +10,10 @@ import io.vertx.pgclient.PgConnection;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Cancels the statement that runs on a connection, by PostgreSQL's protocol: over a connection of its own, which the server
- * closes when it has handled the request. The reactive client's own request closes the connection at once, and PgBouncer
- * drops the requests of clients that are gone. As in libpq before version 17, the request is not encrypted.
+ * Cancels the statement that runs on a connection, by PostgreSQL's protocol: over a connection of its own, which the
+ * server closes when it has handled the request. The reactive client's own request closes the connection at once, and
+ * PgBouncer drops the requests of clients that have disconnected. As in libpq before version 17, the request is not
+ * encrypted.
  */
 final class CancelRequest {
 

@@ -27,7 +27,7 @@ public final class EventLoop {
         return context.promise();
     }
 
-    /** Runs a task on this event loop: at once if the calling thread is the event loop's. */
+    /** Runs a task on this event loop; before it returns if the calling thread is the event loop's. */
     public void execute(Runnable task) {
         context.execute(task);
     }

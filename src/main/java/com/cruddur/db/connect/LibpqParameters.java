@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The parameters of a connection URL: which values are accepted, and why others are not. A parameter that is accepted is
- * either honoured ({@link DatabaseUrl}), or has no effect because the drivers behave that way anyway. The table in {@code
- * docs/configuration.md} tells which, and {@code bin/lib.sh} has the same rules.
+ * The parameters of a connection URL: the accepted values, and the reasons why others are refused. A parameter that is
+ * accepted is either honoured ({@link DatabaseUrl}), or has no effect because the drivers behave that way anyway. The
+ * table in {@code docs/configuration.md} lists both kinds, and {@code bin/url.sh} has the same rules.
  */
 final class LibpqParameters {
 

@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * Splits a connection URL into libpq's keywords and values, by the algorithm of libpq's {@code
- * conninfo_uri_parse_options}. {@code bin/lib.sh} has the same algorithm in Bash; {@code connection-urls.tsv} tests both.
+ * conninfo_uri_parse_options}. {@code bin/url.sh} has the same algorithm in Bash; {@code connection-urls.tsv} tests
+ * both.
  */
 final class LibpqUrl {
 

@@ -142,7 +142,7 @@ public final class ReconnectingPool {
         return connections.close();
     }
 
-    /** While other statements succeed, the database is slow rather than gone: new connections would slow it down more. */
+    /** While other statements succeed, the database is slow, not down. New connections would slow it down further. */
     private boolean areUnusable(DatabaseFailure failure, Throwable cause) {
         boolean isSilent = System.nanoTime() - lastResultNanos >= TIME_LIMIT_NANOS;
         return failure.isServerGone() || (cause instanceof TimeoutException && isSilent);

@@ -34,7 +34,7 @@ final class UnnamedStatements {
     /** One entry for each statement of the server. */
     private final Map<String, Future<PreparedStatement>> descriptions = new HashMap<>();
 
-    /** Hands the description of its statement to the client, which then does not ask for it. */
+    /** Passes the known description of a statement to the client, which then does not request it. */
     private record Described(CommandScheduler connection, PreparedStatement description) implements CommandScheduler {
 
         @Override

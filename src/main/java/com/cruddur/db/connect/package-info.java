@@ -5,14 +5,14 @@
  * <p>Internal classes of Vert.x in this package:
  *
  * <ul>
- *   <li>{@code io.vertx.core.internal.ContextInternal} in {@link com.cruddur.db.connect.EventLoop}: creates promises whose
- *       listeners and timeouts run on a given event loop, and runs a task at once if the caller is on it. Public API has
- *       no such promise; without it, each timeout costs two hand-overs between threads. If it changes, the build fails,
- *       or {@code AdmissionQueueTest} and {@code ExactReadIT}.
- *   <li>{@code io.vertx.sqlclient.internal} and {@code io.vertx.sqlclient.impl.QueryExecutor}, {@code RowSetImpl} in
- *       {@code UnnamedStatements}: hand a known description to an unnamed statement, which saves a round trip behind a
- *       pooler. {@code SocketConnectionBase} in {@code PoolerConnection}: closes a socket without waiting for the statements
- *       in flight. If they change, the build fails, or {@code PoolerIT}.
+ * <li>{@code io.vertx.core.internal.ContextInternal} in {@link com.cruddur.db.connect.EventLoop}: creates promises
+ *     whose listeners and timeouts run on a given event loop, and runs a task immediately if the caller is on that
+ *     event loop. Public API has no such promise; without it, each timeout costs two hand-overs between threads. If it
+ *     changes, the build fails, or {@code AdmissionQueueTest} and {@code ExactReadIT} fail.
+ * <li>{@code io.vertx.sqlclient.internal} and {@code io.vertx.sqlclient.impl.QueryExecutor}, {@code RowSetImpl} in
+ *     {@code UnnamedStatements}: hand a known description to an unnamed statement, which saves a round trip behind a
+ *     pooler. {@code SocketConnectionBase} in {@code PoolerConnection}: closes a socket without waiting for the
+ *     statements in flight. If they change, the build or {@code PoolerIT} fails.
  * </ul>
  */
 @NullMarked

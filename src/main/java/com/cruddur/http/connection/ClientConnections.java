@@ -25,7 +25,7 @@ public final class ClientConnections implements Handler<HttpConnection> {
     /** The send buffer of an event stream. Linux grows the buffer of a client that does not read to 4 MiB. */
     private static final int EVENT_STREAM_SEND_BUFFER_BYTES = 64 * 1024;
 
-    /** Room above the limit, beside a tenth of it, for clients that get a 503 rather than a closed connection. */
+    /** Connections above the limit, in addition to a tenth of it, that get a 503 instead of being closed. */
     private static final int MIN_SURPLUS = 16;
 
     private final HttpServerOptions options;
@@ -51,7 +51,10 @@ public final class ClientConnections implements Handler<HttpConnection> {
         vertx.setPeriodic(TICK_MILLIS, timer -> List.copyOf(open).forEach(ClientConnection::tick));
     }
 
-    /** Adds to the Netty pipeline, because Vert.x's API does not tell when the first byte of a request arrives. */
+    /**
+     * Adds handlers to the Netty pipeline, because Vert.x's API does not report when the first byte of a request
+     * arrives.
+     */
     @Override
     public void handle(HttpConnection connection) {
         if (open.size() >= limit + limit / 10 + MIN_SURPLUS) {
