@@ -34,10 +34,14 @@ import com.cruddur.http.IdempotencyKey;
 import com.cruddur.jooq.tables.ReportedActivities;
 import io.vertx.core.Future;
 import java.util.UUID;
+import org.jooq.CommonTableExpression;
+import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSON;
 import org.jooq.Param;
+import org.jooq.ResultQuery;
 import org.jooq.Select;
+import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 
 /**
@@ -49,6 +53,13 @@ final class ReportActivity {
     private static final Param<UUID> ACTIVITY_UUID = parameter(ACTIVITIES.UUID);
     private static final Param<String> REASON = parameter(REPORTS.REASON);
     private static final Param<String> COMMENT = parameter(REPORTS.COMMENT);
+
+    /** The columns of the activity to report, which are those of a copy. */
+    private static final ReportedActivities COPY = REPORTED_ACTIVITIES.as("activity");
+
+    private static final Field<UUID> CLAIM_UUID = field(name("draft", "claim_uuid"), SQLDataType.UUID);
+    private static final Field<UUID> REPORTER_UUID = field(name("draft", "reporter_uuid"), SQLDataType.UUID);
+    private static final Field<JSON> ANSWER = field(name("draft", "answer"), SQLDataType.JSON);
 
     private static final Statement REPORT =
             Statement.of(report(), SUB, ACTIVITY_UUID, REASON, COMMENT, Idempotency.KEY, Idempotency.REQUEST_HASH);
@@ -72,11 +83,28 @@ final class ReportActivity {
 
     /** Finds the activity, claims the {@code Idempotency-Key}, and inserts copy and report if the claim is new. */
     private static Select<?> report() {
-        ReportedActivities copy = REPORTED_ACTIVITIES.as("activity");
-        Field<UUID> claimUuid = field(name("draft", "claim_uuid"), SQLDataType.UUID);
-        Field<UUID> reporterUuid = field(name("draft", "reporter_uuid"), SQLDataType.UUID);
-        Field<JSON> answer = field(name("draft", "answer"), SQLDataType.JSON);
-        var activity = name("activity")
+        CommonTableExpression<?> activity = activity();
+        CommonTableExpression<?> draft = draft(activity);
+        Idempotency idempotency = new Idempotency(draft, REPORTER_UUID, CLAIM_UUID, ANSWER);
+        Condition isNew = idempotency.isFirst();
+        return with(
+                        ViewerRow.TABLE,
+                        activity,
+                        draft,
+                        idempotency.claim(),
+                        name("copied").as(insertCopy(activity, draft, isNew)),
+                        name("reported").as(insertReport(activity, draft, isNew)))
+                .select(
+                        failure(ViewerRow.notRegistered()
+                                .when(
+                                        notExists(selectOne().from(activity)),
+                                        inline(ErrorCode.ACTIVITY_NOT_FOUND.code()))
+                                .when(idempotency.isReused(), inline(ErrorCode.IDEMPOTENCY_KEY_REUSED.code()))),
+                        body(idempotency.answer()));
+    }
+
+    private static CommonTableExpression<?> activity() {
+        return name("activity")
                 .as(select(
                                 ACTIVITIES.UUID,
                                 ACTIVITIES.USER_UUID,
@@ -93,51 +121,50 @@ final class ReportActivity {
                         .and(ActivityJson.living(ACTIVITIES))
                         .and(USERS.DELETED_AT.isNull())
                         .and(Visibility.isActive(ACTIVITIES.USER_UUID)));
-        var draft = name("draft")
+    }
+
+    private static CommonTableExpression<?> draft(CommonTableExpression<?> activity) {
+        return name("draft")
                 .as(select(
-                                function("uuid_generate_v4", SQLDataType.UUID).as(claimUuid),
-                                VIEWER.UUID.as(reporterUuid),
-                                jsonObject(member("uuid", copy.UUID)).as(answer))
+                                function("uuid_generate_v4", SQLDataType.UUID).as(CLAIM_UUID),
+                                VIEWER.UUID.as(REPORTER_UUID),
+                                jsonObject(member("uuid", COPY.UUID)).as(ANSWER))
                         .from(ViewerRow.TABLE, activity));
-        Idempotency idempotency = new Idempotency(draft, reporterUuid, claimUuid, answer);
-        var copied = name("copied")
-                .as(insertInto(
-                                REPORTED_ACTIVITIES,
-                                REPORTED_ACTIVITIES.UUID,
-                                REPORTED_ACTIVITIES.USER_UUID,
-                                REPORTED_ACTIVITIES.HANDLE,
-                                REPORTED_ACTIVITIES.DISPLAY_NAME,
-                                REPORTED_ACTIVITIES.MESSAGE,
-                                REPORTED_ACTIVITIES.REPLY_TO_ACTIVITY_UUID,
-                                REPORTED_ACTIVITIES.CREATED_AT,
-                                REPORTED_ACTIVITIES.EXPIRES_AT)
-                        .select(select(
-                                        copy.UUID,
-                                        copy.USER_UUID,
-                                        copy.HANDLE,
-                                        copy.DISPLAY_NAME,
-                                        copy.MESSAGE,
-                                        copy.REPLY_TO_ACTIVITY_UUID,
-                                        copy.CREATED_AT,
-                                        copy.EXPIRES_AT)
-                                .from(activity, draft)
-                                .where(idempotency.isFirst()))
-                        .onConflictDoNothing()
-                        .returning(REPORTED_ACTIVITIES.UUID));
-        var reported = name("reported")
-                .as(insertInto(REPORTS, REPORTS.ACTIVITY_UUID, REPORTS.REPORTER_UUID, REPORTS.REASON, REPORTS.COMMENT)
-                        .select(select(copy.UUID, reporterUuid, REASON, COMMENT)
-                                .from(activity, draft)
-                                .where(idempotency.isFirst()))
-                        .onConflictDoNothing()
-                        .returning(REPORTS.UUID));
-        return with(ViewerRow.TABLE, activity, draft, idempotency.claim(), copied, reported)
-                .select(
-                        failure(ViewerRow.notRegistered()
-                                .when(
-                                        notExists(selectOne().from(activity)),
-                                        inline(ErrorCode.ACTIVITY_NOT_FOUND.code()))
-                                .when(idempotency.isReused(), inline(ErrorCode.IDEMPOTENCY_KEY_REUSED.code()))),
-                        body(idempotency.answer()));
+    }
+
+    /** A copy that exists is kept: it shows the activity as it was at the first report. */
+    private static ResultQuery<?> insertCopy(TableLike<?> activity, TableLike<?> draft, Condition isNew) {
+        return insertInto(
+                        REPORTED_ACTIVITIES,
+                        REPORTED_ACTIVITIES.UUID,
+                        REPORTED_ACTIVITIES.USER_UUID,
+                        REPORTED_ACTIVITIES.HANDLE,
+                        REPORTED_ACTIVITIES.DISPLAY_NAME,
+                        REPORTED_ACTIVITIES.MESSAGE,
+                        REPORTED_ACTIVITIES.REPLY_TO_ACTIVITY_UUID,
+                        REPORTED_ACTIVITIES.CREATED_AT,
+                        REPORTED_ACTIVITIES.EXPIRES_AT)
+                .select(select(
+                                COPY.UUID,
+                                COPY.USER_UUID,
+                                COPY.HANDLE,
+                                COPY.DISPLAY_NAME,
+                                COPY.MESSAGE,
+                                COPY.REPLY_TO_ACTIVITY_UUID,
+                                COPY.CREATED_AT,
+                                COPY.EXPIRES_AT)
+                        .from(activity, draft)
+                        .where(isNew))
+                .onConflictDoNothing()
+                .returning(REPORTED_ACTIVITIES.UUID);
+    }
+
+    private static ResultQuery<?> insertReport(TableLike<?> activity, TableLike<?> draft, Condition isNew) {
+        return insertInto(REPORTS, REPORTS.ACTIVITY_UUID, REPORTS.REPORTER_UUID, REPORTS.REASON, REPORTS.COMMENT)
+                .select(select(COPY.UUID, REPORTER_UUID, REASON, COMMENT)
+                        .from(activity, draft)
+                        .where(isNew))
+                .onConflictDoNothing()
+                .returning(REPORTS.UUID);
     }
 }

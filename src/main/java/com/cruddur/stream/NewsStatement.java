@@ -28,9 +28,6 @@ import static org.jooq.impl.DSL.with;
 import com.cruddur.activity.ActivityJson;
 import com.cruddur.db.SnapshotId;
 import com.cruddur.db.Statement;
-import com.cruddur.jooq.tables.Activities;
-import com.cruddur.jooq.tables.Messages;
-import com.cruddur.jooq.tables.Reposts;
 import com.cruddur.jooq.tables.Users;
 import com.cruddur.message.MessageJson;
 import java.time.OffsetDateTime;
@@ -48,8 +45,8 @@ import org.jooq.TableField;
 import org.jooq.impl.SQLDataType;
 
 /**
- * The statement behind a viewer's stream: what was committed between a position and a snapshot, and which of the given users
- * receive it. An activity is read once, whatever the number of its receivers.
+ * The statement behind a viewer's stream. It reads the activities and messages that were committed between a position and a
+ * snapshot, and which of the given users receive them. An activity is read once, whatever the number of its receivers.
  */
 final class NewsStatement {
 
@@ -98,9 +95,6 @@ final class NewsStatement {
     private NewsStatement() {}
 
     private static Select<?> news() {
-        Activities activity = ACTIVITIES.as("new_activity");
-        Reposts repost = REPOSTS.as("new_repost");
-        Messages message = MESSAGES.as("new_message");
         var activities = name("new_activity")
                 .asMaterialized(committed(
                         ACTIVITIES,
@@ -122,38 +116,47 @@ final class NewsStatement {
                 .or(exceeds(activities))
                 .or(exceeds(reposts))
                 .or(exceeds(messages));
-        Field<byte[]> none = castNull(SQLDataType.BLOB).as("body");
         return with(activities, reposts, messages, user)
                 .select(
                         inline(SNAPSHOT).as("key"),
                         failure(when(tooMany, inline("too_many"))),
-                        none,
+                        castNull(SQLDataType.BLOB).as("body"),
                         SnapshotId.CURRENT.as("next"))
-                .unionAll(rows(
-                        ACTIVITY,
-                        entry(),
-                        rowNumber().over().orderBy(TIME.desc(), ACTIVITY_UUID.desc()),
-                        receivers
-                                .ofActivities(activities, activity)
-                                .unionAll(receivers.ofReposts(reposts, repost))
-                                .asTable("entry")
-                                .join(ACTIVITIES)
-                                .on(ACTIVITIES.UUID.eq(ACTIVITY_UUID))
-                                .join(USERS)
-                                .on(USERS.UUID.eq(ACTIVITIES.USER_UUID))
-                                .leftJoin(REPOSTER)
-                                .on(REPOSTER.UUID.eq(BY))))
-                .unionAll(rows(
-                        MESSAGE,
-                        MessageJson.withGroup(MESSAGES.UUID, USERS, MESSAGES),
-                        rowNumber().over().orderBy(TIME, ACTIVITY_UUID),
-                        receivers
-                                .ofMessages(messages, message, MESSAGE_GROUP_MEMBERS)
-                                .asTable("entry")
-                                .join(MESSAGES)
-                                .on(MESSAGES.UUID.eq(ACTIVITY_UUID))
-                                .join(USERS)
-                                .on(USERS.UUID.eq(MESSAGES.USER_UUID))));
+                .unionAll(activityRows(receivers, activities, reposts))
+                .unionAll(messageRows(receivers, messages));
+    }
+
+    private static Select<Record4<String, String, byte[], String>> activityRows(
+            Receivers receivers, CommonTableExpression<?> activities, CommonTableExpression<?> reposts) {
+        return rows(
+                ACTIVITY,
+                entry(),
+                rowNumber().over().orderBy(TIME.desc(), ACTIVITY_UUID.desc()),
+                receivers
+                        .ofActivities(activities, ACTIVITIES.as("new_activity"))
+                        .unionAll(receivers.ofReposts(reposts, REPOSTS.as("new_repost")))
+                        .asTable("entry")
+                        .join(ACTIVITIES)
+                        .on(ACTIVITIES.UUID.eq(ACTIVITY_UUID))
+                        .join(USERS)
+                        .on(USERS.UUID.eq(ACTIVITIES.USER_UUID))
+                        .leftJoin(REPOSTER)
+                        .on(REPOSTER.UUID.eq(BY)));
+    }
+
+    private static Select<Record4<String, String, byte[], String>> messageRows(
+            Receivers receivers, CommonTableExpression<?> messages) {
+        return rows(
+                MESSAGE,
+                MessageJson.withGroup(MESSAGES.UUID, USERS, MESSAGES),
+                rowNumber().over().orderBy(TIME, ACTIVITY_UUID),
+                receivers
+                        .ofMessages(messages, MESSAGES.as("new_message"), MESSAGE_GROUP_MEMBERS)
+                        .asTable("entry")
+                        .join(MESSAGES)
+                        .on(MESSAGES.UUID.eq(ACTIVITY_UUID))
+                        .join(USERS)
+                        .on(USERS.UUID.eq(MESSAGES.USER_UUID)));
     }
 
     private static Field<JSON> entry() {
