@@ -16,6 +16,7 @@ import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.trueCondition;
@@ -81,16 +82,19 @@ final class Notifications {
 
     private static final Condition IS_VIEWERS = ACTIVITIES.USER_UUID.eq(NOTIFICATIONS.USER_UUID);
 
+    /** The page of most viewers. No row if a suspended user reacted to an activity of the viewer. */
     private static final Statement PAGE = Statement.of(
-            page(list(NOTIFICATIONS, NOTIFICATIONS.AT), noCondition()),
+            page(
+                    list(NOTIFICATIONS, NOTIFICATIONS.AT),
+                    not(LIKE.isThereBySuspended().or(REPOST.isThereBySuspended()))),
             SUB,
             Keyset.BEFORE_TIME,
             Keyset.BEFORE_UUID,
             Keyset.LIMIT);
 
     /**
-     * The page of a viewer who hides people: an entry whose newest reaction is hidden has an earlier place. No row if an
-     * entry that was not sorted can belong to the page.
+     * The page of a viewer from whom reactions are hidden: an entry whose newest reaction is hidden has an earlier place.
+     * No row if an entry that was not sorted can belong to the page.
      */
     private static final Statement OWN_NEWEST_PAGE =
             Statement.of(ownNewestPage(), SUB, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
@@ -107,15 +111,23 @@ final class Notifications {
     }
 
     Future<StatementResult> page(Viewer viewer, Page page) {
-        return personal.hidesAnybody(viewer)
-                .compose(hides -> hides ? ownPage(viewer, page) : execute(database, PAGE, viewer, page));
+        return personal.hidesAnybody(viewer).compose(hides -> hides ? ownPage(viewer, page) : storedPage(viewer, page));
+    }
+
+    private Future<StatementResult> storedPage(Viewer viewer, Page page) {
+        return execute(database, PAGE, viewer, page)
+                .compose(result -> isMissing(result) ? ownPage(viewer, page) : Future.succeededFuture(result));
     }
 
     private Future<StatementResult> ownPage(Viewer viewer, Page page) {
         return execute(database, OWN_NEWEST_PAGE, viewer, page)
-                .compose(result -> result.body() == null && result.failure() == null
+                .compose(result -> isMissing(result)
                         ? execute(database.bulkhead(), OWN_PAGE, viewer, page)
                         : Future.succeededFuture(result));
+    }
+
+    private static boolean isMissing(StatementResult result) {
+        return result.body() == null && result.failure() == null;
     }
 
     private static Future<StatementResult> execute(Database database, Statement statement, Viewer viewer, Page page) {

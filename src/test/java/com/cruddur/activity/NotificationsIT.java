@@ -117,6 +117,27 @@ class NotificationsIT {
         assertThat(entries()).extracting(NotificationsIT::entry).containsExactly(tuple(mine, "repost", "altbrown", 3));
     }
 
+    /** The newest reaction is hidden, so the entry has the time and the place of the newest that the viewer sees. */
+    @Test
+    void anEntryFallsBackWhenASuspendedUserReactedLast() {
+        String first = Writes.post(api.as("londo"), "first");
+        String second = Writes.post(api.as("londo"), "second");
+        repost("bayko", first);
+        repost("bayko", second);
+        like("andrewbrown", first);
+        repost("andrewbrown", first);
+        try {
+            SERVER.execute("UPDATE users SET suspended_at = now() WHERE handle = 'andrewbrown'");
+            assertThat(entries())
+                    .extracting(NotificationsIT::entry)
+                    .containsExactly(tuple(second, "repost", "bayko", 1), tuple(first, "repost", "bayko", 1));
+            assertThat(uuidsOfPages(1)).containsExactly(second, first);
+        } finally {
+            SERVER.execute("UPDATE users SET suspended_at = NULL WHERE suspended_at IS NOT NULL");
+        }
+        assertThat(entries()).extracting(NotificationsIT::entry).startsWith(tuple(first, "repost", "andrewbrown", 2));
+    }
+
     @Test
     void rowsMatchTheReactionsAfterConcurrentChanges() {
         List<String> mine = List.of(Writes.post(api.as("londo"), "one"), Writes.post(api.as("londo"), "two"));
@@ -180,14 +201,7 @@ class NotificationsIT {
         for (int i = 0; i < 5; i++) {
             replies.addFirst(Writes.reply(api.as("bayko"), mine, "reply " + i));
         }
-        List<String> seen = new ArrayList<>();
-        Optional<String> path = Optional.of(NOTIFICATIONS + "?limit=2");
-        while (path.isPresent()) {
-            Api.Answer pages = api.as("londo").get(path.get());
-            pages.objects().forEach(each -> seen.add(each.getString("uuid")));
-            path = pages.next();
-        }
-        assertThat(seen).isEqualTo(replies);
+        assertThat(uuidsOfPages(2)).isEqualTo(replies);
     }
 
     @Test
@@ -200,6 +214,17 @@ class NotificationsIT {
 
     private List<JsonObject> entries() {
         return api.as("londo").get(NOTIFICATIONS).objects();
+    }
+
+    private List<String> uuidsOfPages(int limit) {
+        List<String> uuids = new ArrayList<>();
+        Optional<String> path = Optional.of(NOTIFICATIONS + "?limit=" + limit);
+        while (path.isPresent()) {
+            Api.Answer page = api.as("londo").get(path.get());
+            page.objects().forEach(each -> uuids.add(each.getString("uuid")));
+            path = page.next();
+        }
+        return uuids;
     }
 
     private static Tuple entry(JsonObject entry) {
