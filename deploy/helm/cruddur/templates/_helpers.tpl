@@ -35,6 +35,9 @@ volumes:
   # For temporary files of the JVM.
   - name: tmp
     emptyDir: {sizeLimit: 64Mi}
+  {{- with .Values.extraVolumes }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
 {{- with .Values.nodeSelector }}
 nodeSelector: {{- toYaml . | nindent 2 }}
 {{- end }}
@@ -55,4 +58,7 @@ envFrom:
   - secretRef: {name: {{ .Values.secretName }}}
 volumeMounts:
   - {name: tmp, mountPath: /tmp}
+  {{- with .Values.extraVolumeMounts }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
 {{- end }}
