@@ -119,7 +119,7 @@ customElements.define('page-conversation', class extends PollingPage {
   }
 
   body() {
-    if (this.error?.status === 404) return empty('There is no such conversation', 'Or it is not yours to read.');
+    if (this.error?.status === 404) return empty('There is no such conversation', 'Or you are not a member of it.');
     if (this.error && !this.messages) return failed(api.errorText(this.error), () => this.load());
     if (!this.messages) return loading;
     return html`

@@ -51,7 +51,7 @@ class ProfilePage extends Element {
 
   template() {
     const handle = this.parameters.handle;
-    if (this.notFound) return html`${heading('Nobody')}${empty('There is nobody of that handle', `@${handle} is not on Cruddur.`)}`;
+    if (this.notFound) return html`${heading('Nobody')}${empty('No user has this handle', `@${handle} is not on Cruddur.`)}`;
     const { blocking, blocked_by: blockedBy } = this.relationship ?? {};
     return html`
       ${this.editing ? this.form() : this.card()}
@@ -59,7 +59,7 @@ class ProfilePage extends Element {
         <button class="button" @click=${() => this.toggle('block')}>Unblock</button></div>`
     : blockedBy ? empty('You are blocked', 'You cannot see the cruds of this person.') : nothing}
       <crud-feed ?hidden=${blocking || blockedBy} .restored=${this.restored} .source=${`/api/activities/@${encodeURIComponent(handle)}`}
-        .nothing=${['Nothing now', 'What was said here has passed.']}
+        .nothing=${['Nothing now', 'All cruds of this person have expired.']}
         @response=${({ detail }) => this.showProfile(detail.profile)}
         @failed=${({ detail }) => { this.notFound = detail.status === 404; this.requestRender(); }}></crud-feed>`;
   }

@@ -43,21 +43,21 @@ class SignInPage extends Element {
     if (!this.config) return loading;
     if (this.config.auth === 'embedded') return this.choose();
     if (this.config.auth === 'cognito' && this.config.domain) return this.hosted();
-    return empty('Nobody can sign in here', this.config.auth === 'cognito'
-      ? 'This server knows its user pool but not its sign-in pages: AWS_COGNITO_DOMAIN is not set.'
-      : 'This server has no user pool set. You can read everything.');
+    return empty('Sign-in is not available', this.config.auth === 'cognito'
+      ? 'This server has a user pool, but AWS_COGNITO_DOMAIN, the address of its sign-in pages, is not set.'
+      : 'This server has no user pool. You can read everything.');
   }
 
   hosted() {
-    return html`<p class="lead">You sign in at our sign-in page, and come straight back.</p>
+    return html`<p class="lead">You sign in on a page of the user pool, which then returns you here.</p>
       <button class="button" @click=${() => session.startHostedSignIn(this.config, this.returnPath())}>Continue</button>`;
   }
 
   choose() {
-    return html`<p class="lead">This is a server to try things on. Choose who to be:</p>
+    return html`<p class="lead">This is a development server. Choose a user:</p>
       <ul class="plain people">${(this.users ?? []).map(user => html`<li><button class="person" @click=${() => this.signInAs(user.handle)}>
         ${avatar(user)}<span><strong>${isolated(user.display_name)}</strong><span>${isolated(`@${user.handle}`)}</span></span></button></li>`)}</ul>
-      <form class="form" @submit=${this.submitHandle}><label>Or anyone else, by handle <input name="handle" required autocapitalize="none" autocomplete="username" spellcheck="false"></label>
+      <form class="form" @submit=${this.submitHandle}><label>Or any other user, by handle <input name="handle" required autocapitalize="none" autocomplete="username" spellcheck="false"></label>
         <button class="button quiet">Sign in</button></form>`;
   }
 
@@ -75,7 +75,7 @@ class SignInPage extends Element {
       notice(`You are ${isolatedText(user.display_name)} now.`);
     } catch (error) {
       const isRefused = error.codes?.includes('not_found');
-      notice(isRefused ? 'This is possible on the machine of the server only, as localhost.' : api.errorText(error));
+      notice(isRefused ? 'This works only on the server’s own machine, at localhost.' : api.errorText(error));
     }
   }
 

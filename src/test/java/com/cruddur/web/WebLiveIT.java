@@ -79,7 +79,7 @@ class WebLiveIT {
         page.navigate("/@londo/status/00000000-0000-4000-8000-000000000000");
         assertThat(page.getByText("This crud is gone")).isVisible();
         page.navigate("/@nobodyatall");
-        assertThat(page.getByText("There is nobody of that handle")).isVisible();
+        assertThat(page.getByText("No user has this handle")).isVisible();
     }
 
     @Test
