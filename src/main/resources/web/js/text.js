@@ -64,16 +64,16 @@ function isOccurrence(text, index, name, { before, after }) {
 const fold = text => text.normalize('NFKC').toLowerCase();
 
 const HASHTAG = {
-  sign: /[#＃]/gu,
-  before: /[\p{L}\p{M}\p{N}_&/=#＃]$/u,
+  sign: /[#＃\uFE5F]/gu,
+  before: /[\p{L}\p{M}\p{N}_&/=#＃\uFE5F]$/u,
   after: /^[\p{L}\p{M}\p{N}_]/u,
   link: (text, name) => html`<a href="/search?term=${encodeURIComponent(`#${name}`)}"><bdi>${text}</bdi></a>`,
 };
 
 const MENTION = {
-  sign: /[@＠]/gu,
-  before: /(?:[_!#$%&*@＠]|(?!\p{Script=Hangul}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Thai})[\p{L}\p{M}\p{N}])$/u,
-  after: /^[\p{L}\p{M}\p{N}_@＠]/u,
+  sign: /[@＠\uFE6B]/gu,
+  before: /(?:[_!#$%&*@＠\uFE6B]|(?!\p{Script=Hangul}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Thai})[\p{L}\p{M}\p{N}])$/u,
+  after: /^[\p{L}\p{M}\p{N}_@＠\uFE6B]/u,
   link: (text, name) => html`<a href="/@${encodeURIComponent(name)}"><bdi>${text}</bdi></a>`,
 };
 

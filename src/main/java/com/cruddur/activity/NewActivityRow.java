@@ -150,7 +150,7 @@ final class NewActivityRow {
 
     /** A row with the mentions of a message. A message without {@code @} costs no lookup. */
     private static Table<?> mentions(Field<String> message, Activities activity) {
-        UsersMentionedIn mention = Routines.usersMentionedIn(when(message.likeRegex(inline("[@＠]")), message));
+        UsersMentionedIn mention = Routines.usersMentionedIn(when(message.likeRegex(inline("[@＠\uFE6B]")), message));
         return select(
                         coalesce(arrayAgg(mention.SPELLING).orderBy(mention.PLACE), inline(new String[0]))
                                 .as(activity.MENTIONS),

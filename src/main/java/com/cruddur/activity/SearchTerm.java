@@ -24,6 +24,6 @@ record SearchTerm(String text) {
 
     /** The term as a handle. */
     String handle() {
-        return text.startsWith("@") || text.startsWith("＠") ? text.substring(1) : text;
+        return text.replaceFirst("^[@＠\uFE6B]", "");
     }
 }

@@ -40,7 +40,7 @@ sealed interface NewMessage {
             return new ToGroup(message, groupUuid.orElseThrow());
         }
         String handle = Text.strip(Objects.requireNonNullElse(input.string("handle"), ""))
-                .replaceFirst("^@", "");
+                .replaceFirst("^[@＠\uFE6B]", "");
         if (handle.isEmpty()) {
             errors.add(ErrorCode.USER_RECIEVER_HANDLE_BLANK);
         }

@@ -34,7 +34,7 @@ class SearchPage extends Element {
   }
 
   found() {
-    const byName = this.term.replace(/^[@＠]/u, '');
+    const byName = this.term.replace(/^[@＠\uFE6B]/u, '');
     return html`${byName && [...byName].length <= 64 ? html`<people-list class="search-people" .heading=${'People'} .quiet=${true}
       .source=${`/api/users/search?limit=5&term=${encodeURIComponent(byName)}`}></people-list>` : ''}
     <crud-feed .restored=${this.restored} .source=${`/api/activities/search?term=${encodeURIComponent(this.term)}`}

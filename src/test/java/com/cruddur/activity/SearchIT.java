@@ -79,6 +79,7 @@ class SearchIT {
                 "ΣΊΣ|Σίσυφος",
                 "\"a	(\"|a (b) c",
                 "＠bayko|Die Straße",
+                "\uFE6Bbayko|Die Straße",
                 "@andrewbrown|Second account, same person. Hello @andrewbrown!",
                 "altbrown|Second account, same person. Hello @andrewbrown!",
                 "@AltBrown|Second account, same person. Hello @andrewbrown!",

@@ -50,8 +50,8 @@ class TextLinksFault {
                 const links = [...element.querySelectorAll('a')].map(link => link.textContent);
                 const of = signs => keys(links.filter(link => signs.includes(link[0])).map(link => link.slice(1)));
                 if (element.textContent !== text) differences.push('text ' + text);
-                if (of('#＃') !== keys(hashtags)) differences.push(keys(hashtags) + ' <> ' + of('#＃'));
-                if (of('@＠') !== keys(mentions)) differences.push(keys(mentions) + ' <> ' + of('@＠'));
+                if (of('#＃\\uFE5F') !== keys(hashtags)) differences.push(keys(hashtags) + ' <> ' + of('#＃\\uFE5F'));
+                if (of('@＠\\uFE6B') !== keys(mentions)) differences.push(keys(mentions) + ' <> ' + of('@＠\\uFE6B'));
               }
               return differences;
             }""";
