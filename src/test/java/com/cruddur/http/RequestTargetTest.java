@@ -16,6 +16,8 @@ class RequestTargetTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "/a#b",
+                "/a?b#c",
                 "/%00",
                 "/a?b=%00",
                 "/%",
@@ -36,5 +38,40 @@ class RequestTargetTest {
             })
     void isNotText(String uri) {
         assertThat(RequestTarget.isText(uri)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "*",
+                "//a",
+                "/http://",
+                "http://a",
+                "HTTPS://a:80/b?c",
+                "http://[::1]:80/",
+                "http://a:/",
+                "http://a?b"
+            })
+    void isForm(String uri) {
+        assertThat(RequestTarget.isForm(uri)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "a:80",
+                "a",
+                "http:///a",
+                "http://:80/a",
+                "http://u@a/",
+                "http://a:b/",
+                "http://[::1/",
+                "ftp://a/",
+                "**"
+            })
+    void isNoForm(String uri) {
+        assertThat(RequestTarget.isForm(uri)).isFalse();
     }
 }
