@@ -33,6 +33,7 @@ class UserAddIT {
         assertThat(add("LONDO", "sub-2", "l@example.com", "Second Londo").exitCode())
                 .isNotZero();
         assertThat(add("valid", "sub-2", " ", "Name").errors()).contains("must not be blank");
+        assertThat(add("two words", "sub-2", "l@example.com", "Name").errors()).contains("must not contain a space");
         assertThat(Script.named("user-add").with("valid").run().errors()).contains("user-add -h");
         assertThat(query("SELECT count(*) FROM users")).isEqualTo("4");
     }
