@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 
-/** The OpenAPI document and the files of its page: Swagger UI from its jar, and our own page around it. */
+/** The OpenAPI document and the files of its page: Swagger UI from its jar, in a page of this project. */
 final class DocsFiles {
 
     private static final String WEBJAR = "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
