@@ -14,7 +14,7 @@ USERS = (10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 800_000_000)
 POINTS = 40
 
 # A standby, which also serves reads.
-FEWEST_REPLICAS = 1
+MIN_REPLICAS = 1
 
 
 def die(sentence):
@@ -55,8 +55,8 @@ def arguments():
     parser.add_argument("--hits", type=real(0, 1), default=0.8)
     parser.add_argument("--utilisation", type=real(0.01, 0.99), default=0.6)
     parser.add_argument("--instances", type=whole(1, 100_000))
-    parser.add_argument("--replicas", type=whole(0, model.MOST_REPLICAS))
-    parser.add_argument("--primaries", type=whole(1, model.MOST_PRIMARIES))
+    parser.add_argument("--replicas", type=whole(0, model.MAX_REPLICAS))
+    parser.add_argument("--primaries", type=whole(1, model.MAX_PRIMARIES))
     parser.add_argument("--server-cores", type=whole(1, 1024), default=4)
     parser.add_argument("--database-cores", type=whole(1, 1024), default=64)
     parser.add_argument("--server-price", type=real(0, 1000), default=0.04)
@@ -96,7 +96,7 @@ def workload_of(options, users):
 
 def deployment_of(options, costs, workload):
     """The smallest deployment for the workload, or one with the numbers that the options fix."""
-    replicas = FEWEST_REPLICAS if options.replicas is None else options.replicas
+    replicas = MIN_REPLICAS if options.replicas is None else options.replicas
     found = model.smallest(
         costs, workload, options.utilisation, options.server_cores, options.database_cores, replicas
     ) or model.Deployment(1, replicas, 1, options.server_cores, options.database_cores)
@@ -155,7 +155,7 @@ def charts(options, costs):
     most = max(2 * deployment.instances, POINTS)
     steps = sorted({max(1, round(most * step / POINTS)) for step in range(1, POINTS + 1)})
     instances = [(count, workload, replace(deployment, instances=count)) for count in steps]
-    replicas = [(count, workload, replace(deployment, replicas=count)) for count in range(model.MOST_REPLICAS + 1)]
+    replicas = [(count, workload, replace(deployment, replicas=count)) for count in range(model.MAX_REPLICAS + 1)]
     writes = []
     for step in range(POINTS + 1):
         # Twice the rate of writes that one primary commits, at a constant rate of requests.

@@ -11,13 +11,13 @@ SECONDS_PER_DAY = 86_400
 HOURS_PER_MONTH = 730
 
 # One instance may fail.
-FEWEST_INSTANCES = 2
+MIN_INSTANCES = 2
 
 # Processors of a database that clouds offer.
 DATABASE_SIZES = (2, 4, 8, 16, 32, 64, 96, 128, 192)
 
-MOST_REPLICAS = 15
-MOST_PRIMARIES = 1_000
+MAX_REPLICAS = 15
+MAX_PRIMARIES = 1_000
 
 
 @dataclass(frozen=True)
@@ -199,20 +199,20 @@ def connections(costs, deployment):
 def smallest(costs, workload, utilisation, server_cores, database_cores, replicas):
     """The smallest deployment that fits: the fewest primaries, then processors of a database, then replicas.
 
-    There are at least so many replicas. None if no number of primaries suffices, because the checks of all instances alone
+    `replicas` is the minimum of replicas. Returns None if no number of primaries suffices, because the checks of all instances alone
     load a primary too much.
     """
-    instances = fewest_instances(costs, workload, utilisation, server_cores)
+    instances = minimum_instances(costs, workload, utilisation, server_cores)
     sizes = [size for size in DATABASE_SIZES if size < database_cores] + [database_cores]
-    for primaries in range(1, MOST_PRIMARIES + 1):
+    for primaries in range(1, MAX_PRIMARIES + 1):
         for size in sizes:
-            for number in range(replicas, MOST_REPLICAS + 1):
+            for number in range(replicas, MAX_REPLICAS + 1):
                 deployment = Deployment(instances, number, primaries, server_cores, size)
                 if fits(costs, workload, deployment, utilisation):
                     return deployment
     return None
 
 
-def fewest_instances(costs, workload, utilisation, server_cores):
+def minimum_instances(costs, workload, utilisation, server_cores):
     one = Deployment(1, 1, 1, server_cores, 1)
-    return max(FEWEST_INSTANCES, math.ceil(load(costs, workload, one).server / utilisation))
+    return max(MIN_INSTANCES, math.ceil(load(costs, workload, one).server / utilisation))

@@ -8,8 +8,12 @@ import static org.jooq.impl.DSL.deleteFrom;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
 
+import com.cruddur.testing.Statements;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jooq.JSON;
 import org.jooq.Param;
 import org.jooq.impl.SQLDataType;
@@ -95,5 +99,26 @@ class StatementTest {
         assertThat(Statement.of(select(body, inline("k").as("next"))).columns())
                 .isEqualTo(new Statement.Columns(0, -1, 1, -1));
         assertThat(Statement.ofUpdate(deleteFrom(USERS)).columns()).isEqualTo(new Statement.Columns(-1, -1, -1, -1));
+    }
+
+    @Test
+    void theParametersOfEveryStatementAreNumbered() throws Exception {
+        var constants = Statements.constants();
+        assertThat(constants).hasSizeGreaterThan(5);
+        constants.forEach((name, statement) -> assertNumbered(name, statement.sql()));
+    }
+
+    private static void assertNumbered(String where, String sql) {
+        List<Integer> numbers = Pattern.compile("\\$(\\w+)")
+                .matcher(sql)
+                .results()
+                .map(result -> Integer.valueOf(result.group(1)))
+                .distinct()
+                .sorted()
+                .toList();
+        assertThat(numbers)
+                .as(where)
+                .isEqualTo(IntStream.rangeClosed(1, numbers.size()).boxed().toList());
+        assertThat(sql).as(where).doesNotContain("?", "${");
     }
 }
