@@ -43,9 +43,6 @@ import org.jooq.impl.SQLDataType;
  */
 final class Export {
 
-    /** The exports of one server at a time. */
-    static final int MAX_CONCURRENT = 4;
-
     private static final int ROWS_AT_A_TIME = 100;
 
     /** The first key of the advisory locks of exports; the second is a hash of the account. */
@@ -54,14 +51,14 @@ final class Export {
     private static final Statement BEGIN = Statement.of(begin(), SUB);
 
     private final SnapshotReads reads;
-    private final AtomicInteger inProgress;
+    private final ExportsInProgress inProgress;
 
     /**
      * Creates the operation.
      *
-     * @param inProgress the number of exports in progress, which the event loops of a server share
+     * @param inProgress the exports of the server
      */
-    Export(SnapshotReads reads, AtomicInteger inProgress) {
+    Export(SnapshotReads reads, ExportsInProgress inProgress) {
         this.reads = reads;
         this.inProgress = inProgress;
     }
@@ -72,14 +69,16 @@ final class Export {
      * @return fails with 503 if the server has too many exports, 429 if the account has one
      */
     Future<Void> write(Viewer viewer, Download download) {
-        if (inProgress.incrementAndGet() > MAX_CONCURRENT) {
-            inProgress.decrementAndGet();
-            return Future.failedFuture(new Failure(ErrorCode.GENERIC_503));
+        String sub = viewer.sub();
+        try {
+            inProgress.begin(sub);
+        } catch (Failure failure) {
+            return Future.failedFuture(failure);
         }
-        return reads.read(snapshot -> snapshot.execute(BEGIN, viewer.sub())
+        return reads.read(snapshot -> snapshot.execute(BEGIN, sub)
                         .compose(begun -> writeProfile(download, begun))
                         .compose(written -> writeSections(snapshot, viewer, download)))
-                .onComplete(done -> inProgress.decrementAndGet());
+                .onComplete(done -> inProgress.end(sub));
     }
 
     private static Future<Void> writeProfile(Download download, StatementResult begun) {
@@ -121,7 +120,10 @@ final class Export {
         return elements;
     }
 
-    /** Takes the lock of the account, which its transaction holds to the end, and returns the profile; of a suspended one, too. */
+    /**
+     * Takes the lock of the account, which its transaction holds to the end, against an export by another server. Returns the
+     * profile, of a suspended account, too.
+     */
     private static Select<?> begin() {
         return select(
                 failure(when(

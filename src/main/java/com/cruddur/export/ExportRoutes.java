@@ -11,38 +11,22 @@ import com.cruddur.http.Routes;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.shareddata.Shareable;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The route of the export. */
 public final class ExportRoutes {
 
     /** The number of connections that the exports of an event loop need at most. */
-    public static final int CONNECTIONS = Export.MAX_CONCURRENT;
+    public static final int CONNECTIONS = ExportsInProgress.MAX;
 
     private static final String FILE_NAME = "cruddur-export.json";
     private static final String RETRY_AFTER_SECONDS = "10";
 
     private final Export export;
 
-    /** The number of exports of a server. */
-    private static final class InProgress implements Shareable {
-
-        private final AtomicInteger count = new AtomicInteger();
-
-        static AtomicInteger of(Vertx vertx) {
-            String name = InProgress.class.getName();
-            return vertx.sharedData()
-                    .<String, InProgress>getLocalMap(name)
-                    .computeIfAbsent(name, first -> new InProgress())
-                    .count;
-        }
-    }
-
     public ExportRoutes(Vertx vertx, SnapshotReads reads) {
-        export = new Export(reads, InProgress.of(vertx));
+        export = new Export(reads, ExportsInProgress.of(vertx));
     }
 
     public void mount(Router router, Authentication authentication) {

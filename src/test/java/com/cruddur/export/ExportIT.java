@@ -144,6 +144,7 @@ class ExportIT {
         Api.Answer fifth = bayko.impatient().get(EXPORT);
         assertThat(fifth.codes()).containsExactly("generic_503");
         assertThat(fifth.header("Retry-After")).isPresent();
+        assertThat(SERVER.api().as("reader1").get(EXPORT).codes()).containsExactly("export_in_progress");
         assertThat(SERVER.api().get("/api/activities/home").status()).isEqualTo(200);
         for (Socket client : clients) {
             client.close();
