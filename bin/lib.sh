@@ -101,8 +101,8 @@ aot_cache() {
 class_path() { printf '%s' "$ROOT/target/cruddur.jar:$ROOT/target/lib-embedded/*"; }
 
 # cruddur_task ARGUMENTS: runs com.cruddur.Main for a task of a second or two. Without the optimising compiler, such a
-# task takes half the time.
-cruddur_task() { become_java -XX:TieredStopAtLevel=1 com.cruddur.Main "$@"; }
+# task takes half the time. Java warns of native code, which Unix sockets need, unless it is enabled.
+cruddur_task() { become_java -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED com.cruddur.Main "$@"; }
 
 # become_java [OPTIONS] CLASS ARGUMENTS: replaces the script's process with Java, so that the JVM receives its signals.
 become_java() {

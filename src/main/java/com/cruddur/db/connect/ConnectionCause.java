@@ -1,9 +1,10 @@
 package com.cruddur.db.connect;
 
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
@@ -70,12 +71,28 @@ final class ConnectionCause {
             case CertificateExpiredException expired -> "the server's certificate has expired";
             case CertificateNotYetValidException early -> "the server's certificate is not valid yet";
             case CertPathValidatorException untrusted -> "the server's certificate is not valid";
-            case ConnectException refused -> "no server listens on that host and port";
+            case EOFException ended -> "the server closed the connection";
+            case SocketException network -> words(message(network));
             default ->
                 message(cause).contains("unable to find valid certification path")
                                 || message(cause).contains("Path does not chain")
                         ? "the server's certificate is not signed by a trusted authority"
                         : "";
+        };
+    }
+
+    /** Sockets of the network and Unix sockets have the words of the operating system, but different exceptions. */
+    private static String words(String ofOperatingSystem) {
+        return switch (ofOperatingSystem) {
+            case String words when words.contains("No such file") -> "the folder has no socket of a server";
+            case String words
+            when words.contains("Permission denied") -> "this user may not use the socket of the server";
+            case String words when words.contains("unreachable") -> "the network has no route to the host";
+            case String words when words.contains("timed out") -> "the host does not answer";
+            case String words when words.contains("refused") -> "no server listens on that host and port";
+            case String words
+            when words.contains("reset") || words.contains("closed") -> "the server closed the connection";
+            default -> "";
         };
     }
 
