@@ -18,6 +18,7 @@ public final class Authentication {
     private final Tokens tokens;
     private final WriteRateLimiter writes;
 
+    /** Creates handlers that count the writes of authenticated users with a limiter. */
     public Authentication(Tokens tokens, WriteRateLimiter writes) {
         this.tokens = tokens;
         this.writes = writes;

@@ -43,6 +43,7 @@ public final class DatabaseFailure extends RuntimeException {
         this.sqlState = sqlState;
     }
 
+    /** The failure for an exception of the reactive client. A cause that is one already is returned unchanged. */
     public static DatabaseFailure of(Throwable cause) {
         return switch (cause) {
             case DatabaseFailure known -> known;

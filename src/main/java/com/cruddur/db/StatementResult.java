@@ -29,6 +29,7 @@ public final class StatementResult {
     private @Nullable String cursor;
     private volatile @Nullable Buffer compressedBody;
 
+    /** A current result that must not be cached. */
     public StatementResult(@Nullable Buffer body, @Nullable String failure, @Nullable String next) {
         this(body, failure, next, null, Rows.EXACT);
     }

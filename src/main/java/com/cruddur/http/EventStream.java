@@ -79,6 +79,7 @@ public final class EventStream {
         return !opened && !ended;
     }
 
+    /** Whether the response has started and the client is still connected. */
     public boolean isOpen() {
         return opened && !ended;
     }

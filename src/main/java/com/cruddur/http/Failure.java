@@ -7,6 +7,7 @@ public final class Failure extends RuntimeException {
 
     private final List<ErrorCode> codes;
 
+    /** A failure with one code. */
     public Failure(ErrorCode code) {
         this(List.of(code));
     }

@@ -8,6 +8,7 @@ public final class UploadMemory {
     private final long maxBytes;
     private final AtomicLong reservedBytes = new AtomicLong();
 
+    /** A memory of this size, of which nothing is reserved. */
     public UploadMemory(long maxBytes) {
         this.maxBytes = maxBytes;
     }

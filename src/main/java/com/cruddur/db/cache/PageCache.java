@@ -76,6 +76,7 @@ public final class PageCache {
                         .build();
     }
 
+    /** Whether the cache was created with a size of 0, and stores nothing. */
     public boolean isOff() {
         return pages == null;
     }

@@ -77,6 +77,7 @@ public final class Replica {
         return metrics;
     }
 
+    /** The URL of the replica, with its credentials. */
     public DatabaseUrl url() {
         return url;
     }

@@ -42,6 +42,7 @@ public final class Replicas {
         return servesStale && isPrimaryAway && all.stream().anyMatch(Replica::isReachable);
     }
 
+    /** Whether at least one replica serves exact reads. */
     public boolean isAnyUsable() {
         return all.stream().anyMatch(Replica::isUsable);
     }

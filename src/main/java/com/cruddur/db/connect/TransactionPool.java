@@ -26,6 +26,7 @@ public final class TransactionPool {
     private final DatabaseUrl url;
     private @Nullable Pool pool;
 
+    /** Creates a pool. It connects at the first transaction. */
     public TransactionPool(Vertx vertx, DatabaseUrl url) {
         this.vertx = vertx;
         this.url = url;

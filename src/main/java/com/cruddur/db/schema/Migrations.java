@@ -44,6 +44,7 @@ public final class Migrations {
 
     private final DatabaseUrl url;
 
+    /** Opens no connection; each method does. */
     public Migrations(DatabaseUrl url) {
         this.url = url;
     }
