@@ -38,7 +38,7 @@ class SearchPage extends Element {
     return html`${byName && [...byName].length <= 64 ? html`<people-list class="search-people" .heading=${'People'} .quiet=${true}
       .source=${`/api/users/search?limit=5&term=${encodeURIComponent(byName)}`}></people-list>` : ''}
     <crud-feed .restored=${this.restored} .source=${`/api/activities/search?term=${encodeURIComponent(this.term)}`}
-      .nothing=${['Nothing found', `Nobody speaks of “${isolatedText(this.term)}” just now.`]}></crud-feed>`;
+      .nothing=${['No cruds found', `Nobody speaks of “${isolatedText(this.term)}” just now.`]}></crud-feed>`;
   }
 
   trending() {
