@@ -117,13 +117,27 @@ source "$ROOT/bin/url.sh"
 
 # --- Which database --------------------------------------------------------------------------------------------------
 
+# strip_settings: removes the white space around the settings that lead to a database, such as the last line break of a
+# file, as the server does. A blank setting counts as missing.
+strip_settings() {
+  local name value
+  for name in POSTGRESQL_{PROD_CONNECTION_URL,MIGRATION_URL,CONNECTION_URL,PASSWORD_FILE,AUTH}; do
+    value=${!name:-}
+    value=${value#"${value%%[![:space:]]*}"}
+    value=${value%"${value##*[![:space:]]}"}
+    [ "$value" = "${!name:-}" ] || printf -v "$name" '%s' "$value"
+  done
+}
+
 # choose_database [prod]: chooses the script's database: prod's, or that of POSTGRESQL_MIGRATION_URL, because a script must not
 # go through a pooler, or that of POSTGRESQL_CONNECTION_URL. It exports the PG… variables for psql and
 # POSTGRESQL_CONNECTION_URL for the Java main: unlike arguments, environment variables are not in the process list.
 #
 # Sets PLACE, a description of the database, and PROD. PROD is also yes if POSTGRESQL_CONNECTION_URL names prod's database.
 choose_database() {
-  local embedded=$ROOT/.cruddur/connection-url prod_url=${POSTGRESQL_PROD_CONNECTION_URL:-}
+  local embedded=$ROOT/.cruddur/connection-url prod_url
+  strip_settings
+  prod_url=${POSTGRESQL_PROD_CONNECTION_URL:-}
   [ $# -eq 0 ] || [ "$*" = prod ] || die "unknown argument $*; see $(basename -- "$0") -h"
 
   if [ "${1:-}" = prod ]; then

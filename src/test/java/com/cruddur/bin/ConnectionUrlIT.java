@@ -123,6 +123,17 @@ class ConnectionUrlIT {
         assertThat(script.with("prod").run().output()).contains("prod.example", "cruddur_prod");
     }
 
+    /** The server does, too. A setting that comes from a file often ends with a line break. */
+    @Test
+    void stripsWhiteSpaceAroundAUrl() throws Exception {
+        Script script = connect.where(URL, " postgresql://dev@dev.example/cruddur\r\n")
+                .where(PROD_URL, "postgresql://root@prod.example/cruddur_prod\n")
+                .where("POSTGRESQL_MIGRATION_URL", " ");
+
+        assertThat(script.run().output().lines()).startsWith("dev", "", "dev.example", "5432", "cruddur");
+        assertThat(script.with("prod").run().output().lines()).startsWith("root", "", "prod.example");
+    }
+
     @Test
     void reportsAMissingProdUrl() throws Exception {
         Script.Result result = connect.with("prod")
