@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cruddur.testing.Api;
 import com.cruddur.testing.Concurrently;
+import com.cruddur.testing.Listener;
 import com.cruddur.testing.TestServer;
 import com.cruddur.testing.Writes;
 import io.vertx.core.json.JsonArray;
@@ -59,8 +60,11 @@ class DeleteAccountIT {
     }
 
     @Test
-    void theTokenIsNotRegisteredAnyMore() {
-        delete(handle);
+    void theTokenIsNotRegisteredAnyMore() throws InterruptedException {
+        try (Listener home = leaver.listen(CRUDS + "home/stream")) {
+            delete(handle);
+            assertThat(home.isEnded()).isTrue();
+        }
         assertThat(leaver.get(CRUDS + "notifications").codes()).containsExactly("user_not_registered");
         assertThat(leaver.post(
                                 "/api/activities",
