@@ -66,6 +66,8 @@ build_load_if_needed() {
 build() {
   local jar=$1 pom=$2
   shift
+  # The separator of a class path cannot be escaped.
+  [[ $ROOT != *:* ]] || die "Java cannot run from the folder $ROOT, because its path has a colon; move the project to another folder"
   if [ -e "$ROOT/$jar" ] && [ -z "$(cd "$ROOT" && find "$@" -newer "$jar")" ]; then
     return
   fi

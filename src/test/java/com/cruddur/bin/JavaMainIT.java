@@ -51,6 +51,17 @@ class JavaMainIT {
     }
 
     @Test
+    void explainsAFolderThatJavaCannotRunFrom(@TempDir Path folder) throws Exception {
+        TemporaryProject inColon = TemporaryProject.in(folder.resolve("a:b"));
+        Script.Result result = inColon.script("db-status")
+                .where("POSTGRESQL_CONNECTION_URL", URL)
+                .run();
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.errors()).contains("has a colon").doesNotContain("ClassNotFoundException");
+    }
+
+    @Test
     void buildsNothingTwice() throws Exception {
         status().run();
 
