@@ -9,14 +9,14 @@ CREATE FUNCTION bookmarks_key(user_uuid uuid) RETURNS uuid LANGUAGE sql IMMUTABL
 RETURN overlay(user_uuid::text PLACING 'c' FROM 15 FOR 1)::uuid;
 --rollback DROP FUNCTION bookmarks_key;
 
--- A deleted crud logs its own key.
+-- A deleted crud logs its own key. An inserted bookmark is always logged: a transaction with an older snapshot may not see its crud.
 --changeset cruddur:0075-log-bookmarks context:schema splitStatements:false
 CREATE FUNCTION log_bookmarks() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO changes (keys)
     SELECT ARRAY[bookmarks_key(changed.user_uuid)]
     FROM changed
-    JOIN activities ON activities.uuid = changed.activity_uuid
+    WHERE TG_OP = 'INSERT' OR EXISTS (SELECT FROM activities WHERE activities.uuid = changed.activity_uuid)
     GROUP BY changed.user_uuid
     LIMIT 1001;
     RETURN NULL;

@@ -20,6 +20,7 @@ import com.cruddur.jooq.routines.IsBlankText;
 import com.cruddur.jooq.routines.LockPair;
 import com.cruddur.jooq.routines.MuteUser;
 import com.cruddur.jooq.routines.NewestReactionAt;
+import com.cruddur.jooq.routines.ProfileKey;
 import com.cruddur.jooq.routines.SearchContains;
 import com.cruddur.jooq.routines.SearchFinds;
 import com.cruddur.jooq.routines.SearchIndexQuery;
@@ -691,6 +692,44 @@ public class Routines {
         NewestReactionAt f = new NewestReactionAt();
         f.setActivityUuid(activityUuid);
         f.setAuthorUuid(authorUuid);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>profile_key</code>
+     */
+    public static UUID profileKey(
+          Configuration configuration
+        , UUID userUuid
+    ) {
+        ProfileKey f = new ProfileKey();
+        f.setUserUuid(userUuid);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>profile_key</code> as a field.
+     */
+    public static Field<UUID> profileKey(
+          UUID userUuid
+    ) {
+        ProfileKey f = new ProfileKey();
+        f.setUserUuid(userUuid);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>profile_key</code> as a field.
+     */
+    public static Field<UUID> profileKey(
+          Field<UUID> userUuid
+    ) {
+        ProfileKey f = new ProfileKey();
+        f.setUserUuid(userUuid);
 
         return f.asField();
     }

@@ -7,6 +7,7 @@ import static com.cruddur.db.Statement.parameter;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
 import static com.cruddur.jooq.Tables.USERS;
 import static org.jooq.impl.DSL.array;
+import static org.jooq.impl.DSL.arrayAppend;
 import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.least;
@@ -149,7 +150,10 @@ final class ActivityThread {
                                 member("activity", ActivityJson.of(ACTIVITIES, USERS)),
                                 member("replies", replies.items()))),
                         replies.next())
-                .select(PageTag.columns(least(ACTIVITIES.EXPIRES_AT, replies.validUntil()), array(ACTIVITIES.UUID)))
+                .select(PageTag.columns(
+                        least(ACTIVITIES.EXPIRES_AT, replies.validUntil()),
+                        array(ACTIVITIES.UUID),
+                        arrayAppend(replies.uuids(), ACTIVITIES.USER_UUID)))
                 .from(activities)
                 .join(USERS)
                 .on(USERS.UUID.eq(ACTIVITIES.USER_UUID))
@@ -171,6 +175,7 @@ final class ActivityThread {
                         .eq(ACTIVITIES.UUID)
                         .and(ActivityJson.living(reply))
                         .and(visibility.shows(reply.USER_UUID)),
-                reply.EXPIRES_AT);
+                reply.EXPIRES_AT,
+                reply.USER_UUID);
     }
 }

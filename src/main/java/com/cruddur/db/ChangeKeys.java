@@ -48,6 +48,11 @@ public final class ChangeKeys {
         return withVersion(userUuid, 0xD000L);
     }
 
+    /** The name and the avatar of a user: one of them changed. SQL has {@code profile_key}. */
+    public static UUID profile(UUID userUuid) {
+        return withVersion(userUuid, 0xB000L);
+    }
+
     private static UUID withVersion(UUID uuid, long digit) {
         return new UUID((uuid.getMostSignificantBits() & ~VERSION_DIGIT) | digit, uuid.getLeastSignificantBits());
     }

@@ -59,6 +59,7 @@ public final class Keyset {
             field(name("expires_at"), SQLDataType.TIMESTAMPWITHTIMEZONE);
     private static final Field<OffsetDateTime> TIME = field(name("time"), SQLDataType.TIMESTAMPWITHTIMEZONE);
     private static final Field<UUID> UUID_ = field(name("uuid"), SQLDataType.UUID);
+    private static final Field<UUID> DEPENDENCY = field(name("dependency"), SQLDataType.UUID);
     private static final Field<JSON> ITEMS = field(name("items"), SQLDataType.JSON);
     private static final Field<String> NEXT = field(name("next"), SQLDataType.CLOB);
 
@@ -94,7 +95,7 @@ public final class Keyset {
      * @param items the page as a JSON array
      * @param next the key of the last item; null if no more rows follow
      * @param validUntil when the first row of the page expires; null for rows that do not expire
-     * @param uuids the uuids of the page's rows; null if there are none
+     * @param uuids a uuid of each of the page's rows, for {@link PageTag}; null if there are none
      */
     public record List(
             Table<?> table,
@@ -127,18 +128,23 @@ public final class Keyset {
             TableLike<?> from,
             Condition condition,
             Field<OffsetDateTime> expiresAt) {
-        return list(Direction.NEWEST_FIRST, item, time, uuid, from, condition, expiresAt, POSITION.asc());
+        return list(Direction.NEWEST_FIRST, item, time, uuid, from, condition, expiresAt, uuid, POSITION.asc());
     }
 
-    /** A page of a list that begins with its oldest rows. */
+    /**
+     * A page of a list that begins with its oldest rows.
+     *
+     * @param author the uuid of each row that the page depends on, instead of the row's
+     */
     public static List listOldestFirst(
             Field<JSON> item,
             Field<OffsetDateTime> time,
             Field<UUID> uuid,
             TableLike<?> from,
             Condition condition,
-            Field<OffsetDateTime> expiresAt) {
-        return list(Direction.OLDEST_FIRST, item, time, uuid, from, condition, expiresAt, POSITION.asc());
+            Field<OffsetDateTime> expiresAt,
+            Field<UUID> author) {
+        return list(Direction.OLDEST_FIRST, item, time, uuid, from, condition, expiresAt, author, POSITION.asc());
     }
 
     private static List list(
@@ -149,6 +155,7 @@ public final class Keyset {
             TableLike<?> from,
             Condition condition,
             Field<OffsetDateTime> expiresAt,
+            Field<UUID> dependency,
             OrderField<?> shown) {
         // The constant limit is for the planner. For a limit that is a parameter it assumes a tenth of the table: the
         // generic plan then looks expensive beside custom plans, and PostgreSQL would plan each execution.
@@ -159,7 +166,8 @@ public final class Keyset {
                         rowNumber().over().orderBy(direction.order(time, uuid)).as(POSITION),
                         expiresAt.as(EXPIRES_AT),
                         time.as(TIME),
-                        uuid.as(UUID_))
+                        uuid.as(UUID_),
+                        dependency.as(DEPENDENCY))
                 .from(from)
                 .where(condition)
                 .and(direction.afterKey(time, uuid))
@@ -173,7 +181,7 @@ public final class Keyset {
                         when(count().gt(LIMIT), max(KEY).filterWhere(POSITION.eq(LIMIT)))
                                 .as(NEXT),
                         min(EXPIRES_AT).as(VALID_UNTIL),
-                        arrayAgg(UUID_).as(UUIDS))
+                        arrayAgg(DEPENDENCY).as(UUIDS))
                 .from(rows.asTable("rows"))
                 .asTable("list");
         return new List(list, ITEMS, NEXT, VALID_UNTIL, UUIDS);
@@ -188,8 +196,8 @@ public final class Keyset {
     /** The same page with its rows in reverse order: the first page has the newest rows, the newest row last. */
     public static Select<?> pageOldestFirst(
             Field<JSON> item, Field<OffsetDateTime> time, Field<UUID> uuid, TableLike<?> from, Condition condition) {
-        return page(
-                list(Direction.NEWEST_FIRST, item, time, uuid, from, condition, inline(null, time), POSITION.desc()));
+        return page(list(
+                Direction.NEWEST_FIRST, item, time, uuid, from, condition, inline(null, time), uuid, POSITION.desc()));
     }
 
     /** A query that returns this page and nothing else. */

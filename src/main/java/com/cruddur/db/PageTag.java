@@ -3,6 +3,7 @@ package com.cruddur.db;
 import static org.jooq.impl.DSL.array;
 import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.function;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.when;
 
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
@@ -34,6 +36,7 @@ public record PageTag(long server, long readAfterCheck, OffsetDateTime validUnti
     private static final String SERVER = "tag_server";
     private static final String VALID_UNTIL = "tag_valid_until";
     private static final String KEYS = "tag_keys";
+    private static final String PROFILES = "tag_profiles";
 
     /** The end of validity of a page whose rows never expire. */
     private static final OffsetDateTime FOREVER = OffsetDateTime.MAX;
@@ -54,7 +57,16 @@ public record PageTag(long server, long readAfterCheck, OffsetDateTime validUnti
      * @param keys the keys of the change log that the page depends on
      */
     public static List<Field<?>> columns(Field<OffsetDateTime> validUntil, Field<UUID[]> keys) {
-        return List.of(PRIMARY.as(SERVER), validUntil.as(VALID_UNTIL), keys.as(KEYS));
+        return columns(validUntil, keys, inline(null, keys));
+    }
+
+    /**
+     * The columns for a page that also depends on profiles.
+     *
+     * @param users the users whose names and avatars the page shows; may contain a user several times
+     */
+    public static List<Field<?>> columns(Field<OffsetDateTime> validUntil, Field<UUID[]> keys, Field<UUID[]> users) {
+        return List.of(PRIMARY.as(SERVER), validUntil.as(VALID_UNTIL), keys.as(KEYS), users.as(PROFILES));
     }
 
     /** The columns for a page that depends on sets of rows. */
@@ -62,7 +74,7 @@ public record PageTag(long server, long readAfterCheck, OffsetDateTime validUnti
         return columns(validUntil, array(Arrays.stream(sets).map(DSL::inline).toList()));
     }
 
-    /** The first of the three columns, or −1. */
+    /** The first of the four columns, or −1. */
     static int column(List<String> names) {
         return names.indexOf(SERVER);
     }
@@ -84,7 +96,17 @@ public record PageTag(long server, long readAfterCheck, OffsetDateTime validUnti
                 asOf == null ? micros(Objects.requireNonNull(server)) : asOf.server(),
                 asOf == null ? 0 : asOf.number(),
                 validUntil == null ? FOREVER : validUntil,
-                List.of(row.getArrayOfUUIDs(column + 2)));
+                keys(row.getArrayOfUUIDs(column + 2), row.getArrayOfUUIDs(column + 3)));
+    }
+
+    /** The key of a profile is computed here: in SQL, it would cost each page the conversion of a uuid to text and back. */
+    private static List<UUID> keys(UUID[] keys, UUID @Nullable [] users) {
+        return users == null
+                ? List.of(keys)
+                : Stream.concat(
+                                Arrays.stream(keys),
+                                Arrays.stream(users).distinct().map(ChangeKeys::profile))
+                        .toList();
     }
 
     /** Microseconds since 1970, the precision of PostgreSQL's clock. */
