@@ -65,7 +65,7 @@ class CacheHistoryFault {
         try (TestIssuer issuer = new TestIssuer();
                 ServerProcess one = ServerProcess.start(database, issuer, settings);
                 ServerProcess other = ServerProcess.start(database, issuer, settings);
-                CacheHistoryWriters writers = new CacheHistoryWriters(history, issuer, one.port());
+                CacheHistoryWriters writers = new CacheHistoryWriters(history, issuer, one.port(), other.port());
                 ExecutorService threads = Executors.newFixedThreadPool(READERS)) {
             long untilNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
             List<Future<Long>> readers = new ArrayList<>();

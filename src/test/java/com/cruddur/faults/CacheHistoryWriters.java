@@ -2,6 +2,7 @@ package com.cruddur.faults;
 
 import com.cruddur.testing.TestIssuer;
 import com.cruddur.testing.TestPostgres;
+import io.vertx.core.json.JsonObject;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ final class CacheHistoryWriters implements AutoCloseable {
     private final AtomicLong commits = new AtomicLong();
     private volatile boolean stopped;
 
-    CacheHistoryWriters(CacheHistory history, TestIssuer issuer, int port) {
+    CacheHistoryWriters(CacheHistory history, TestIssuer issuer, int port, int otherPort) {
         this.history = history;
         start(this::updates);
         start(this::overlappingTransactions);
@@ -44,6 +45,7 @@ final class CacheHistoryWriters implements AutoCloseable {
         start(this::renames);
         start(this::expires);
         running.add(threads.submit(() -> posts(issuer.token("seed-londo"), port)));
+        running.add(threads.submit(() -> reacts(issuer.token("seed-londo"), port, otherPort)));
     }
 
     private void start(Writer writer) {
@@ -130,6 +132,36 @@ final class CacheHistoryWriters implements AutoCloseable {
                     Connection.Answer feed = connection.ask(Request.get("/api/activities/@londo"));
                     if (feed.status() == 200 && !feed.body().contains('"' + message + '"')) {
                         history.isWrong("the feed lacks " + message);
+                    }
+                }
+                LockSupport.parkNanos(PACE_NANOS);
+            }
+        }
+        return null;
+    }
+
+    /** Reacts to a crud on one server, and reads the states of the viewer on another one. */
+    private Void reacts(String token, int port, int otherPort) throws Exception {
+        List<String> kinds = List.of("like", "repost", "bookmark");
+        boolean[] states = new boolean[kinds.size()];
+        try (Connection writes = new Connection(port);
+                Connection reads = new Connection(otherPort)) {
+            Connection.Answer posted = writes.ask(Request.post(token, "to react to"));
+            String uuid = new JsonObject(posted.body()).getString("uuid");
+            Request read = Request.write("GET", "/api/activities/states?uuids=" + uuid, token, "");
+            for (int kind = 0; !stopped && writes.isOpen() && reads.isOpen(); ) {
+                String method = states[kind] ? "DELETE" : "PUT";
+                String path = "/api/activities/" + uuid + "/" + kinds.get(kind);
+                if (writes.ask(Request.write(method, path, token, "")).status() == 200) {
+                    states[kind] = !states[kind];
+                    kind = (kind + 1) % kinds.size();
+                    commits.incrementAndGet();
+                    Connection.Answer answer = reads.ask(read);
+                    String expected = "[{\"uuid\":\"%s\",\"liked\":%b,\"reposted\":%b,\"bookmarked\":%b}]"
+                            .formatted(uuid, states[0], states[1], states[2]);
+                    if (answer.status() == 200
+                            && !answer.body().replace(" ", "").equals(expected)) {
+                        history.isWrong("states are " + answer.body() + " instead of " + expected);
                     }
                 }
                 LockSupport.parkNanos(PACE_NANOS);
