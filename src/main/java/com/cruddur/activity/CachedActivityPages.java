@@ -23,9 +23,6 @@ final class CachedActivityPages {
     /** Unencoded handles only: the router serves percent-encoded ones. */
     private static final Pattern OF_USER = Pattern.compile("@([\\w.-]+)(?:/status/([0-9a-fA-F-]{36}))?");
 
-    /** Percent-encoded and further parameters are the router's. */
-    private static final Pattern PLAIN_UUIDS = Pattern.compile("[0-9a-fA-F,-]+");
-
     private final Authentication authentication;
     private final ActivityThread thread;
     private final UserFeed userFeed;
@@ -50,13 +47,25 @@ final class CachedActivityPages {
                 : new FastPath.Page("/api/activities/:uuid", read(viewer -> thread.byUuid(viewer, uuid, Page.OLDEST)));
     }
 
-    /** The states of activities, given by the rest of a query; null if it is more than plain uuids. */
+    /** The states of activities, given by the value of a query's first parameter; null if there is more to decode. */
     FastPath.@Nullable Page ofStates(String uuids) {
-        return PLAIN_UUIDS.matcher(uuids).matches()
+        return isPlain(uuids)
                 ? new FastPath.Page(
                         "/api/activities/states",
                         request -> authentication.viewer(request).compose(viewer -> states.of(viewer, uuids)))
                 : null;
+    }
+
+    /** A loop, because a regular expression took a third of the time of the whole request. */
+    private static boolean isPlain(String uuids) {
+        for (int i = 0; i < uuids.length(); i++) {
+            char c = uuids.charAt(i);
+            boolean isHexadecimal = c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+            if (!isHexadecimal && c != '-' && c != ',') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Function<HttpServerRequest, Future<StatementResult>> read(

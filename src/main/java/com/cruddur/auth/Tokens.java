@@ -31,7 +31,10 @@ public final class Tokens {
 
     private final List<SigningKeys> issuers;
 
-    /** Verified tokens: a signature costs more than all else that a request for a cached page does. */
+    /**
+     * The tokens of verified {@code Authorization} headers: a signature costs more than all else that a request for a cached
+     * page does.
+     */
     private final Cache<String, VerifiedToken> verified = Caffeine.newBuilder()
             .maximumSize(MAX_VERIFIED)
             .executor(Runnable::run)
@@ -57,17 +60,20 @@ public final class Tokens {
         if (authorization == null) {
             return Future.succeededFuture(Optional.empty());
         }
-        Matcher bearer = BEARER.matcher(authorization);
-        if (!bearer.matches()) {
-            return Future.succeededFuture(Optional.empty());
+        VerifiedToken known = verified.getIfPresent(authorization);
+        if (known != null && known.isValid()) {
+            return Future.succeededFuture(known.viewer());
         }
-        VerifiedToken known = verified.getIfPresent(bearer.group(1));
-        return known != null && known.isValid()
-                ? Future.succeededFuture(known.viewer())
-                : check(bearer.group(1)).otherwise(Optional.empty());
+        Matcher bearer = BEARER.matcher(authorization);
+        return bearer.matches()
+                ? check(bearer.group(1))
+                        .onSuccess(token -> token.ifPresent(valid -> verified.put(authorization, valid)))
+                        .map(token -> token.flatMap(VerifiedToken::viewer))
+                        .otherwise(Optional.empty())
+                : Future.succeededFuture(Optional.empty());
     }
 
-    private Future<Optional<Viewer>> check(String token) {
+    private Future<Optional<VerifiedToken>> check(String token) {
         String[] parts = token.split("\\.", -1);
         if (parts.length != 3) {
             return Future.succeededFuture(Optional.empty());
@@ -93,21 +99,20 @@ public final class Tokens {
     }
 
     /** Tries the verifiers in order; there are several only if the issuer publishes several keys under one id. */
-    private Future<Optional<Viewer>> verify(String token, SigningKeys keys, String keyId, List<JWTAuth> verifiers) {
+    private Future<Optional<VerifiedToken>> verify(
+            String token, SigningKeys keys, String keyId, List<JWTAuth> verifiers) {
         if (verifiers.isEmpty()) {
             return Future.succeededFuture(Optional.empty());
         }
         JWTAuth verifier = verifiers.getFirst();
         return verifier.authenticate(new TokenCredentials(token))
-                .map(user -> remembered(token, keys, keyId, verifier, user))
+                .map(user -> verified(user, keys, keyId, verifier))
                 .recover(failure -> verify(token, keys, keyId, verifiers.subList(1, verifiers.size())));
     }
 
-    private Optional<Viewer> remembered(String token, SigningKeys keys, String keyId, JWTAuth verifier, User user) {
+    private static Optional<VerifiedToken> verified(User user, SigningKeys keys, String keyId, JWTAuth verifier) {
         Optional<Viewer> viewer = viewerOf(user, keys.issuer());
-        viewer.ifPresent(
-                valid -> verified.put(token, new VerifiedToken(viewer, keys, keyId, verifier, expiresAtSeconds(user))));
-        return viewer;
+        return viewer.map(valid -> new VerifiedToken(viewer, keys, keyId, verifier, expiresAtSeconds(user)));
     }
 
     private static long expiresAtSeconds(User user) {
