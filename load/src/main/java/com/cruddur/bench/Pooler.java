@@ -13,15 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A PgBouncer in transaction mode, with its default settings. */
-final class Pooler {
+/**
+ * A PgBouncer in transaction mode, with its default settings. It keeps its sessions until it stops, and PostgreSQL does not
+ * copy a database with sessions.
+ *
+ * @param url the database through the pooler
+ */
+record Pooler(ServerProcess process, DatabaseUrl url) implements AutoCloseable {
 
     private static final int START_LIMIT_SECONDS = 10;
 
-    private Pooler() {}
-
-    /** Starts a pooler in front of a database and returns the URL through it. */
-    static DatabaseUrl inFrontOf(Testbed testbed, DatabaseUrl url) throws IOException, InterruptedException {
+    /** Starts a pooler in front of a database. */
+    static Pooler inFrontOf(Testbed testbed, DatabaseUrl url) throws IOException, InterruptedException {
         Path program = Programs.find("pgbouncer")
                 .orElseThrow(() -> new IOException("pgbouncer is not installed: apt-get install pgbouncer"));
         int port = Testbed.unusedPort();
@@ -46,9 +49,15 @@ final class Pooler {
             command.addAll(List.of("--user", "nobody"));
         }
         command.add(configuration.toString());
-        testbed.start(command, Map.of(), port, "pgbouncer");
+        ServerProcess process = testbed.start(command, Map.of(), port, "pgbouncer");
         awaitPort(port);
-        return url.withHost(new DatabaseHost("127.0.0.1", port)).throughPooler();
+        return new Pooler(
+                process, url.withHost(new DatabaseHost("127.0.0.1", port)).throughPooler());
+    }
+
+    @Override
+    public void close() {
+        process.close();
     }
 
     private static void awaitPort(int port) throws IOException, InterruptedException {

@@ -40,9 +40,9 @@ record PoolerRow(String name, String what, boolean isWrite) implements Row {
                 ? testbed.dataSets().writableCopy(DataSets.DEFAULT_CRUDS)
                 : testbed.dataSets().readOnly(DataSets.DEFAULT_CRUDS);
         Requests requests = isWrite ? posts(testbed) : testbed.gets(name, url, ReadRow.THREADS);
-        DatabaseUrl pooled = Pooler.inFrontOf(testbed, url);
         Map<String, String> migration = Map.of("POSTGRESQL_MIGRATION_URL", url.withPassword());
-        try (ServerProcess behind = testbed.cruddur(pooled, "/health/ready", migration);
+        try (Pooler pooler = Pooler.inFrontOf(testbed, url);
+                ServerProcess behind = testbed.cruddur(pooler.url(), "/health/ready", migration);
                 ServerProcess direct = testbed.cruddur(url)) {
             return Comparison.of(
                             plan,
