@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * Logs the progress of an update: each changeset, and every few seconds how far a long one is. A changeset that works in
+ * Logs the progress of an update: each changeset, and every few seconds the progress of a long one. A changeset that works in
  * batches reports its progress in {@code application_name}; the progress of an index comes from PostgreSQL.
  */
 final class MigrationProgress extends AbstractChangeExecListener implements AutoCloseable {
@@ -77,8 +77,8 @@ final class MigrationProgress extends AbstractChangeExecListener implements Auto
     @Override
     public void willRun(ChangeSet change, DatabaseChangeLog log, Database database, ChangeSet.RunStatus status) {
         beforeEach.accept(change);
-        running = change;
         runningSince = Instant.now();
+        running = change;
         if (!isNew) {
             LOGGER.log(
                     System.Logger.Level.INFO,
@@ -107,12 +107,13 @@ final class MigrationProgress extends AbstractChangeExecListener implements Auto
 
     private void logRunning() {
         ChangeSet current = running;
-        if (current != null) {
+        Duration duration = Duration.between(runningSince, Instant.now());
+        if (current != null && duration.toSeconds() >= INTERVAL_SECONDS) {
             LOGGER.log(
                     System.Logger.Level.INFO,
                     "changeset {0} has been running for {1} s{2}",
                     current.getId(),
-                    seconds(Duration.between(runningSince, Instant.now())),
+                    seconds(duration),
                     detail());
         }
     }
