@@ -42,6 +42,7 @@ class ChangeLogIT {
     void check() throws SQLException {
         writer = TestPostgres.connect(url);
         nextCheck();
+        TestPostgres.awaitTransactionsOlderThanChangeLog(url);
         isReported();
     }
 

@@ -1,5 +1,7 @@
 package com.cruddur.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.db.schema.Migrations;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -71,6 +73,17 @@ public final class TestPostgres {
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
+    }
+
+    /**
+     * Waits until the transactions that are older than the change log have ended, in all databases of the server. Tests of
+     * other classes leave such transactions, and their commit counts as a change of everything.
+     */
+    public static void awaitTransactionsOlderThanChangeLog(DatabaseUrl url) {
+        Eventually.eventually(() -> assertThat(query(
+                        url,
+                        "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= pg_snapshot_xmax(born) FROM change_log"))
+                .isEqualTo("t"));
     }
 
     private static DatabaseUrl create(String template) {
