@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -79,6 +80,7 @@ class ReportIT {
     }
 
     @Test
+    @Tag("slow")
     void aDeletedCrudIsKeptForModeratorsForThirtyDays() {
         report(londo, "spam", null);
         api.as("bayko").delete(CRUDS + crud);

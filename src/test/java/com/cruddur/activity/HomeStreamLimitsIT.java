@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -139,6 +140,7 @@ class HomeStreamLimitsIT {
 
     /** The kernel buffers little for a listener, so two events that it does not read are enough. */
     @Test
+    @Tag("slow")
     void aListenerThatDoesNotReadHoldsLittleMemory() throws IOException {
         Api api = serve(new Options(20, 15_000, 2), 60);
         try (Listener reader = api.listen(STREAM);

@@ -12,6 +12,7 @@ import com.cruddur.testing.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -113,6 +114,7 @@ class HomeStreamResumeIT {
 
     /** The position of the other instance is older than the id, because the instance polls later. */
     @Test
+    @Tag("slow")
     void resumesOnAnotherInstanceWithoutDuplicates() throws Exception {
         try (Server other = Server.start(config());
                 Listener there = api.at(other.port()).listen(STREAM);

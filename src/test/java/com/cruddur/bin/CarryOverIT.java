@@ -11,11 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** A database of an earlier version, whose changelogs the present baseline has replaced. */
 @EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
+@Tag("scripts")
 class CarryOverIT {
 
     private static final String DATA = """

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.xml.sax.InputSource;
 
 /** The arithmetic of bin/simulate, with costs that are easy to add, and its validation of input. */
 @EnabledIf("com.cruddur.bin.SimulateIT#pythonIsInstalled")
+@Tag("scripts")
 class SimulateIT {
 
     private static final String COSTS = """

@@ -8,9 +8,11 @@ import com.cruddur.faults.Request;
 import com.cruddur.faults.ServerProcess;
 import com.cruddur.testing.TestPostgres;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Shutdown of the packaged server. */
+@Tag("slow")
 class DrainIT {
 
     private static final Request HOME = Request.get("/api/activities/home");

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
+    @Tag("slow")
     void stopsAnOrphanedServerAndKeepsItsData() throws Exception {
         Process server = EmbeddedServer.start(folder);
         awaitReady(server);
@@ -79,6 +81,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
+    @Tag("slow")
     void aStalePidFileEndsNoProcessOfSomebodyElse() throws Exception {
         EmbeddedDatabase.start(folder).close();
         try (EmbeddedPostgres stranger = EmbeddedPostgres.builder()
@@ -95,6 +98,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
+    @Tag("slow")
     void startsDespiteAnIncompletePidFile() throws Exception {
         EmbeddedDatabase.start(folder).close();
         for (String content : List.of("", "\n", "not a number\n", "99999999999999999999\n", "2147483646\n")) {
@@ -104,6 +108,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
+    @Tag("slow")
     void completesAKilledFirstStart() throws Exception {
         Process server = EmbeddedServer.start(folder);
         eventually(() -> {

@@ -15,6 +15,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -58,6 +59,7 @@ class SlowClientsIT {
     }
 
     @Test
+    @Tag("slow")
     void keepsIdleConnectionsLonger() {
         String request = "GET /api/health-check HTTP/1.1\r\nHost: localhost\r\n\r\n";
         try (SlowClient idle = SlowClient.silent(port);
