@@ -60,7 +60,7 @@ final class CachedActivityPages {
     private static boolean isPlain(String uuids) {
         for (int i = 0; i < uuids.length(); i++) {
             char c = uuids.charAt(i);
-            boolean isHexadecimal = c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+            boolean isHexadecimal = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
             if (!isHexadecimal && c != '-' && c != ',') {
                 return false;
             }
