@@ -171,8 +171,8 @@ final class ApiVerticle extends VerticleBase {
         Router router = Router.router(vertx);
         router.route().handler(commonHeaders);
         router.route().handler(shared.lifecycle()::closeWhenStopping);
-        router.route().handler(cors);
         router.route().handler(new RequestTarget());
+        router.route().handler(cors);
         Limits.readBodies(router);
         new HealthRoutes(database, shared.issuers(), shared.lifecycle()).mount(router);
         homeStream = new HomeStream(vertx, database, shared.instances());

@@ -36,6 +36,11 @@ class RequestLineIT {
         RawHttp.Answer response = get(target);
         assertThat(response.body()).isEqualTo("[\"malformed_request\"]");
         assertThat(response.status()).isEqualTo(400);
+        RawHttp.Answer preflight = RawHttp.send(
+                SERVER.server().port(),
+                "OPTIONS " + target
+                        + HEADERS.replace("Connection", "Access-Control-Request-Method: PUT\r\nConnection"));
+        assertThat(preflight.status()).isEqualTo(400);
     }
 
     @ParameterizedTest
