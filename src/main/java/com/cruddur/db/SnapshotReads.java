@@ -3,11 +3,13 @@ package com.cruddur.db;
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.db.connect.SnapshotPool;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,24 +73,38 @@ public final class SnapshotReads {
                     .prepare(statement.sql())
                     .recover(SnapshotReads::fail)
                     .compose(prepared -> {
-                        Cursor cursor = prepared.cursor(statement.bind(arguments));
-                        return readOn(cursor, statement, rowsAtATime, consumer)
-                                .compose(read -> prepared.close().recover(SnapshotReads::fail));
+                        Promise<Void> end = Promise.promise();
+                        readOn(prepared.cursor(statement.bind(arguments)), statement, rowsAtATime, consumer, end);
+                        return end.future().compose(read -> prepared.close().recover(SnapshotReads::fail));
                     });
         }
 
-        private static Future<Void> readOn(
-                Cursor cursor, Statement statement, int rowsAtATime, Function<List<Buffer>, Future<Void>> consumer) {
-            return cursor.read(rowsAtATime).recover(SnapshotReads::fail).compose(rows -> {
-                List<Buffer> bodies = new ArrayList<>(rows.size());
-                for (Row row : rows) {
-                    bodies.add(row.getBuffer(statement.columns().body()));
-                }
-                Future<Void> consumed = consumer.apply(bodies);
-                return cursor.hasMore()
-                        ? consumed.compose(done -> readOn(cursor, statement, rowsAtATime, consumer))
-                        : consumed.compose(done -> cursor.close().recover(SnapshotReads::fail));
-            });
+        /** Futures that compose each other would form a chain as long as the list, whose end overflows the stack. */
+        private static void readOn(
+                Cursor cursor,
+                Statement statement,
+                int rowsAtATime,
+                Function<List<Buffer>, Future<Void>> consumer,
+                Promise<Void> end) {
+            cursor.read(rowsAtATime)
+                    .recover(SnapshotReads::fail)
+                    .compose(rows -> consumer.apply(bodies(rows, statement)))
+                    .onFailure(end::fail)
+                    .onSuccess(consumed -> {
+                        if (cursor.hasMore()) {
+                            readOn(cursor, statement, rowsAtATime, consumer, end);
+                        } else {
+                            cursor.close().recover(SnapshotReads::fail).onComplete(end);
+                        }
+                    });
+        }
+
+        private static List<Buffer> bodies(RowSet<Row> rows, Statement statement) {
+            List<Buffer> bodies = new ArrayList<>(rows.size());
+            for (Row row : rows) {
+                bodies.add(row.getBuffer(statement.columns().body()));
+            }
+            return bodies;
         }
         // end::cursor[]
     }
