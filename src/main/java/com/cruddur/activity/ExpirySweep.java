@@ -17,6 +17,7 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
 import static org.jooq.impl.DSL.with;
 
+import com.cruddur.db.AsyncLoop;
 import com.cruddur.db.ChangeLogSweep;
 import com.cruddur.db.Database;
 import com.cruddur.db.Idempotency;
@@ -130,10 +131,8 @@ public final class ExpirySweep extends VerticleBase {
 
     /** Deletes batch after batch until there is nothing left to delete. */
     private static Future<Void> sweep(Database database, Statement deleteBatch, Handler<Integer> count) {
-        return logged(database.update(deleteBatch)
-                .onSuccess(count)
-                .compose(deleted -> deleted < BATCH ? Future.succeededFuture() : sweep(database, deleteBatch, count))
-                .mapEmpty());
+        return logged(AsyncLoop.repeatWhile(
+                () -> database.update(deleteBatch).onSuccess(count).map(deleted -> deleted >= BATCH)));
     }
 
     private static Future<Void> logged(Future<Void> sweep) {

@@ -41,12 +41,9 @@ public final class ChangeLogSweep {
 
     /** Deletes old changes, batch after batch. */
     public static Future<Void> run(Database database) {
-        return database.update(ADVANCE).compose(advanced -> deleteAll(database));
-    }
-
-    private static Future<Void> deleteAll(Database database) {
-        return database.update(DELETE)
-                .compose(deleted -> deleted < BATCH ? Future.succeededFuture() : deleteAll(database));
+        return database.update(ADVANCE)
+                .compose(advanced ->
+                        AsyncLoop.repeatWhile(() -> database.update(DELETE).map(deleted -> deleted >= BATCH)));
     }
 
     private static Query advance() {

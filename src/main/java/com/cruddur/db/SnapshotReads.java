@@ -3,7 +3,6 @@ package com.cruddur.db;
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.db.connect.SnapshotPool;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Cursor;
@@ -73,29 +72,13 @@ public final class SnapshotReads {
                     .prepare(statement.sql())
                     .recover(SnapshotReads::fail)
                     .compose(prepared -> {
-                        Promise<Void> end = Promise.promise();
-                        readOn(prepared.cursor(statement.bind(arguments)), statement, rowsAtATime, consumer, end);
-                        return end.future().compose(read -> prepared.close().recover(SnapshotReads::fail));
-                    });
-        }
-
-        /** Futures that compose each other would form a chain as long as the list, whose end overflows the stack. */
-        private static void readOn(
-                Cursor cursor,
-                Statement statement,
-                int rowsAtATime,
-                Function<List<Buffer>, Future<Void>> consumer,
-                Promise<Void> end) {
-            cursor.read(rowsAtATime)
-                    .recover(SnapshotReads::fail)
-                    .compose(rows -> consumer.apply(bodies(rows, statement)))
-                    .onFailure(end::fail)
-                    .onSuccess(consumed -> {
-                        if (cursor.hasMore()) {
-                            readOn(cursor, statement, rowsAtATime, consumer, end);
-                        } else {
-                            cursor.close().recover(SnapshotReads::fail).onComplete(end);
-                        }
+                        Cursor cursor = prepared.cursor(statement.bind(arguments));
+                        return AsyncLoop.repeatWhile(() -> cursor.read(rowsAtATime)
+                                        .recover(SnapshotReads::fail)
+                                        .compose(rows -> consumer.apply(bodies(rows, statement)))
+                                        .map(consumed -> cursor.hasMore()))
+                                .compose(read -> cursor.close().recover(SnapshotReads::fail))
+                                .compose(closed -> prepared.close().recover(SnapshotReads::fail));
                     });
         }
 
