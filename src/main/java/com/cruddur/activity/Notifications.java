@@ -30,6 +30,7 @@ import com.cruddur.db.Keyset;
 import com.cruddur.db.Statement;
 import com.cruddur.db.StatementResult;
 import com.cruddur.graph.PersonalPages;
+import com.cruddur.graph.Visibility;
 import com.cruddur.http.Page;
 import com.cruddur.jooq.tables.Activities;
 import com.cruddur.jooq.tables.Users;
@@ -77,20 +78,18 @@ final class Notifications {
     private static final int MAX_SORTED = 10_000;
 
     /** A scalar subquery instead of a join, so that an index also gives the order. */
-    private static final Condition IS_TO_VIEWER =
-            NOTIFICATIONS.USER_UUID.eq(field(select(VIEWER.UUID).from(ViewerRow.TABLE)));
+    private static final Field<UUID> VIEWER_UUID = field(select(VIEWER.UUID).from(ViewerRow.TABLE));
+
+    private static final Condition IS_TO_VIEWER = NOTIFICATIONS.USER_UUID.eq(VIEWER_UUID);
 
     private static final Condition IS_VIEWERS = ACTIVITIES.USER_UUID.eq(NOTIFICATIONS.USER_UUID);
 
-    /** The page of most viewers. No row if a suspended user reacted to an activity of the viewer. */
-    private static final Statement PAGE = Statement.of(
-            page(
-                    list(NOTIFICATIONS, NOTIFICATIONS.AT),
-                    not(LIKE.isThereBySuspended().or(REPOST.isThereBySuspended()))),
-            SUB,
-            Keyset.BEFORE_TIME,
-            Keyset.BEFORE_UUID,
-            Keyset.LIMIT);
+    /**
+     * The page of most viewers, in the order of {@code notifications}. No row if hidden reactions, those of suspended users,
+     * may change the page.
+     */
+    private static final Statement PAGE =
+            Statement.of(storedPage(), SUB, Keyset.BEFORE_TIME, Keyset.BEFORE_UUID, Keyset.LIMIT);
 
     /**
      * The page of a viewer from whom reactions are hidden: an entry whose newest reaction is hidden has an earlier place.
@@ -116,22 +115,39 @@ final class Notifications {
 
     private Future<StatementResult> storedPage(Viewer viewer, Page page) {
         return execute(database, PAGE, viewer, page)
-                .compose(result -> isMissing(result) ? ownPage(viewer, page) : Future.succeededFuture(result));
+                .compose(result -> result.isEmpty() ? ownPage(viewer, page) : Future.succeededFuture(result));
     }
 
     private Future<StatementResult> ownPage(Viewer viewer, Page page) {
         return execute(database, OWN_NEWEST_PAGE, viewer, page)
-                .compose(result -> isMissing(result)
+                .compose(result -> result.isEmpty()
                         ? execute(database.bulkhead(), OWN_PAGE, viewer, page)
                         : Future.succeededFuture(result));
     }
 
-    private static boolean isMissing(StatementResult result) {
-        return result.body() == null && result.failure() == null;
-    }
-
     private static Future<StatementResult> execute(Database database, Statement statement, Viewer viewer, Page page) {
         return database.execute(statement, viewer.sub(), page.beforeTime(), page.beforeUuid(), page.limit());
+    }
+
+    /**
+     * A hidden reaction only moves an entry to an earlier time. So the page is right if none of its entries has moved, nor the
+     * entry that follows, and no entry of the previous pages has moved to this one.
+     */
+    private static Select<?> storedPage() {
+        Field<OffsetDateTime> moved = when(IS_VIEWERS.and(AT.ne(NOTIFICATIONS.AT)), NOTIFICATIONS.AT);
+        Keyset.List list = list(NOTIFICATIONS, NOTIFICATIONS.AT, moved);
+        var previous = NOTIFICATIONS.as("previous");
+        Condition mayHaveMoved = exists(selectOne()
+                .from(previous)
+                .where(previous.USER_UUID.eq(VIEWER_UUID))
+                .and(previous.AT.ge(Keyset.BEFORE_TIME))
+                .and(LIKE.hasAnyBySuspended(previous.ACTIVITY_UUID)
+                        .or(REPOST.hasAnyBySuspended(previous.ACTIVITY_UUID))));
+        return page(
+                list,
+                list.validUntil()
+                        .isNull()
+                        .and(not(exists(Visibility.suspended()).and(mayHaveMoved))));
     }
 
     /**
@@ -159,7 +175,8 @@ final class Notifications {
                 .orderBy(NOTIFICATIONS.AT.desc())
                 .limit(inline(maxSorted))
                 .asTable(NOTIFICATIONS);
-        return list(newestEntries, when(IS_VIEWERS, AT).otherwise(NOTIFICATIONS.AT));
+        Field<OffsetDateTime> time = when(IS_VIEWERS, AT).otherwise(NOTIFICATIONS.AT);
+        return list(newestEntries, time, time);
     }
 
     private static Select<?> page(Keyset.List list, Condition isComplete) {
@@ -170,12 +187,10 @@ final class Notifications {
     }
 
     /**
-     * A page, whose {@code validUntil} is the earliest time of its rows and of the row that follows.
-     *
-     * @param entries the rows of {@code notifications}
-     * @param time the time that orders them
+     * A page of some rows of {@code notifications} in the order of a time. Its {@code validUntil} is the earliest mark, which
+     * may be null, of its rows and of the row that follows.
      */
-    private static Keyset.List list(Table<?> entries, Field<OffsetDateTime> time) {
+    private static Keyset.List list(Table<?> entries, Field<OffsetDateTime> time, Field<OffsetDateTime> mark) {
         return Keyset.list(
                 notification(IS_VIEWERS),
                 time,
@@ -190,7 +205,7 @@ final class Notifications {
                         .and(ActivityJson.living(ACTIVITIES))
                         .and(Reaction.VISIBILITY.showsUnmuted(ACTIVITIES.USER_UUID))
                         .and(ACTIVITIES.USER_UUID.ne(NOTIFICATIONS.USER_UUID).or(AT.isNotNull())),
-                time);
+                mark);
     }
 
     private static Field<JSON> notification(Condition isViewers) {

@@ -57,6 +57,11 @@ public final class StatementResult {
         return failure;
     }
 
+    /** Whether the statement returned no row. */
+    public boolean isEmpty() {
+        return body == null && failure == null;
+    }
+
     /** The key of the last row of the page, or null if no more rows follow. */
     public @Nullable String next() {
         return next;

@@ -89,7 +89,7 @@ public enum ErrorCode {
      * @throws Failure with this code if the statement found none
      */
     public StatementResult ifEmpty(StatementResult result) {
-        if (result.body() == null && result.failure() == null) {
+        if (result.isEmpty()) {
             throw new Failure(this);
         }
         return result;
