@@ -23,6 +23,9 @@ public final class Tokens {
     /** The scheme is case-insensitive (RFC 9110, section 11.1). */
     private static final Pattern BEARER = Pattern.compile("(?i)Bearer +(\\S+)");
 
+    /** Where the token begins in the header that clients usually send. */
+    private static final int USUAL_START = "Bearer ".length();
+
     /** The number of verified tokens that an event loop remembers; a token has about a kilobyte. */
     private static final int MAX_VERIFIED = 2_000;
 
@@ -65,12 +68,16 @@ public final class Tokens {
             return Future.succeededFuture(known.viewer());
         }
         Matcher bearer = BEARER.matcher(authorization);
-        return bearer.matches()
-                ? check(bearer.group(1))
-                        .onSuccess(token -> token.ifPresent(valid -> verified.put(authorization, valid)))
-                        .map(token -> token.flatMap(VerifiedToken::viewer))
-                        .otherwise(Optional.empty())
-                : Future.succeededFuture(Optional.empty());
+        if (!bearer.matches()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        // With more spaces, one token would have any number of entries of any size.
+        boolean isCacheable = bearer.start(1) == USUAL_START;
+        return check(bearer.group(1))
+                .onSuccess(token ->
+                        token.filter(valid -> isCacheable).ifPresent(valid -> verified.put(authorization, valid)))
+                .map(token -> token.flatMap(VerifiedToken::viewer))
+                .otherwise(Optional.empty());
     }
 
     private Future<Optional<VerifiedToken>> check(String token) {

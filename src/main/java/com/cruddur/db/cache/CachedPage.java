@@ -11,7 +11,8 @@ public final class CachedPage {
     /** The estimated memory of a page beyond its body: objects, map entries, one index entry per key. */
     private static final int OVERHEAD_BYTES = 400;
 
-    private static final int KEY_BYTES = 120;
+    /** The index entry of a change key, which pages can share, and the text of a uuid in the cache key of viewer states. */
+    private static final int KEY_BYTES = 160;
 
     private final PageKey key;
     private final StatementResult result;
