@@ -24,6 +24,6 @@ record PersonTerm(String text) {
 
     /** The term as the beginning of a handle. */
     String handle() {
-        return text.replaceFirst("^[@＠\uFE6B]", "");
+        return Text.withoutAt(text);
     }
 }

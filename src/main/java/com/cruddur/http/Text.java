@@ -1,6 +1,7 @@
 package com.cruddur.http;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Checks text that clients send: whether PostgreSQL can store it, and whether a reader would see anything of it. The function
@@ -30,6 +31,8 @@ public final class Text {
         0x1BCA3, 0x1D173, 0x1D17A, 0xE0000, 0xE0FFF
     };
 
+    private static final Pattern AT = Pattern.compile("^[@＠\uFE6B]");
+
     private Text() {}
 
     /** Whether PostgreSQL can store the text: no U+0000, and no lone surrogate, which has no UTF-8 encoding. */
@@ -42,6 +45,11 @@ public final class Text {
             i += Character.charCount(codePoint);
         }
         return true;
+    }
+
+    /** A handle without the commercial at, in any of its forms, that a client may put in front of it. */
+    public static String withoutAt(String handle) {
+        return AT.matcher(handle).replaceFirst("");
     }
 
     /**

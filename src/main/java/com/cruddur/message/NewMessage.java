@@ -39,8 +39,7 @@ sealed interface NewMessage {
             Failure.throwIfAny(errors);
             return new ToGroup(message, groupUuid.orElseThrow());
         }
-        String handle = Text.strip(Objects.requireNonNullElse(input.string("handle"), ""))
-                .replaceFirst("^[@＠\uFE6B]", "");
+        String handle = Text.withoutAt(Text.strip(Objects.requireNonNullElse(input.string("handle"), "")));
         if (handle.isEmpty()) {
             errors.add(ErrorCode.USER_RECIEVER_HANDLE_BLANK);
         }
