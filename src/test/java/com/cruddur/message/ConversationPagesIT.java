@@ -1,10 +1,12 @@
 package com.cruddur.message;
 
+import static com.cruddur.message.Conversations.NOWHERE;
+import static com.cruddur.message.Conversations.PEOPLE;
+import static com.cruddur.message.Conversations.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
 import com.cruddur.testing.TestServer;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,18 +17,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Pages of conversations and of their messages. */
 class ConversationPagesIT {
 
-    private static final List<String> PEOPLE = List.of("andrewbrown", "bayko", "londo", "altbrown");
-
-    private static final String NOWHERE = "/api/messages/00000000-0000-4000-8000-000000000000";
-
     @RegisterExtension
     static final TestServer SERVER = new TestServer();
 
     private final Api api = SERVER.api();
+    private final Conversations conversations = new Conversations(api);
 
     @Test
     void pagesThroughAConversationBackwards() {
-        String group = group("londo", "altbrown");
+        String group = conversations.begin("londo", "altbrown");
         SERVER.execute("INSERT INTO messages (message_group_uuid, user_uuid, message, created_at) SELECT"
                 + " message_groups.uuid, first_user_uuid, n, '2026-01-01Z'::timestamptz + n / 3 * interval '1 second'"
                 + " FROM message_groups, generate_series(1, 220) n WHERE message_groups.uuid = '" + group + "'");
@@ -40,7 +39,7 @@ class ConversationPagesIT {
             assertThat(page.objects())
                     .isSortedAccordingTo(Comparator.comparing(message -> message.getString("created_at")));
             seen.addAll(0, messages(page));
-            toGroup("londo", group, "meanwhile");
+            conversations.toGroup("londo", group, "meanwhile");
             path = page.next();
         }
         assertThat(seen).hasSize(221).doesNotHaveDuplicates().endsWith("first");
@@ -50,7 +49,7 @@ class ConversationPagesIT {
 
     @Test
     void pagesThroughConversations() {
-        PEOPLE.forEach(other -> group("bayko", other));
+        PEOPLE.forEach(other -> conversations.begin("bayko", other));
         List<String> seen = new ArrayList<>();
         Optional<String> path = Optional.of("/api/message_groups?limit=1");
         while (path.isPresent()) {
@@ -68,14 +67,14 @@ class ConversationPagesIT {
     /** After each page, the conversation that is last then gets a message. */
     @Test
     void pagesThroughConversationsThatMove() {
-        PEOPLE.forEach(other -> group("bayko", other));
+        PEOPLE.forEach(other -> conversations.begin("bayko", other));
         List<String> seen = new ArrayList<>();
         Optional<String> path = Optional.of("/api/message_groups?limit=1");
         while (path.isPresent()) {
             Api.Answer page = api.as("bayko").get(path.get());
             seen.add(page.objects().getFirst().getString("handle"));
             path = page.next();
-            toPerson("bayko", "andrewbrown", "moves to the top");
+            conversations.toPerson("bayko", "andrewbrown", "moves to the top");
         }
         assertThat(seen).containsExactly("altbrown", "londo", "bayko", "andrewbrown");
         assertThat(api.as("bayko")
@@ -84,25 +83,5 @@ class ConversationPagesIT {
                         .getFirst()
                         .getString("handle"))
                 .isEqualTo("andrewbrown");
-    }
-
-    private String group(String one, String other) {
-        return toPerson(one, other, "first").object().getString("message_group_uuid");
-    }
-
-    private Api.Answer toPerson(String sender, String handle, String message) {
-        return api.as(sender)
-                .post("/api/messages", new JsonObject().put("message", message).put("handle", handle));
-    }
-
-    private Api.Answer toGroup(String sender, String group, String message) {
-        return api.as(sender)
-                .post("/api/messages", new JsonObject().put("message", message).put("message_group_uuid", group));
-    }
-
-    private static List<String> messages(Api.Answer answer) {
-        return answer.objects().stream()
-                .map(message -> message.getString("message"))
-                .toList();
     }
 }

@@ -1,5 +1,8 @@
 package com.cruddur.message;
 
+import static com.cruddur.message.Conversations.NOWHERE;
+import static com.cruddur.message.Conversations.PEOPLE;
+import static com.cruddur.message.Conversations.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
@@ -12,13 +15,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class MessagesIT {
 
-    private static final List<String> PEOPLE = List.of("andrewbrown", "bayko", "londo", "altbrown");
-    private static final String NOWHERE = "/api/messages/00000000-0000-4000-8000-000000000000";
-
     @RegisterExtension
     static final TestServer SERVER = new TestServer();
 
     private final Api api = SERVER.api();
+    private final Conversations conversations = new Conversations(api);
 
     @BeforeEach
     void noMessages() {
@@ -27,11 +28,11 @@ class MessagesIT {
 
     @Test
     void startsAndContinuesAConversation() {
-        Api.Answer started = toPerson("andrewbrown", "bayko", "  Hello 👋 ");
+        Api.Answer started = conversations.toPerson("andrewbrown", "bayko", "  Hello 👋 ");
         assertThat(started.status()).isEqualTo(200);
         assertThat(started.object().fieldNames()).containsExactly("message_group_uuid");
         String group = started.object().getString("message_group_uuid");
-        Api.Answer reply = toGroup("bayko", group, "Hi!");
+        Api.Answer reply = conversations.toGroup("bayko", group, "Hi!");
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.object().fieldNames())
                 .containsExactly(
@@ -50,9 +51,10 @@ class MessagesIT {
 
     @Test
     void bothMembersFindTheSameConversation() {
-        String group = group("andrewbrown", "bayko");
-        for (Api.Answer found :
-                List.of(toPerson("andrewbrown", "bayko", "again"), toPerson("bayko", "@AndrewBrown", "back"))) {
+        String group = conversations.begin("andrewbrown", "bayko");
+        for (Api.Answer found : List.of(
+                conversations.toPerson("andrewbrown", "bayko", "again"),
+                conversations.toPerson("bayko", "@AndrewBrown", "back"))) {
             assertThat(found.object().fieldNames())
                     .containsExactly(
                             "uuid",
@@ -71,7 +73,7 @@ class MessagesIT {
 
     @Test
     void aUserCanWriteToThemselves() {
-        String group = group("londo", "londo");
+        String group = conversations.begin("londo", "londo");
         assertThat(SERVER.query("SELECT count(*) FROM message_group_members")).isEqualTo("1");
         assertThat(api.as("londo").get("/api/message_groups").objects())
                 .extracting(each -> each.getString("uuid") + each.getString("handle"))
@@ -80,10 +82,10 @@ class MessagesIT {
 
     @Test
     void listsConversationsByTheirLatestMessage() {
-        String bayko = group("andrewbrown", "bayko");
-        String londo = group("londo", "andrewbrown");
-        group("londo", "bayko");
-        toGroup("bayko", bayko, "the latest");
+        String bayko = conversations.begin("andrewbrown", "bayko");
+        String londo = conversations.begin("londo", "andrewbrown");
+        conversations.begin("londo", "bayko");
+        conversations.toGroup("bayko", bayko, "the latest");
         Api.Answer groups = api.as("andrewbrown").get("/api/message_groups");
         assertThat(groups.status()).isEqualTo(200);
         assertThat(groups.objects())
@@ -103,11 +105,11 @@ class MessagesIT {
     void onlyMembersHaveAccess() {
         for (String one : PEOPLE) {
             for (String other : PEOPLE) {
-                String group = group(one, other);
+                String group = conversations.begin(one, other);
                 for (String viewer : PEOPLE) {
                     boolean member = viewer.equals(one) || viewer.equals(other);
                     Api.Answer read = api.as(viewer).get("/api/messages/" + group);
-                    Api.Answer written = toGroup(viewer, group, "from " + viewer);
+                    Api.Answer written = conversations.toGroup(viewer, group, "from " + viewer);
                     assertThat(read.status()).isEqualTo(member ? 200 : 404);
                     assertThat(written.status()).isEqualTo(member ? 200 : 404);
                     if (!member) {
@@ -133,8 +135,9 @@ class MessagesIT {
             assertThat(answer.status()).isEqualTo(404);
             assertThat(answer.codes()).containsExactly("message_group_not_found");
         }
-        assertThat(toGroup("bayko", NOWHERE.substring(14), "x").codes()).containsExactly("message_group_not_found");
-        Api.Answer nobody = toPerson("bayko", "nobody", "x");
+        assertThat(conversations.toGroup("bayko", NOWHERE.substring(14), "x").codes())
+                .containsExactly("message_group_not_found");
+        Api.Answer nobody = conversations.toPerson("bayko", "nobody", "x");
         assertThat(nobody.status()).isEqualTo(404);
         assertThat(nobody.codes()).containsExactly("user_not_found");
         assertThat(SERVER.query("SELECT count(*) FROM message_groups")).isEqualTo("0");
@@ -142,7 +145,7 @@ class MessagesIT {
 
     @Test
     void requiresARegisteredUser() {
-        String group = group("bayko", "londo");
+        String group = conversations.begin("bayko", "londo");
         String body =
                 new JsonObject().put("message", "x").put("handle", "bayko").encode();
         Api stranger = api.with("Authorization", "Bearer " + SERVER.issuer().token("stranger"));
@@ -163,7 +166,7 @@ class MessagesIT {
 
     @Test
     void answersHeadAndConditionalRequests() {
-        for (String path : List.of("/api/message_groups", "/api/messages/" + group("bayko", "londo"))) {
+        for (String path : List.of("/api/message_groups", "/api/messages/" + conversations.begin("bayko", "londo"))) {
             Api.Answer head = api.as("bayko").head(path);
             assertThat(head.status()).isEqualTo(200);
             assertThat(head.body()).isEmpty();
@@ -174,25 +177,5 @@ class MessagesIT {
                     .isEqualTo(304);
         }
         assertThat(api.get("/api/messages").header("Allow")).contains("POST");
-    }
-
-    private String group(String one, String other) {
-        return toPerson(one, other, "first").object().getString("message_group_uuid");
-    }
-
-    private Api.Answer toPerson(String sender, String handle, String message) {
-        return api.as(sender)
-                .post("/api/messages", new JsonObject().put("message", message).put("handle", handle));
-    }
-
-    private Api.Answer toGroup(String sender, String group, String message) {
-        return api.as(sender)
-                .post("/api/messages", new JsonObject().put("message", message).put("message_group_uuid", group));
-    }
-
-    private static List<String> messages(Api.Answer answer) {
-        return answer.objects().stream()
-                .map(message -> message.getString("message"))
-                .toList();
     }
 }
