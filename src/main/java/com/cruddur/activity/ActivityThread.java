@@ -139,8 +139,8 @@ final class ActivityThread {
     }
 
     /**
-     * The page depends on one key, the activity's uuid: triggers also log a change of a reply, or of an author's
-     * profile, with the key of the thread.
+     * The page depends on the activity's uuid, with which triggers also log a change of a reply, and on the profiles of
+     * all authors.
      */
     private static Select<?> threads(TableLike<?> activities, Condition condition, Visibility visibility) {
         Keyset.List replies = replies(visibility);

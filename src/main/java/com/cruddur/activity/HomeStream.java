@@ -31,8 +31,8 @@ public final class HomeStream implements UpdateSource<HomeListener> {
 
     private final ChangeSubscription changes;
 
-    /** Whether an account of a listener may have been suspended or deleted since the last look. */
-    private boolean mayHaveInactive;
+    /** Whether the accounts of the listeners must be read again, because the last read failed. */
+    private boolean hasUnreadAccounts;
 
     /**
      * Creates the stream of one event loop.
@@ -95,9 +95,9 @@ public final class HomeStream implements UpdateSource<HomeListener> {
 
     /** A suspension and a deletion change everything. */
     private void endInactive(boolean changedEverything) {
-        if (changedEverything || mayHaveInactive) {
-            mayHaveInactive = true;
-            viewers.endInactive().onSuccess(ended -> mayHaveInactive = false);
+        if (changedEverything || hasUnreadAccounts) {
+            hasUnreadAccounts = false;
+            viewers.endInactive().onFailure(cause -> hasUnreadAccounts = true);
         }
     }
 }

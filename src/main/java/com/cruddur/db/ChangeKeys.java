@@ -48,7 +48,7 @@ public final class ChangeKeys {
         return withVersion(userUuid, 0xD000L);
     }
 
-    /** The name and the avatar of a user: one of them changed. SQL has {@code profile_key}. */
+    /** The name and the avatar of a user: one of them changed. Equals {@code profile_key}. */
     public static UUID profile(UUID userUuid) {
         return withVersion(userUuid, 0xB000L);
     }

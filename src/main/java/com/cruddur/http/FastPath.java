@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves cached pages in front of the router, which costs more than everything else about a cached page. A response is
  * encoded once per content. The router has the same routes, returns the same responses, and serves HEAD requests,
- * queries and conditional requests. Belongs to one event loop.
+ * other queries and conditional requests. Belongs to one event loop.
  */
 public final class FastPath {
 

@@ -23,9 +23,9 @@ public final class IpAddress {
             Pattern.compile("\\[([^\\[\\]]+)](?::[0-9]{1,5})?|([0-9.]+):[0-9]{1,5}");
 
     /**
-     * The 4 or 16 bytes of a literal IPv4 or IPv6 address; 4 bytes for an IPv6 address that
-     * contains one of IPv4: a NAT64 puts its clients into one network. Accepts the forms of
-     * {@code X-Forwarded-For} entries, with a port and brackets. Empty for any other text.
+     * The 4 or 16 bytes of a literal IPv4 or IPv6 address. An IPv4-mapped address, and an address that a NAT64 translates,
+     * becomes the IPv4 address that it contains. Accepts the forms of {@code X-Forwarded-For} entries, with a port and
+     * brackets. Empty for any other text.
      */
     public static Optional<byte[]> parse(String text) {
         Matcher hostAndPort = HOST_AND_PORT.matcher(text);
