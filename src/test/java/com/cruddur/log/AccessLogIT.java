@@ -28,7 +28,9 @@ class AccessLogIT {
             .with("ACCESS_LOG", "on")
             .with("LOG_FORMAT", "json")
             // Nothing listens there.
-            .with("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1");
+            .with("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")
+            // A request that is not sampled has identifiers, too.
+            .with("OTEL_TRACES_SAMPLER", "parentbased_always_off");
 
     @AfterAll
     static void restore() {

@@ -41,12 +41,14 @@ public final class OpenTelemetryTracing implements Tracing {
     private static final long SHUTDOWN_LIMIT_SECONDS = 2;
 
     private final SdkTracerProvider provider;
+    private final RequestSampler sampler;
     private final Tracer tracer;
     private final Attributes server;
     private final OutgoingRequests outgoing;
 
-    private OpenTelemetryTracing(SdkTracerProvider provider, URI backend) {
+    private OpenTelemetryTracing(SdkTracerProvider provider, RequestSampler sampler, URI backend) {
         this.provider = provider;
+        this.sampler = sampler;
         this.tracer = provider.get(INSTRUMENTATION);
         this.outgoing = new OutgoingRequests(tracer);
         this.server = Attributes.builder()
@@ -61,7 +63,9 @@ public final class OpenTelemetryTracing implements Tracing {
      * @param backendUrl the origin of this server, as clients see it
      */
     public static Tracing start(TraceSettings settings, String backendUrl, SpanCounter counter) {
-        return new OpenTelemetryTracing(SpanPipeline.start(settings, counter), URI.create(backendUrl));
+        RequestSampler sampler = RequestSampler.of(settings);
+        return new OpenTelemetryTracing(
+                SpanPipeline.start(settings, sampler, counter), sampler, URI.create(backendUrl));
     }
 
     @Override
@@ -78,9 +82,13 @@ public final class OpenTelemetryTracing implements Tracing {
         }
         boolean isKnown = METHODS.contains(operation);
         String name = isKnown ? operation : SPAN_NAME_OF_OTHER_METHOD;
+        boolean hasTrace = TraceContext.isIn(received.headers());
+        if (!hasTrace && !sampler.chooses()) {
+            return ServerSpan.beginUnsampled(name, context, received);
+        }
         Span span = tracer.spanBuilder(name)
                 .setSpanKind(io.opentelemetry.api.trace.SpanKind.SERVER)
-                .setParent(TraceContext.of(received.headers()))
+                .setParent(hasTrace ? TraceContext.of(received.headers()) : RequestSampler.CHOSEN_ROOT)
                 .startSpan();
         if (span.isRecording()) {
             span.setAllAttributes(server).setAttribute(ServerSpan.METHOD, isKnown ? operation : OTHER_METHOD);

@@ -8,11 +8,17 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.trace.IdGenerator;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
-/** A request as OpenTelemetry's span, with the stable attributes of its HTTP conventions. */
+/**
+ * A request as OpenTelemetry's span, with the stable attributes of its HTTP conventions. A request that is not sampled
+ * draws its identifiers when a log line or an outgoing request needs them.
+ */
 final class ServerSpan extends RequestSpan {
 
     static final AttributeKey<String> ERROR_TYPE = stringKey("error.type");
@@ -21,18 +27,29 @@ final class ServerSpan extends RequestSpan {
     private static final AttributeKey<String> ROUTE = stringKey("http.route");
 
     private static final int SERVER_ERROR = 500;
+    private static final IdGenerator IDS = IdGenerator.random();
 
-    private final Span span;
     private final String method;
+    private final boolean isSampled;
+    private @Nullable Span span;
     private boolean isEnded;
 
-    private ServerSpan(Span span, String method) {
-        this.span = span;
+    private ServerSpan(String method, boolean isSampled, @Nullable Span span) {
         this.method = method;
+        this.isSampled = isSampled;
+        this.span = span;
     }
 
+    /** Begins the span of a request whose sampling the SDK has decided. */
     static ServerSpan begin(Span span, String method, Context context, HttpServerRequest request) {
-        ServerSpan begun = new ServerSpan(span, method);
+        ServerSpan begun = new ServerSpan(method, span.getSpanContext().isSampled(), span);
+        begun.begin(context, request);
+        return begun;
+    }
+
+    /** Begins the span of a request that is part of no trace and is not sampled. */
+    static ServerSpan beginUnsampled(String method, Context context, HttpServerRequest request) {
+        ServerSpan begun = new ServerSpan(method, false, null);
         begun.begin(context, request);
         return begun;
     }
@@ -42,47 +59,53 @@ final class ServerSpan extends RequestSpan {
         return (ServerSpan) of(context);
     }
 
-    Span span() {
+    synchronized Span span() {
+        if (span == null) {
+            span = Span.wrap(SpanContext.create(
+                    IDS.generateTraceId(), IDS.generateSpanId(), TraceFlags.getDefault(), TraceState.getDefault()));
+        }
         return span;
     }
 
     SpanContext context() {
-        return span.getSpanContext();
+        return span().getSpanContext();
     }
 
     @Override
     public void routed(String route) {
-        if (isSampled()) {
-            span.updateName(method + " " + route).setAttribute(ROUTE, route);
+        if (isSampled) {
+            span().updateName(method + " " + route).setAttribute(ROUTE, route);
         }
     }
 
     void end(int status) {
-        if (isSampled()) {
-            span.setAttribute(STATUS, (long) status);
-            if (status >= SERVER_ERROR) {
-                span.setAttribute(ERROR_TYPE, Integer.toString(status)).setStatus(StatusCode.ERROR);
-            }
+        if (!isSampled) {
+            return;
         }
-        end();
+        Span ended = span().setAttribute(STATUS, (long) status);
+        if (status >= SERVER_ERROR) {
+            ended.setAttribute(ERROR_TYPE, Integer.toString(status)).setStatus(StatusCode.ERROR);
+        }
+        end(ended);
     }
 
     /** Ends the span of a request that got no complete response. */
     void fail(Throwable cause) {
-        span.setAttribute(ERROR_TYPE, cause.getClass().getName()).setStatus(StatusCode.ERROR);
-        end();
+        if (isSampled) {
+            end(span().setAttribute(ERROR_TYPE, cause.getClass().getName()).setStatus(StatusCode.ERROR));
+        }
     }
 
-    private void end() {
+    private void end(Span ended) {
         if (!isEnded) {
             isEnded = true;
-            span.end();
+            ended.end();
         }
     }
 
     @Override
     public boolean isSampled() {
-        return context().isSampled();
+        return isSampled;
     }
 
     @Override

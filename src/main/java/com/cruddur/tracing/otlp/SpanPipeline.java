@@ -11,7 +11,6 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
-import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -31,10 +30,10 @@ final class SpanPipeline {
 
     private SpanPipeline() {}
 
-    static SdkTracerProvider start(TraceSettings settings, SpanCounter counter) {
+    static SdkTracerProvider start(TraceSettings settings, RequestSampler sampler, SpanCounter counter) {
         return SdkTracerProvider.builder()
                 .setResource(resource(settings))
-                .setSampler(sampler(settings))
+                .setSampler(sampler)
                 .setSpanLimits(
                         SpanLimits.builder().setMaxNumberOfLinks(MAX_LINKS).build())
                 .addSpanProcessor(new EndedSpans(counter))
@@ -62,16 +61,5 @@ final class SpanPipeline {
                 AttributeKey.stringKey("service.instance.id"), UUID.randomUUID().toString());
         settings.resourceAttributes().forEach(attributes::put);
         return Resource.getDefault().merge(Resource.create(attributes.build()));
-    }
-
-    private static Sampler sampler(TraceSettings settings) {
-        return switch (settings.sampler()) {
-            case ALWAYS_ON -> Sampler.alwaysOn();
-            case ALWAYS_OFF -> Sampler.alwaysOff();
-            case TRACEIDRATIO -> Sampler.traceIdRatioBased(settings.ratio());
-            case PARENTBASED_ALWAYS_ON -> Sampler.parentBased(Sampler.alwaysOn());
-            case PARENTBASED_ALWAYS_OFF -> Sampler.parentBased(Sampler.alwaysOff());
-            case PARENTBASED_TRACEIDRATIO -> Sampler.parentBased(Sampler.traceIdRatioBased(settings.ratio()));
-        };
     }
 }

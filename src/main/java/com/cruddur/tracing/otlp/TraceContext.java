@@ -29,9 +29,14 @@ final class TraceContext {
 
     private TraceContext() {}
 
-    /** The context of the client's span; the root context if the client sends none. */
+    /** Whether the client sends a trace context, malformed or not. */
+    static boolean isIn(MultiMap headers) {
+        return headers.contains(TRACE_PARENT);
+    }
+
+    /** The context of the client's span; the root context if it is malformed. */
     static Context of(MultiMap headers) {
-        return headers.contains(TRACE_PARENT) ? PROPAGATOR.extract(Context.root(), headers, GETTER) : Context.root();
+        return PROPAGATOR.extract(Context.root(), headers, GETTER);
     }
 
     /** Adds the headers that lead to a span. */
