@@ -1,6 +1,5 @@
 package com.cruddur;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -26,22 +25,14 @@ record CognitoPool(String region, String id) {
                 : Optional.empty();
     }
 
-    /** A sentence about the first invalid setting; empty if both settings are valid. */
-    Optional<String> problem() {
+    boolean hasValidRegion() {
+        return REGION.matcher(region).matches();
+    }
+
+    /** The region that the id begins with; empty if it is not the id of a pool. */
+    Optional<String> regionOfId() {
         Matcher matcher = ID.matcher(id);
-        if (!REGION.matcher(region).matches()) {
-            return Optional.of("AWS_DEFAULT_REGION must be a region such as us-east-1");
-        }
-        if (!matcher.matches()) {
-            return Optional.of("AWS_COGNITO_USER_POOL_ID must be a pool's id such as us-east-1_AbCdEfGhI");
-        }
-        return matcher.group("region").equals(region)
-                ? Optional.empty()
-                : Optional.of(String.format(
-                        Locale.ROOT,
-                        "AWS_COGNITO_USER_POOL_ID is a pool in %s, but AWS_DEFAULT_REGION is %s; set it to the pool's region",
-                        matcher.group("region"),
-                        region));
+        return matcher.matches() ? Optional.of(matcher.group("region")) : Optional.empty();
     }
 
     /** The usual issuer URL, from which the keys are fetched. */

@@ -5,6 +5,7 @@ import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.db.connect.ReplicaSettings;
 import com.cruddur.http.security.WriteRateLimits;
 import com.cruddur.log.LogSettings;
+import com.cruddur.settings.Settings;
 import com.cruddur.tracing.TraceSettings;
 import java.util.List;
 import java.util.Map;
@@ -88,34 +89,32 @@ public record Config(
      * @throws Invalid with all invalid settings, not only the first
      */
     public static Config of(Map<String, String> environment) throws Invalid {
-        SettingsReader reader = new SettingsReader(environment);
-        DatabaseSettings database = DatabaseSettings.of(environment, reader.problems());
+        Settings settings = new Settings(environment);
+        DatabaseSettings database = DatabaseSettings.of(settings);
         Optional<DatabaseUrl> databaseUrl = database.url();
-        int port = reader.number("PORT", 4567, 0, 65535);
+        int port = settings.number("PORT", 4567, 0, 65535);
         Config config = new Config(
-                reader.text("BIND_ADDRESS", "0.0.0.0"),
+                settings.text("BIND_ADDRESS").orElse("0.0.0.0"),
                 port,
                 databaseUrl,
                 database.migrationUrl(),
-                ReplicaSettings.of(environment).withCredentialsOf(databaseUrl),
-                reader.origin("FRONTEND_URL", "http://localhost:3000"),
-                reader.origin("BACKEND_URL", "http://localhost:" + port),
-                reader.issuer(),
-                reader.hostedUi(),
-                reader.number("DB_POOL_SIZE", 20, 1, 1000),
-                reader.number("DB_POOL_WAITING", 1000, 0, 100_000),
-                reader.number("PAGE_CACHE_MIB", 64, 0, 65_536),
-                reader.metricsPort(port),
-                reader.number("MAX_CONNECTIONS", 10_000, 1, 1_000_000),
-                reader.number("KEEP_ALIVE_SECONDS", 75, 1, 3600),
-                reader.writeRates(databaseUrl.isPresent()),
-                reader.number("DRAIN_SECONDS", databaseUrl.isEmpty() ? 0 : 5, 0, 20),
-                reader.flag("SEED", databaseUrl.isEmpty()),
-                LogSettings.of(environment),
-                TraceSettings.of(environment, reader.problems()::add));
-        reader.problems().addAll(ReplicaSettings.problems(environment));
-        reader.problems().addAll(LogSettings.problems(environment));
-        reader.finish();
+                ReplicaSettings.of(settings).withCredentialsOf(databaseUrl),
+                origin(settings, "FRONTEND_URL", "http://localhost:3000").orElse("http://localhost:3000"),
+                origin(settings, "BACKEND_URL", "http://localhost:4567").orElse("http://localhost:" + port),
+                IssuerSettings.of(settings),
+                origin(settings, "AWS_COGNITO_DOMAIN", "https://cruddur.auth.us-east-1.amazoncognito.com"),
+                settings.number("DB_POOL_SIZE", 20, 1, 1000),
+                settings.number("DB_POOL_WAITING", 1000, 0, 100_000),
+                settings.number("PAGE_CACHE_MIB", 64, 0, 65_536),
+                metricsPort(settings, port),
+                settings.number("MAX_CONNECTIONS", 10_000, 1, 1_000_000),
+                settings.number("KEEP_ALIVE_SECONDS", 75, 1, 3600),
+                writeRates(settings, databaseUrl.isPresent()),
+                settings.number("DRAIN_SECONDS", databaseUrl.isEmpty() ? 0 : 5, 0, 20),
+                settings.flag("SEED", databaseUrl.isEmpty()),
+                LogSettings.of(settings),
+                TraceSettings.of(settings));
+        validate(settings);
         return config;
     }
 
@@ -125,9 +124,36 @@ public record Config(
      * @throws Invalid if it is not a valid URL
      */
     public static Optional<DatabaseUrl> migrationUrl(Map<String, String> environment) throws Invalid {
-        SettingsReader reader = new SettingsReader(environment);
-        DatabaseSettings database = DatabaseSettings.of(environment, reader.problems());
-        reader.finish();
+        Settings settings = new Settings(environment);
+        DatabaseSettings database = DatabaseSettings.of(settings);
+        validate(settings);
         return database.forMigrations();
+    }
+
+    private static int metricsPort(Settings settings, int port) {
+        int metricsPort = settings.number("METRICS_PORT", 9464, 0, 65535);
+        if (metricsPort != 0 && metricsPort == port) {
+            settings.problem("METRICS_PORT must differ from PORT");
+        }
+        return metricsPort;
+    }
+
+    /** By default the embedded database, whose only user is its developer, has no limits. */
+    private static WriteRateLimits writeRates(Settings settings, boolean limited) {
+        return new WriteRateLimits(
+                settings.number("RATE_LIMIT_PER_USER", limited ? 300 : 0, 0, 1_000_000),
+                settings.number("RATE_LIMIT_PER_ADDRESS", limited ? 60 : 0, 0, 1_000_000),
+                settings.number("TRUSTED_PROXIES", 0, 0, 10));
+    }
+
+    /** Scheme, host and port, as browsers serialise an origin. */
+    private static Optional<String> origin(Settings settings, String name, String example) {
+        return settings.parse(name, "an origin such as " + example + ", without a path", Origin::of);
+    }
+
+    private static void validate(Settings settings) throws Invalid {
+        if (!settings.problems().isEmpty()) {
+            throw new Invalid(settings.problems());
+        }
     }
 }

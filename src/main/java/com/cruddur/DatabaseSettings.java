@@ -4,10 +4,10 @@ import com.cruddur.db.connect.Credentials;
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.db.connect.PasswordFile;
 import com.cruddur.db.connect.RdsToken;
+import com.cruddur.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,9 +28,9 @@ record DatabaseSettings(Optional<DatabaseUrl> url, Optional<DatabaseUrl> migrati
     /** Modes in which the connection is encrypted or fails. */
     private static final Set<String> ENCRYPTED = Set.of("require", "verify-ca", "verify-full");
 
-    /** Parses the settings and adds a sentence for each invalid one. */
-    static DatabaseSettings of(Map<String, String> environment, List<String> problems) {
-        return new Reader(environment, problems).read();
+    /** Parses the settings. */
+    static DatabaseSettings of(Settings settings) {
+        return new Reader(settings).read();
     }
 
     /** The URL for migrations. */
@@ -38,69 +38,53 @@ record DatabaseSettings(Optional<DatabaseUrl> url, Optional<DatabaseUrl> migrati
         return migrationUrl.or(() -> url);
     }
 
-    private record Reader(Map<String, String> environment, List<String> problems) {
+    private record Reader(Settings settings) {
 
         DatabaseSettings read() {
-            Optional<Credentials> credentials = credentials();
-            boolean isPooled = isPooled();
+            boolean isPooled = settings.choice(POOLER, "none", "transaction").equals("transaction");
+            boolean isIam = settings.choice(AUTH, "password", "iam").equals("iam");
+            Optional<Credentials> credentials = credentials(isIam);
             Optional<DatabaseUrl> url = url(URL, credentials).map(parsed -> isPooled ? parsed.throughPooler() : parsed);
             Optional<DatabaseUrl> migrationUrl = url(MIGRATION_URL, credentials);
             if (migrationUrl.filter(DatabaseUrl::isPooled).isPresent()) {
-                problems.add(MIGRATION_URL + " has pgbouncer=true; it must lead to the database without a pooler");
+                settings.problem(MIGRATION_URL + " has pgbouncer=true; it must lead to the database without a pooler");
             }
             for (String name : List.of(MIGRATION_URL, PASSWORD_FILE)) {
-                needUrl(name, optional(name).isPresent());
+                needUrl(name, settings.text(name).isPresent());
             }
             needUrl(POOLER + "=transaction", isPooled);
-            needUrl(AUTH + "=iam", optional(AUTH).filter("iam"::equals).isPresent());
+            needUrl(AUTH + "=iam", isIam);
             return new DatabaseSettings(url, migrationUrl);
         }
 
         private void needUrl(String setting, boolean isSet) {
-            if (isSet && optional(URL).isEmpty()) {
-                problems.add(setting + " needs " + URL);
+            if (isSet && settings.text(URL).isEmpty()) {
+                settings.problem(setting + " needs " + URL);
             }
-        }
-
-        private boolean isPooled() {
-            return switch (optional(POOLER).orElse("none")) {
-                case "none" -> false;
-                case "transaction" -> true;
-                default -> {
-                    problems.add(POOLER + " must be none or transaction");
-                    yield false;
-                }
-            };
         }
 
         /** The source of the password for a URL without one. */
-        private Optional<Credentials> credentials() {
-            Optional<Path> file = optional(PASSWORD_FILE).map(Path::of);
+        private Optional<Credentials> credentials(boolean isIam) {
+            Optional<Path> file = settings.text(PASSWORD_FILE).map(Path::of);
             if (file.isPresent() && !Files.isReadable(file.get())) {
-                problems.add(PASSWORD_FILE + " names a file that cannot be read");
+                settings.problem(PASSWORD_FILE + " names a file that cannot be read");
             }
-            switch (optional(AUTH).orElse("password")) {
-                case "password" -> {
-                    return file.map(PasswordFile::new);
-                }
-                case "iam" -> {
-                    if (file.isPresent()) {
-                        problems.add(AUTH + "=iam contradicts " + PASSWORD_FILE);
-                    }
-                    return Optional.of(RdsToken.of(environment));
-                }
-                default -> problems.add(AUTH + " must be password or iam");
+            if (!isIam) {
+                return file.map(PasswordFile::new);
             }
-            return Optional.empty();
+            if (file.isPresent()) {
+                settings.problem(AUTH + "=iam contradicts " + PASSWORD_FILE);
+            }
+            return Optional.of(RdsToken.of(settings));
         }
 
         private Optional<DatabaseUrl> url(String name, Optional<Credentials> credentials) {
             try {
-                return optional(name)
+                return settings.text(name)
                         .map(DatabaseUrl::parseWritable)
                         .map(url -> withCredentials(name, url, credentials));
             } catch (DatabaseUrl.Malformed e) {
-                problems.add(name + " " + e.getMessage());
+                settings.problem(name + " " + e.getMessage());
                 return Optional.empty();
             }
         }
@@ -110,13 +94,9 @@ record DatabaseSettings(Optional<DatabaseUrl> url, Optional<DatabaseUrl> migrati
                 return url;
             }
             if (credentials.get() instanceof RdsToken && !ENCRYPTED.contains(url.sslMode())) {
-                problems.add(name + " needs sslmode=verify-full for " + AUTH + "=iam");
+                settings.problem(name + " needs sslmode=verify-full for " + AUTH + "=iam");
             }
             return url.withCredentials(credentials.get());
-        }
-
-        private Optional<String> optional(String name) {
-            return Optional.ofNullable(environment.get(name)).map(String::strip).filter(text -> !text.isEmpty());
         }
     }
 }

@@ -4,6 +4,7 @@ import com.cruddur.db.connect.DatabaseDiagnosis;
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.db.schema.Migrations;
 import com.cruddur.log.LogSettings;
+import com.cruddur.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
@@ -30,7 +31,7 @@ public final class Main {
         try (InputStream logging = Main.class.getResourceAsStream("/logging.properties")) {
             LogManager.getLogManager().readConfiguration(logging);
         }
-        LogSettings.of(System.getenv()).apply();
+        LogSettings.of(new Settings(System.getenv())).apply();
         CommandLine commandLine = new CommandLine(new Main())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr()

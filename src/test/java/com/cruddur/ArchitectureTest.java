@@ -64,6 +64,8 @@ class ArchitectureTest {
                 .definedBy("com.cruddur.tracing..")
                 .layer("log")
                 .definedBy("com.cruddur.log")
+                .layer("settings")
+                .definedBy("com.cruddur.settings")
                 .layer("jooq")
                 .definedBy("com.cruddur.jooq..")
                 .whereLayer("root")
@@ -88,6 +90,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("metrics", "db", "http", "root")
                 .whereLayer("log")
                 .mayOnlyBeAccessedByLayers("metrics", "root")
+                .whereLayer("settings")
+                .mayOnlyBeAccessedByLayers("db", "tracing", "log", "root")
                 .whereLayer("jooq")
                 .mayOnlyBeAccessedByLayers("db", "auth", "graph", "seen", "features")
                 .check(CLASSES);

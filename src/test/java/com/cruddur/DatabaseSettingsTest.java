@@ -3,6 +3,7 @@ package com.cruddur;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +63,9 @@ class DatabaseSettingsTest {
     private DatabaseUrl url(Map<String, String> settings, String url) {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("POSTGRESQL_CONNECTION_URL", url);
-        return DatabaseSettings.of(environment, problems).url().orElseThrow();
+        Settings all = new Settings(environment);
+        DatabaseUrl parsed = DatabaseSettings.of(all).url().orElseThrow();
+        problems.addAll(all.problems());
+        return parsed;
     }
 }

@@ -1,8 +1,6 @@
 package com.cruddur.log;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import com.cruddur.settings.Settings;
 import java.util.logging.Handler;
 import java.util.logging.Logger;
 
@@ -14,26 +12,11 @@ import java.util.logging.Logger;
  */
 public record LogSettings(boolean isJson, boolean hasAccessLog) {
 
-    private static final String FORMAT = "LOG_FORMAT";
-    private static final String ACCESS_LOG = "ACCESS_LOG";
-
-    /** Parses the settings; an invalid setting counts as missing. */
-    public static LogSettings of(Map<String, String> environment) {
+    /** Parses the settings. */
+    public static LogSettings of(Settings settings) {
         return new LogSettings(
-                value(environment, FORMAT).equals("json"),
-                value(environment, ACCESS_LOG).equals("on"));
-    }
-
-    /** One sentence for each invalid setting. */
-    public static List<String> problems(Map<String, String> environment) {
-        List<String> problems = new ArrayList<>();
-        if (!List.of("", "text", "json").contains(value(environment, FORMAT))) {
-            problems.add(FORMAT + " must be text or json");
-        }
-        if (!List.of("", "off", "on").contains(value(environment, ACCESS_LOG))) {
-            problems.add(ACCESS_LOG + " must be on or off");
-        }
-        return problems;
+                settings.choice("LOG_FORMAT", "text", "json").equals("json"),
+                settings.choice("ACCESS_LOG", "off", "on").equals("on"));
     }
 
     /** Applies the format to the handlers of this process. */
@@ -43,9 +26,5 @@ public record LogSettings(boolean isJson, boolean hasAccessLog) {
                 handler.setFormatter(new JsonFormatter());
             }
         }
-    }
-
-    private static String value(Map<String, String> environment, String name) {
-        return environment.getOrDefault(name, "").strip();
     }
 }

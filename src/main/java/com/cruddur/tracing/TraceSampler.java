@@ -1,8 +1,6 @@
 package com.cruddur.tracing;
 
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The values of {@code OTEL_TRACES_SAMPLER}. */
 public enum TraceSampler {
@@ -13,11 +11,13 @@ public enum TraceSampler {
     PARENTBASED_ALWAYS_OFF,
     PARENTBASED_TRACEIDRATIO;
 
-    /** Case-insensitive, as OpenTelemetry requires. */
-    static Optional<TraceSampler> of(String name) {
-        return Stream.of(values())
-                .filter(sampler -> sampler.toString().equals(name.toLowerCase(Locale.ROOT)))
-                .findFirst();
+    /**
+     * The sampler of a name, case-insensitive, as OpenTelemetry requires.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static TraceSampler of(String name) {
+        return valueOf(name.toUpperCase(Locale.ROOT));
     }
 
     @Override

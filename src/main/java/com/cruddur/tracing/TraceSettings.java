@@ -1,13 +1,12 @@
 package com.cruddur.tracing;
 
+import com.cruddur.settings.Settings;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -43,26 +42,25 @@ public record TraceSettings(
         resourceAttributes = Map.copyOf(resourceAttributes);
     }
 
-    /**
-     * Parses the settings; empty without an endpoint.
-     *
-     * @param problems receives one sentence for each invalid setting, without its value
-     */
-    public static Optional<TraceSettings> of(Map<String, String> environment, Consumer<String> problems) {
-        Optional<String> endpoint = value(environment, ENDPOINT);
-        if (endpoint.isPresent() && !isBaseUrl(endpoint.get())) {
-            problems.accept(ENDPOINT + " must be an http or https URL such as http://localhost:4318, without a query");
-        }
-        Map<String, String> headers = list(environment, HEADERS, problems);
+    /** Parses the settings; empty without an endpoint. */
+    public static Optional<TraceSettings> of(Settings settings) {
+        Optional<String> endpoint = settings.parse(
+                ENDPOINT,
+                "an http or https URL such as http://localhost:4318, without a query",
+                TraceSettings::baseUrl);
+        Map<String, String> headers = list(settings, HEADERS);
         if (!headers.entrySet().stream().allMatch(TraceSettings::isHeader)) {
-            problems.accept(HEADERS + " must have names and values that HTTP permits in a header of a request");
+            settings.problem(HEADERS + " must have names and values that HTTP permits in a header of a request");
         }
-        Map<String, String> resource = list(environment, RESOURCE_ATTRIBUTES, problems);
+        Map<String, String> resource = list(settings, RESOURCE_ATTRIBUTES);
         resource.putIfAbsent("service.name", DEFAULT_SERVICE_NAME);
-        value(environment, SERVICE_NAME).ifPresent(name -> resource.put("service.name", name));
-        TraceSampler sampler = sampler(environment, problems);
-        double ratio = ratio(environment, problems);
-        return endpoint.map(url -> new TraceSettings(url.replaceAll("/+$", ""), headers, sampler, ratio, resource));
+        settings.text(SERVICE_NAME).ifPresent(name -> resource.put("service.name", name));
+        TraceSampler sampler = settings.parse(
+                        SAMPLER, "one of " + Arrays.toString(TraceSampler.values()), TraceSampler::of)
+                .orElse(TraceSampler.PARENTBASED_ALWAYS_ON);
+        double ratio = settings.parse(SAMPLER_ARG, "a number from 0 to 1 such as 0.01", TraceSettings::ratio)
+                .orElse(1.0);
+        return endpoint.map(url -> new TraceSettings(url, headers, sampler, ratio, resource));
     }
 
     /** Without the headers, which contain keys. */
@@ -71,45 +69,30 @@ public record TraceSettings(
         return endpoint + ", " + sampler + " " + ratio + ", " + resourceAttributes;
     }
 
-    private static TraceSampler sampler(Map<String, String> environment, Consumer<String> problems) {
-        return value(environment, SAMPLER)
-                .map(name -> TraceSampler.of(name).orElseGet(() -> {
-                    problems.accept(SAMPLER + " must be one of " + Arrays.toString(TraceSampler.values()));
-                    return TraceSampler.ALWAYS_OFF;
-                }))
-                .orElse(TraceSampler.PARENTBASED_ALWAYS_ON);
-    }
-
-    private static double ratio(Map<String, String> environment, Consumer<String> problems) {
-        String text = value(environment, SAMPLER_ARG).orElse("1");
+    private static double ratio(String text) {
         double ratio = NUMBER.matcher(text).matches() ? Double.parseDouble(text) : -1;
         if (ratio < 0 || ratio > 1) {
-            problems.accept(SAMPLER_ARG + " must be a number from 0 to 1 such as 0.01");
-            return 0;
+            throw new IllegalArgumentException("not a ratio");
         }
         return ratio;
     }
 
-    private static Map<String, String> list(Map<String, String> environment, String name, Consumer<String> problems) {
-        try {
-            return value(environment, name).map(KeyValueList::parse).orElseGet(HashMap::new);
-        } catch (IllegalArgumentException e) {
-            problems.accept(name + " must be a list such as name=value,name2=value2, percent-encoded");
-            return new HashMap<>();
-        }
+    private static Map<String, String> list(Settings settings, String name) {
+        return settings.parse(name, "a list such as name=value,name2=value2, percent-encoded", KeyValueList::parse)
+                .orElseGet(HashMap::new);
     }
 
-    private static boolean isBaseUrl(String text) {
-        try {
-            URI url = new URI(text);
-            return ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
-                    && url.getHost() != null
-                    && url.getUserInfo() == null
-                    && url.getQuery() == null
-                    && url.getFragment() == null;
-        } catch (URISyntaxException e) {
-            return false;
+    /** Without a trailing slash. */
+    private static String baseUrl(String text) {
+        URI url = URI.create(text);
+        if (!("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+                || url.getHost() == null
+                || url.getUserInfo() != null
+                || url.getQuery() != null
+                || url.getFragment() != null) {
+            throw new IllegalArgumentException("not a base URL");
         }
+        return text.replaceAll("/+$", "");
     }
 
     /** The JDK's client sets some headers itself and refuses others of that name. */
@@ -119,9 +102,5 @@ public record TraceSettings(
                 && !header.getKey()
                         .toLowerCase(Locale.ROOT)
                         .matches("connection|content-length|content-type|expect|host|transfer-encoding|upgrade");
-    }
-
-    private static Optional<String> value(Map<String, String> environment, String name) {
-        return Optional.ofNullable(environment.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }
 }

@@ -2,9 +2,8 @@ package com.cruddur.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
+import com.cruddur.settings.Settings;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -20,13 +19,11 @@ class TraceSettingsTest {
     private static final String SAMPLER = "OTEL_TRACES_SAMPLER";
     private static final String SAMPLER_ARG = "OTEL_TRACES_SAMPLER_ARG";
 
-    private final List<String> problems = new ArrayList<>();
-
     @Test
     void withoutAnEndpointThereIsNoTracing() {
-        assertThat(TraceSettings.of(Map.of(SAMPLER, "always_on", HEADERS, "a=b"), problems::add))
-                .isEmpty();
-        assertThat(problems).isEmpty();
+        Settings settings = new Settings(Map.of(SAMPLER, "always_on", HEADERS, "a=b"));
+        assertThat(TraceSettings.of(settings)).isEmpty();
+        assertThat(settings.problems()).isEmpty();
     }
 
     @Test
@@ -97,25 +94,31 @@ class TraceSettingsTest {
 
     @Test
     void otherSettingsAreValidatedWithoutAnEndpoint() {
-        assertThat(TraceSettings.of(Map.of(SAMPLER, "sometimes", RESOURCE, "%"), problems::add))
-                .isEmpty();
-        assertThat(problems).hasSize(2);
+        Settings settings = new Settings(Map.of(SAMPLER, "sometimes", RESOURCE, "%"));
+        assertThat(TraceSettings.of(settings)).isEmpty();
+        assertThat(settings.problems()).hasSize(2);
     }
 
-    private TraceSettings parse(Map<String, String> settings) {
-        Optional<TraceSettings> parsed = TraceSettings.of(withEndpoint(settings), problems::add);
-        assertThat(problems).isEmpty();
+    private static TraceSettings parse(Map<String, String> environment) {
+        Settings settings = withEndpoint(environment);
+        Optional<TraceSettings> parsed = TraceSettings.of(settings);
+        assertThat(settings.problems()).isEmpty();
         return parsed.orElseThrow();
     }
 
-    private void assertProblem(Map<String, String> settings, String name) {
-        TraceSettings.of(withEndpoint(settings), problems::add);
-        assertThat(problems).singleElement().asString().startsWith(name).doesNotContain("hunter2");
+    private static void assertProblem(Map<String, String> environment, String name) {
+        Settings settings = withEndpoint(environment);
+        TraceSettings.of(settings);
+        assertThat(settings.problems())
+                .singleElement()
+                .asString()
+                .startsWith(name)
+                .doesNotContain("hunter2");
     }
 
-    private static Map<String, String> withEndpoint(Map<String, String> settings) {
-        Map<String, String> environment = new HashMap<>(Map.of(ENDPOINT, "http://localhost:4318/"));
-        environment.putAll(settings);
-        return environment;
+    private static Settings withEndpoint(Map<String, String> environment) {
+        Map<String, String> complete = new HashMap<>(Map.of(ENDPOINT, "http://localhost:4318/"));
+        complete.putAll(environment);
+        return new Settings(complete);
     }
 }

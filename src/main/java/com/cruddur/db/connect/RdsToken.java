@@ -1,7 +1,7 @@
 package com.cruddur.db.connect;
 
+import com.cruddur.settings.Settings;
 import java.time.Duration;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -32,9 +32,11 @@ public final class RdsToken implements Credentials {
         this.defaultRegion = defaultRegion;
     }
 
-    /** Tokens signed with the credentials that the AWS SDK finds. The environment names the region of other hosts. */
-    public static RdsToken of(Map<String, String> environment) {
-        String region = environment.getOrDefault("AWS_REGION", environment.getOrDefault("AWS_DEFAULT_REGION", ""));
+    /** Tokens signed with the credentials that the AWS SDK finds. The settings name the region of other hosts. */
+    public static RdsToken of(Settings settings) {
+        String region = settings.text("AWS_REGION")
+                .or(() -> settings.text("AWS_DEFAULT_REGION"))
+                .orElse("");
         return new RdsToken(DefaultCredentialsProvider.builder().build(), region);
     }
 

@@ -1,9 +1,8 @@
 package com.cruddur.db.connect;
 
+import com.cruddur.settings.Settings;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,13 +23,27 @@ public record ReplicaSettings(List<DatabaseUrl> urls, boolean servesStale) {
         urls = List.copyOf(urls);
     }
 
-    /** Parses the settings; an invalid setting counts as missing. */
-    public static ReplicaSettings of(Map<String, String> environment) {
-        List<DatabaseUrl> urls = texts(environment).stream()
-                .filter(text -> problem(text).isEmpty())
-                .map(DatabaseUrl::parse)
-                .toList();
-        return new ReplicaSettings(urls, withoutPrimary(environment).equals("stale"));
+    /** Parses the settings. No sentence about a problem repeats a URL, which may contain a password. */
+    public static ReplicaSettings of(Settings settings) {
+        List<String> texts = settings.text(URLS)
+                .map(text -> text.split("\\s+"))
+                .map(List::of)
+                .orElse(List.of());
+        List<DatabaseUrl> urls = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            String name = texts.size() == 1 ? URLS : URLS + ", URL " + (i + 1) + ",";
+            try {
+                urls.add(parse(texts.get(i)));
+            } catch (DatabaseUrl.Malformed e) {
+                settings.problem(name + " " + e.getMessage());
+            }
+        }
+        boolean servesStale =
+                settings.choice(READS_WITHOUT_PRIMARY, "refuse", "stale").equals("stale");
+        if (servesStale && texts.isEmpty()) {
+            settings.problem(READS_WITHOUT_PRIMARY + " is stale, and " + URLS + " names no replica");
+        }
+        return new ReplicaSettings(urls, servesStale);
     }
 
     /** Gives URLs without a password the primary's source of passwords, if that is not constant. */
@@ -46,44 +59,14 @@ public record ReplicaSettings(List<DatabaseUrl> urls, boolean servesStale) {
         return new ReplicaSettings(complete, servesStale);
     }
 
-    /** One sentence for each invalid setting. No sentence repeats a URL, which may contain a password. */
-    public static List<String> problems(Map<String, String> environment) {
-        List<String> problems = new ArrayList<>();
-        List<String> texts = texts(environment);
-        for (int i = 0; i < texts.size(); i++) {
-            String number = texts.size() == 1 ? "" : ", URL " + (i + 1) + ",";
-            problem(texts.get(i)).ifPresent(problem -> problems.add(URLS + number + " " + problem));
+    private static DatabaseUrl parse(String text) throws DatabaseUrl.Malformed {
+        DatabaseUrl url = DatabaseUrl.parse(text);
+        if (url.isPooled()) {
+            throw new DatabaseUrl.Malformed("has pgbouncer=true; it must lead to the replica without a pooler");
         }
-        String withoutPrimary = withoutPrimary(environment);
-        if (!List.of("", "refuse", "stale").contains(withoutPrimary)) {
-            problems.add(READS_WITHOUT_PRIMARY + " must be refuse or stale");
-        } else if (withoutPrimary.equals("stale") && texts.isEmpty()) {
-            problems.add(READS_WITHOUT_PRIMARY + " is stale, and " + URLS + " names no replica");
+        if (url.hosts().size() != 1) {
+            throw new DatabaseUrl.Malformed("has several hosts; write one URL for each replica");
         }
-        return problems;
-    }
-
-    private static Optional<String> problem(String text) {
-        try {
-            DatabaseUrl url = DatabaseUrl.parse(text);
-            if (url.isPooled()) {
-                return Optional.of("has pgbouncer=true; it must lead to the replica without a pooler");
-            }
-            return url.hosts().size() == 1
-                    ? Optional.empty()
-                    : Optional.of("has several hosts; write one URL for each replica");
-        } catch (DatabaseUrl.Malformed e) {
-            return Optional.ofNullable(e.getMessage());
-        }
-    }
-
-    private static List<String> texts(Map<String, String> environment) {
-        return Arrays.stream(environment.getOrDefault(URLS, "").strip().split("\\s+", -1))
-                .filter(text -> !text.isEmpty())
-                .toList();
-    }
-
-    private static String withoutPrimary(Map<String, String> environment) {
-        return environment.getOrDefault(READS_WITHOUT_PRIMARY, "").strip();
+        return url;
     }
 }
