@@ -32,6 +32,8 @@ final class Preconditions {
         if (matching == null) {
             return false;
         }
+        // The matching tag may be that of the plain body, and a cache would update its headers from this response.
+        context.response().headers().remove(HttpHeaders.CONTENT_ENCODING);
         context.response()
                 .putHeader(HttpHeaders.ETAG, matching)
                 .setStatusCode(304)
