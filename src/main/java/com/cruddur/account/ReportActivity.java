@@ -85,7 +85,7 @@ final class ReportActivity {
     private static Select<?> report() {
         CommonTableExpression<?> activity = activity();
         CommonTableExpression<?> draft = draft(activity);
-        Idempotency idempotency = new Idempotency(draft, REPORTER_UUID, CLAIM_UUID, ANSWER);
+        Idempotency idempotency = new Idempotency(draft, ViewerRow.uuid(), CLAIM_UUID, ANSWER);
         Condition isNew = idempotency.isFirst();
         return with(
                         ViewerRow.TABLE,
@@ -95,11 +95,11 @@ final class ReportActivity {
                         name("copied").as(insertCopy(activity, draft, isNew)),
                         name("reported").as(insertReport(activity, draft, isNew)))
                 .select(
-                        failure(ViewerRow.notRegistered()
+                        failure(idempotency.unlessRepeated(ViewerRow.notRegistered()
                                 .when(
                                         notExists(selectOne().from(activity)),
                                         inline(ErrorCode.ACTIVITY_NOT_FOUND.code()))
-                                .when(idempotency.isReused(), inline(ErrorCode.IDEMPOTENCY_KEY_REUSED.code()))),
+                                .when(idempotency.isReused(), inline(ErrorCode.IDEMPOTENCY_KEY_REUSED.code())))),
                         body(idempotency.answer()));
     }
 

@@ -14,6 +14,7 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.when;
 
+import com.cruddur.auth.ViewerRow;
 import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
 import com.cruddur.http.ErrorCode;
@@ -57,7 +58,7 @@ final class NewActivityRow {
             Field<OffsetDateTime> expiresAt,
             TableLike<?>... from) {
         draft = name("draft").as(draftRow(message, replyTo, createdAt, expiresAt, from));
-        idempotency = new Idempotency(draft, DRAFT.USER_UUID, DRAFT.UUID, ANSWER);
+        idempotency = new Idempotency(draft, ViewerRow.uuid(), DRAFT.UUID, ANSWER);
         inserted = name("inserted")
                 .as(insertInto(
                                 ACTIVITIES,
@@ -98,9 +99,10 @@ final class NewActivityRow {
         return inserted;
     }
 
-    /** The error code: one of the given reasons, or a reused key. */
+    /** The error code: one of the given reasons, or a reused key; none for a repeated request. */
     Field<String> failure(CaseConditionStep<String> reasons) {
-        return Statement.failure(reasons.when(idempotency.isReused(), inline(ErrorCode.IDEMPOTENCY_KEY_REUSED.code())));
+        return Statement.failure(idempotency.unlessRepeated(
+                reasons.when(idempotency.isReused(), inline(ErrorCode.IDEMPOTENCY_KEY_REUSED.code()))));
     }
 
     Field<byte[]> body() {

@@ -38,6 +38,11 @@ public final class ViewerRow {
 
     private ViewerRow() {}
 
+    /** The viewer's uuid as a scalar subquery; null if {@link #TABLE} contains no row. */
+    public static Field<UUID> uuid() {
+        return field(select(VIEWER.UUID).from(TABLE));
+    }
+
     /** The error code if the viewer is not registered or is suspended; callers may append further cases. */
     public static CaseConditionStep<String> notRegistered() {
         return when(notExists(selectOne().from(TABLE)), refusal(SUB));

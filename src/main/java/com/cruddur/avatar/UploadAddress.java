@@ -114,7 +114,7 @@ final class UploadAddress {
                                 jsonObject(member("url", concat(PREFIX, draft.KEY.cast(SQLDataType.CLOB))))
                                         .as(answer))
                         .from(address));
-        Idempotency idempotency = new Idempotency(drafted, draft.USER_UUID, draft.KEY, answer);
+        Idempotency idempotency = new Idempotency(drafted, ViewerRow.uuid(), draft.KEY, answer);
         var inserted = name("inserted")
                 .as(insertInto(AVATAR_UPLOADS, AVATAR_UPLOADS.KEY, AVATAR_UPLOADS.USER_UUID, AVATAR_UPLOADS.EXPIRES_AT)
                         .select(select(draft.KEY, draft.USER_UUID, draft.EXPIRES_AT)

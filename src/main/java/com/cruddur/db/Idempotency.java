@@ -21,6 +21,8 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSON;
 import org.jooq.Param;
+import org.jooq.Record1;
+import org.jooq.Select;
 import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 import org.jooq.types.DayToSecond;
@@ -46,10 +48,12 @@ public final class Idempotency {
     /** How long a key is valid. */
     private static final DayToSecond VALID = new DayToSecond(1);
 
+    private static final IdempotencyKeys KNOWN = IDEMPOTENCY_KEYS.as("known");
     private static final IdempotencyKeys CLAIM = IDEMPOTENCY_KEYS.as("claim");
 
     private final CommonTableExpression<?> claim;
     private final TableLike<?> draft;
+    private final Field<UUID> user;
     private final Field<UUID> draftUuid;
     private final Field<JSON> draftAnswer;
 
@@ -57,10 +61,11 @@ public final class Idempotency {
      * Claims the key for a draft.
      *
      * @param draft a table with the row to write, or without a row if the request fails
-     * @param user the user of the key
+     * @param user the user of the key, as an expression that does not need the draft; null for an unregistered user
      */
     public Idempotency(TableLike<?> draft, Field<UUID> user, Field<UUID> uuid, Field<JSON> answer) {
         this.draft = draft;
+        this.user = user;
         this.draftUuid = uuid;
         this.draftAnswer = answer;
         IdempotencyKeys keys = IDEMPOTENCY_KEYS;
@@ -89,13 +94,8 @@ public final class Idempotency {
      * concurrent request is found only by {@link #isReused}.
      */
     public static Condition isReusedBefore(Field<UUID> user) {
-        IdempotencyKeys known = IDEMPOTENCY_KEYS.as("known");
-        return HAS_KEY.and(exists(selectOne()
-                .from(known)
-                .where(known.USER_UUID.eq(user))
-                .and(known.KEY.eq(KEY))
-                .and(known.REQUEST_HASH.ne(REQUEST_HASH))
-                .and(not(isExpired(known)))));
+        return HAS_KEY.and(
+                exists(selectOne().from(KNOWN).where(isKnown(user)).and(KNOWN.REQUEST_HASH.ne(REQUEST_HASH))));
     }
 
     /** {@code claim AS …}, for the {@code WITH} list, after the draft. */
@@ -113,11 +113,30 @@ public final class Idempotency {
         return exists(selectOne().from(claim).where(CLAIM.REQUEST_HASH.ne(REQUEST_HASH)));
     }
 
-    /** The answer of the first request with the key. */
+    /**
+     * The error code of a request, unless it repeats a committed one: that gets the first answer, even if the request would
+     * fail now, because what it needs was deleted, expired or blocked since.
+     */
+    public Field<String> unlessRepeated(Field<String> errorCode) {
+        return when(not(HAS_KEY.and(exists(firstRequest()))), errorCode);
+    }
+
+    /** The answer of the first request with the key. Without a draft there is no claim, and the first request is a committed one. */
     public Field<JSON> answer() {
         return coalesce(
                 field(select(CLAIM.ANSWER).from(claim)),
-                field(select(draftAnswer).from(draft)));
+                field(select(draftAnswer).from(draft)),
+                field(firstRequest()));
+    }
+
+    /** The answer of the committed request that this one repeats. */
+    private Select<Record1<JSON>> firstRequest() {
+        return select(KNOWN.ANSWER).from(KNOWN).where(isKnown(user)).and(KNOWN.REQUEST_HASH.eq(REQUEST_HASH));
+    }
+
+    /** Whether a committed request used the key. */
+    private static Condition isKnown(Field<UUID> user) {
+        return KNOWN.USER_UUID.eq(user).and(KNOWN.KEY.eq(KEY)).and(not(isExpired(KNOWN)));
     }
 
     private static <T> Field<T> renewed(Condition expired, Field<T> column) {

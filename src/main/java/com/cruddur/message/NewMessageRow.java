@@ -12,6 +12,7 @@ import static org.jooq.impl.DSL.insertInto;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 
+import com.cruddur.auth.ViewerRow;
 import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
 import com.cruddur.http.ErrorCode;
@@ -55,7 +56,7 @@ final class NewMessageRow {
      */
     NewMessageRow(Field<UUID> groupUuid, Shape answer, TableLike<?>... from) {
         draft = name("draft").as(draftRow(groupUuid, answer, from));
-        idempotency = new Idempotency(draft, DRAFT.USER_UUID, DRAFT.UUID, ANSWER);
+        idempotency = new Idempotency(draft, ViewerRow.uuid(), DRAFT.UUID, ANSWER);
         inserted = name("inserted")
                 .as(insertInto(
                                 MESSAGES,
@@ -92,9 +93,10 @@ final class NewMessageRow {
         return idempotency.isFirst();
     }
 
-    /** The error code: one of the given reasons, or a reused key. */
+    /** The error code: one of the given reasons, or a reused key; none for a repeated request. */
     Field<String> failure(CaseConditionStep<String> reasons) {
-        return Statement.failure(reasons.when(idempotency.isReused(), inline(ErrorCode.IDEMPOTENCY_KEY_REUSED.code())));
+        return Statement.failure(idempotency.unlessRepeated(
+                reasons.when(idempotency.isReused(), inline(ErrorCode.IDEMPOTENCY_KEY_REUSED.code()))));
     }
 
     Field<byte[]> body() {

@@ -74,7 +74,7 @@ final class UpdateProfile {
                                         VIEWER.AVATAR_VERSION)
                                 .from(ViewerRow.TABLE)
                                 .asTable("profile")));
-        Idempotency idempotency = new Idempotency(draft, userUuid, claimUuid, answer);
+        Idempotency idempotency = new Idempotency(draft, ViewerRow.uuid(), claimUuid, answer);
         var updated = name("updated")
                 .as(update(USERS)
                         .set(USERS.DISPLAY_NAME, DISPLAY_NAME)

@@ -80,6 +80,15 @@ class ReportIT {
     }
 
     @Test
+    void aRepeatedReportReturnsTheFirstResponseAfterTheDeletionOfItsCrud() {
+        Api once = londo.with("Idempotency-Key", UUID.randomUUID().toString());
+        Api.Answer first = report(once, "spam", null);
+        api.as("bayko").delete(CRUDS + crud);
+        assertThat(report(once, "spam", null).body()).isEqualTo(first.body());
+        assertThat(report(londo, "spam", null).codes()).containsExactly("activity_not_found");
+    }
+
+    @Test
     @Tag("slow")
     void aDeletedCrudIsKeptForModeratorsForThirtyDays() {
         report(londo, "spam", null);

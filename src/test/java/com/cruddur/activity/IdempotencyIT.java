@@ -93,6 +93,18 @@ class IdempotencyIT {
         assertThat(activity.getInteger("replies_count")).isEqualTo(1);
     }
 
+    @Test
+    void aRepeatedReplyReturnsTheFirstResponseAfterTheDeletionOfItsParent() {
+        Api bayko = SERVER.api().as("bayko");
+        String parent = bayko.post(ACTIVITIES, crud("parent")).object().getString("uuid");
+        String replies = ACTIVITIES + "/" + parent + "/reply";
+        Api.Answer first = api.post(replies, crud(key));
+        bayko.delete(ACTIVITIES + "/" + parent);
+        assertThat(api.post(replies, crud(key)).body()).isEqualTo(first.body());
+        assertThat(api.post(replies, crud("other " + key)).codes()).containsExactly("activity_not_found");
+        assertThat(written(key)).isEqualTo("0");
+    }
+
     private static JsonObject crud(String message) {
         return new JsonObject().put("message", message).put("ttl", "1-hour");
     }

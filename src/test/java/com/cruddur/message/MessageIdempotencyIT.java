@@ -27,7 +27,7 @@ class MessageIdempotencyIT {
 
     @BeforeEach
     void noMessages() {
-        SERVER.execute("TRUNCATE message_groups CASCADE");
+        SERVER.execute("TRUNCATE message_groups CASCADE; DELETE FROM blocks");
     }
 
     @Test
@@ -123,6 +123,19 @@ class MessageIdempotencyIT {
         Api altbrown = SERVER.api().as("altbrown").with("Idempotency-Key", key);
         assertThat(altbrown.post(MESSAGES, toPerson("londo", "Hello")).status()).isEqualTo(200);
         assertThat(counts()).isEqualTo("2,4,2");
+    }
+
+    @Test
+    void aRepeatedMessageReturnsTheFirstResponseAfterABlock() {
+        Api.Answer first = once.post(MESSAGES, toPerson("londo", "Hello"));
+        String group = first.object().getString("message_group_uuid");
+        Api twice = bayko.with("Idempotency-Key", UUID.randomUUID().toString());
+        Api.Answer second = twice.post(MESSAGES, toGroup(group, "more"));
+        SERVER.api().as("londo").put("/api/users/@bayko/block");
+        assertSame(first, once.post(MESSAGES, toPerson("londo", "Hello")));
+        assertSame(second, twice.post(MESSAGES, toGroup(group, "more")));
+        assertThat(twice.post(MESSAGES, toGroup(group, "other")).codes()).containsExactly("blocked");
+        assertThat(counts()).isEqualTo("1,2,2");
     }
 
     @Test
