@@ -89,7 +89,7 @@ build() {
 
 # The JVM options of the server; the Dockerfile has the same. docs/performance.md gives the reasons.
 # shellcheck disable=SC2034 # Used by other scripts.
-SERVER_OPTIONS=(-XX:+UseSerialGC -Xmn32m -Xmx512m -Dio.netty.allocator.type=pooled)
+SERVER_OPTIONS=(-XX:+UseSerialGC -Xmn32m -Xmx512m -Dio.netty.allocator.type=pooled --enable-native-access=ALL-UNNAMED)
 
 # aot_cache JAVA: prints the path of the AOT cache for this build of Java, or nothing if it is older than 25.
 aot_cache() {

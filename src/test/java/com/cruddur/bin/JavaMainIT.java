@@ -121,7 +121,9 @@ class JavaMainIT {
     void usesTheAotCacheOfTheSameBuildAndJava() throws Exception {
         project.file("target/lib-embedded/postgres.jar", "");
         project.file("jdk/release", "JAVA_RUNTIME_VERSION=\"25.0.1+8\"");
-        assertThat(serve().run().output()).doesNotContain("AOTCache").contains("com.cruddur.Main serve");
+        assertThat(serve().run().output())
+                .doesNotContain("AOTCache")
+                .contains("--enable-native-access=ALL-UNNAMED com.cruddur.Main serve");
 
         project.file("target/cruddur-25.0.1+8.aot", "");
         Path cache = project.folder().resolve("target/cruddur-25.0.1+8.aot");
