@@ -87,7 +87,8 @@ build() {
   touch "$ROOT/$jar"
 }
 
-# The JVM options of the server; the Dockerfile has the same. docs/performance.md gives the reasons.
+# The JVM options of the server; the Dockerfile has the same. docs/performance.md gives the reasons. Java warns of native code,
+# which Unix sockets need, unless it is enabled; for java -jar, the manifest of the jar enables it.
 # shellcheck disable=SC2034 # Used by other scripts.
 SERVER_OPTIONS=(-XX:+UseSerialGC -Xmn32m -Xmx512m -Dio.netty.allocator.type=pooled --enable-native-access=ALL-UNNAMED)
 
@@ -214,7 +215,8 @@ choose_database_to_destroy() {
 
   if [ -z "$name" ] && [ "$PROD" = yes ]; then
     printf 'This is %s. Type the name of the database to continue: ' "$PLACE" >&2
-    IFS= read -r name || say
+    # If standard input is closed, read fails with a message of the shell.
+    IFS= read -r name 2>/dev/null || say
   elif [ -z "$name" ]; then
     return
   fi
@@ -240,11 +242,14 @@ choose_database_to_moderate() {
   choose_database_to_destroy ${others[@]+"${others[@]}"}
 }
 
-# audited_sql [OPTIONS]: runs the statement on standard input and prints its values only. The statement inserts into audit_log
-# the psql variables os_user, action and why.
+# audited_sql [OPTIONS]: runs the statement on standard input. The statement inserts into audit_log the psql variables os_user,
+# action and why. The action is the name of the script itself, also if a symbolic link with another name leads to it.
 audited_sql() {
-  sql --no-align --tuples-only --set=os_user="$(id -un)" --set=action="$(basename -- "$0")" --set=why="$WHY" "$@"
+  sql --set=os_user="$(id -un)" --set=action="$(basename -- "$(readlink -f -- "$0")")" --set=why="$WHY" "$@"
 }
+
+# audited_values [OPTIONS]: the same; prints the values only.
+audited_values() { audited_sql --no-align --tuples-only "$@"; }
 
 # host_and_database: identifies the database. The port is omitted, because a pooler's port leads to the same database.
 host_and_database() { printf '%s/%s' "$(printf '%s' "$PGHOST" | tr '[:upper:]' '[:lower:]')" "$PGDATABASE"; }
@@ -271,7 +276,8 @@ database_exists() { server_sql <<<"SELECT EXISTS (SELECT FROM pg_database WHERE 
 
 # name_file FILE [prod]: sets FILE.
 name_file() {
-  [ "${1:-prod}" != prod ] || die "name the file first; see $(basename -- "$0") -h"
+  # pg_dump and mv would take a name that begins with a dash for an option.
+  [[ -n ${1:-} && $1 != prod && $1 != -* ]] || die "name the file first; see $(basename -- "$0") -h"
   # shellcheck disable=SC2034 # Used by other scripts.
   FILE=$1
 }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.testing.TestPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -127,6 +131,16 @@ class ModerationScriptsIT {
                 "SELECT string_agg(action || ' ' || split_part(object, ' ', -1) || ' ' || coalesce(why, 'none'), ';'"
                         + " ORDER BY at) FROM audit_log WHERE os_user = '" + System.getProperty("user.name")
                         + "' AND object ~ '^[0-9a-f-]{36} '");
+    }
+
+    @Test
+    void auditsTheScriptThatASymbolicLinkLeadsTo(@TempDir Path folder) throws Exception {
+        Path link = Files.createSymbolicLink(
+                folder.resolve("ban"), script("X", "suspend").file());
+        assertSucceeds(
+                new Script(link, List.of("londo"), Map.of("POSTGRESQL_CONNECTION_URL", database.withPassword()), "")
+                        .run());
+        assertThat(audit()).isEqualTo("suspend londo none");
     }
 
     private static void assertSucceeds(Script.Result result) {

@@ -55,6 +55,20 @@ class UserDeleteIT {
     }
 
     @Test
+    void auditsTheDeletionOfEachUserOfThePoolWithoutItsSub() throws Exception {
+        TestPostgres.query(database, "SELECT delete_account(uuid) FROM users WHERE handle IN ('bayko', 'londo')");
+        assertSucceeds(run("--why", "daily"));
+        assertThat(
+                        TestPostgres.query(
+                                database,
+                                "SELECT string_agg(action || ' ' || why || ' ' || split_part(object, ' at ', 1), ';') FROM audit_log"))
+                .isEqualTo("user-delete daily user of the user pool, account deleted"
+                        + ";user-delete daily user of the user pool, account deleted");
+        assertThat(TestPostgres.query(database, "SELECT count(*) FROM audit_log WHERE object LIKE '%seed-%'"))
+                .isEqualTo("0");
+    }
+
+    @Test
     void aUserThatThePoolDoesNotHaveIsDeleted() throws Exception {
         refusal = "UserNotFoundException";
         assertSucceeds(run("londo"));
