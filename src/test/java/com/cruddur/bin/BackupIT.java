@@ -194,6 +194,7 @@ class BackupIT {
     @Test
     void wantsTheFileFirst() throws Exception {
         assertFails(Script.named("db-dump").with("prod"), "name the file first");
+        assertFails(Script.named("db-dump").with("--prod"), "name the file first");
         assertFails(Script.named("db-restore"), "name the file first");
     }
 

@@ -14,6 +14,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A database of an earlier version, whose changelogs the present baseline has replaced. */
 @EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
@@ -50,6 +52,36 @@ class CarryOverIT {
         String summary = "SELECT string_agg(concat_ws(' ', message, likes_count, replies_count), '; ' ORDER BY message)"
                 + " FROM activities";
         assertThat(query(fresh, summary)).isEqualTo(query(old, summary)).contains("kept 2 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DROP TABLE message_groups CASCADE", "ALTER TABLE likes RENAME created_at TO since"})
+    void copiesNothingIfATableCannotBeRead(String damage) throws Exception {
+        DatabaseUrl old = TestPostgres.empty();
+        try (Connection connection = connect(old)) {
+            connection.createStatement().execute(earlierBaseline() + DATA);
+            connection.createStatement().execute(damage);
+        }
+        DatabaseUrl fresh = TestPostgres.empty();
+        new Migrations(fresh).applySchema();
+        Script.Result result = Script.named("db-carry-over")
+                .with(old.database())
+                .where("POSTGRESQL_CONNECTION_URL", fresh.withPassword())
+                .run();
+        assertThat(result.exitCode()).isNotZero();
+        assertThat(result.errors()).contains("nothing was copied");
+        assertThat(query(fresh, "SELECT count(*) FROM users")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "prod", "--prod"})
+    void refusesWhatIsNoNameOfADatabase(String name) throws Exception {
+        Script.Result result = Script.named("db-carry-over")
+                .with(name)
+                .where("POSTGRESQL_CONNECTION_URL", "postgresql://localhost:1/cruddur")
+                .run();
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.errors()).startsWith("db-carry-over: the first argument is the old database");
     }
 
     private static String earlierBaseline() throws Exception {
