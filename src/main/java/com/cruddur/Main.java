@@ -7,6 +7,7 @@ import com.cruddur.log.LogSettings;
 import com.cruddur.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -31,20 +32,47 @@ public final class Main {
         try (InputStream logging = Main.class.getResourceAsStream("/logging.properties")) {
             LogManager.getLogManager().readConfiguration(logging);
         }
-        LogSettings.of(new Settings(System.getenv())).apply();
-        CommandLine commandLine = new CommandLine(new Main())
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr()
-                            .println(
-                                    failure instanceof CommandFailure known
-                                            ? known.sentence()
-                                            : String.valueOf(failure));
-                    return 1;
-                });
-        int exitCode = commandLine.execute(arguments.length == 0 ? new String[] {"serve"} : arguments);
+        LogSettings logs = LogSettings.of(new Settings(System.getenv()));
+        logs.apply();
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, thrown) -> logger().log(Level.ERROR, "uncaught exception in " + thread.getName(), thrown));
+        int exitCode = execute(logs, arguments.length == 0 ? new String[] {"serve"} : arguments);
         if (exitCode != 0) {
             System.exit(exitCode);
         }
+    }
+
+    private static int execute(LogSettings logs, String... arguments) {
+        CommandLine commandLine = new CommandLine(new Main());
+        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
+            CommandFailure known = failure instanceof CommandFailure sentence ? sentence : null;
+            if (logs.isJson()) {
+                logger().log(
+                                Level.ERROR,
+                                known == null ? "the command failed" : known.sentence(),
+                                known == null ? failure : null);
+            } else {
+                command.getErr().println(known == null ? String.valueOf(failure) : known.sentence());
+            }
+            return 1;
+        });
+        if (logs.isJson()) {
+            commandLine.setParameterExceptionHandler((invalid, words) -> {
+                logger().log(Level.ERROR, invalid.getMessage());
+                return CommandLine.ExitCode.USAGE;
+            });
+        }
+        try {
+            return commandLine.execute(arguments);
+        } catch (Error e) {
+            // Threads that have started would keep a process alive that does not serve.
+            logger().log(Level.ERROR, "the command failed", e);
+            return 1;
+        }
+    }
+
+    private static System.Logger logger() {
+        return System.getLogger(Main.class.getName());
     }
 
     @Command(description = "Serve the API (the default).")

@@ -3,6 +3,7 @@ package com.cruddur.log;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Objects;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -26,7 +27,8 @@ final class JsonFormatter extends Formatter {
                 .put("time", record.getInstant().toString())
                 .put("severity", severity(record.getLevel()))
                 .put("logger", record.getLoggerName())
-                .put("message", formatMessage(record));
+                // Libraries log exceptions without a message.
+                .put("message", Objects.requireNonNullElse(formatMessage(record), ""));
         Matcher request = REQUEST.matcher(line.getString("message"));
         if (request.find()) {
             line.put("request_id", request.group(1));

@@ -19,12 +19,14 @@ public record LogSettings(boolean isJson, boolean hasAccessLog) {
                 settings.choice("ACCESS_LOG", "off", "on").equals("on"));
     }
 
-    /** Applies the format to the handlers of this process. */
+    /** Applies the format to the log of this process. */
     public void apply() {
         if (isJson) {
-            for (Handler handler : Logger.getLogger("").getHandlers()) {
-                handler.setFormatter(new JsonFormatter());
+            Logger root = Logger.getLogger("");
+            for (Handler handler : root.getHandlers()) {
+                root.removeHandler(handler);
             }
+            root.addHandler(new JsonHandler(System.err));
         }
     }
 }

@@ -3,6 +3,11 @@ package com.cruddur.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
@@ -37,6 +42,29 @@ class JsonFormatterTest {
         assertThat(object.getString("exception.type")).isEqualTo("java.lang.IllegalStateException");
         assertThat(object.getString("exception.message")).isEqualTo("no\nluck");
         assertThat(object.getString("exception.stacktrace")).contains("JsonFormatterTest");
+    }
+
+    @Test
+    void aMessageMayBeMissing() {
+        LogRecord record = new LogRecord(Level.WARNING, null);
+        record.setThrown(new IllegalStateException());
+        JsonObject object = new JsonObject(new JsonFormatter().format(record));
+        assertThat(object.getString("message")).isEmpty();
+        assertThat(object.getString("exception.type")).isEqualTo("java.lang.IllegalStateException");
+    }
+
+    /** The access log writes to the same stream. */
+    @Test
+    void aLongRecordIsWrittenByOneCall() {
+        List<String> written = new ArrayList<>();
+        PrintStream out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                written.add(new String(bytes, offset, length, StandardCharsets.UTF_8));
+            }
+        };
+        new JsonHandler(out).publish(new LogRecord(Level.SEVERE, "ü".repeat(100_000)));
+        assertThat(written).singleElement().asString().contains("ü").hasLineCount(1);
     }
 
     @Test
