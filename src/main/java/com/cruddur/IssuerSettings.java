@@ -32,8 +32,9 @@ final class IssuerSettings {
 
     /** The claim {@code iss} is compared with the setting as it is, a trailing slash included. */
     private static Issuer ofUrl(Settings settings, String url, String clientId) {
-        if (!url.matches("https?://[^/?#\\s]+[^?#\\s]*")) {
-            settings.invalid(ISSUER, "an http or https URL");
+        // The log names the URL of the keys, so a password must not be a part of it.
+        if (!url.matches("https?://[^/?#@\\s]+(/[^?#\\s]*)?")) {
+            settings.invalid(ISSUER, "an http or https URL without a user, a query and a fragment");
         }
         return CognitoPool.ofIssuer(url)
                 .map(pool -> new Issuer(url, clientId, pool.issuers()))

@@ -83,15 +83,24 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(Config config) throws CommandFailure {
         Server server = new Server(config);
-        Runtime.getRuntime().addShutdownHook(new Thread(server::drainAndClose, "shutdown"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(server::drainAndClose, "shutdown"));
+        } catch (IllegalStateException e) {
+            // The signal was faster.
+            throw stopped();
+        }
         try {
             server.start();
             return server;
         } catch (CommandFailure e) {
             boolean wasStopped = server.lifecycle.isStopping();
             server.close();
-            throw wasStopped ? new CommandFailure("The server was stopped before it was ready.") : e;
+            throw wasStopped ? stopped() : e;
         }
+    }
+
+    private static CommandFailure stopped() {
+        return new CommandFailure("The server was stopped before it was ready.");
     }
 
     /** The port of the API. */

@@ -215,6 +215,7 @@ class ConfigTest {
                 "LOG_FORMAT | JSON | LOG_FORMAT must be text or json, not \"JSON\"",
                 "AWS_COGNITO_DOMAIN | https://x/y | https://cruddur.auth.us-east-1.amazoncognito.com, without a path, not \"https://x/y\"",
                 "BACKEND_URL | http://u:hunter2@x | BACKEND_URL must be an origin such as http://localhost:4567, without a path",
+                "AUTH_ISSUER | https://u:hunter2@issuer.example/ | without a user, a query and a fragment",
                 "POSTGRESQL_AUTH | hunter2 | POSTGRESQL_AUTH must be password or iam",
                 "METRICS_PORT | 4567 | METRICS_PORT must differ from PORT"
             })
