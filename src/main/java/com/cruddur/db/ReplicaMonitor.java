@@ -1,5 +1,8 @@
 package com.cruddur.db;
 
+import static org.jooq.impl.DSL.function;
+import static org.jooq.impl.DSL.select;
+
 import com.cruddur.db.ReplicaReads.State;
 import com.cruddur.db.cache.ChangeCheck;
 import com.cruddur.db.connect.EventLoop;
@@ -19,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,11 @@ import org.jspecify.annotations.Nullable;
 public final class ReplicaMonitor extends VerticleBase {
 
     private static final long INTERVAL_MILLIS = 250;
+
+    /** The start time tells the primary, which may be in a list of all nodes, from a replica that was promoted. */
+    private static final Statement SERVER =
+            Statement.of(select(function("pg_postmaster_start_time", SQLDataType.TIMESTAMPWITHTIMEZONE)
+                    .as("server")));
 
     private final Replicas replicas;
     private final Function<Vertx, Database> newDatabase;
@@ -110,14 +119,21 @@ public final class ReplicaMonitor extends VerticleBase {
 
     /** A pool excludes a replica that does not answer. */
     private Future<?> watch(ReplicaPool pool, @Nullable ChangeCheck check) {
-        return pool.send(ReplicaReads.STATE.sql(), ReplicaReads.STATE.sql(), Tuple.tuple())
-                .onSuccess(answer -> {
-                    State state = State.of(answer.state());
-                    pool.replica().answered(Objects.requireNonNullElse(state.position(), 0L));
-                    if (check != null) {
-                        decide(pool.replica(), state, check);
-                    }
-                });
+        return pool.send(ReplicaReads.STATE.sql(), SERVER.sql(), Tuple.tuple()).compose(answer -> {
+            State state = State.of(answer.state());
+            pool.replica().answered(Objects.requireNonNullElse(state.position(), 0L));
+            return answer.rows().onSuccess(rows -> {
+                if (check == null) {
+                    return;
+                }
+                long server = PageTag.micros(rows.iterator().next().getOffsetDateTime(0));
+                if (server == check.server() && !state.isInRecovery()) {
+                    pool.replica().isPrimary();
+                } else {
+                    decide(pool.replica(), state, check);
+                }
+            });
+        });
     }
 
     private void decide(Replica replica, State state, ChangeCheck check) {

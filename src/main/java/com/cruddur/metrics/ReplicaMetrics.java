@@ -26,6 +26,12 @@ public final class ReplicaMetrics {
         usable.set(isUsable ? 1 : 0);
     }
 
+    /** It is not a replica at present, so that neither figure has a meaning, and no alarm is raised. */
+    public void isPrimary() {
+        usable.set(Double.NaN);
+        lag.set(Double.NaN);
+    }
+
     /** How many bytes of WAL the replica has to replay. */
     public void lag(long bytes) {
         lag.set((double) bytes);

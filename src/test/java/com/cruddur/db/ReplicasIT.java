@@ -53,14 +53,15 @@ class ReplicasIT {
 
     private static Server server(Map<String, String> more) throws Exception {
         Map<String, String> settings = new HashMap<>(more);
+        String connectionUrl = primary.url().withPassword();
         settings.putAll(Map.of(
                 "PORT", "0",
                 "METRICS_PORT", "0",
                 "BIND_ADDRESS", "127.0.0.1",
                 "RATE_LIMIT_PER_USER", "0",
                 "RATE_LIMIT_PER_ADDRESS", "0",
-                "POSTGRESQL_CONNECTION_URL", primary.url().withPassword(),
-                "POSTGRESQL_REPLICA_URLS", "  " + replica.url().withPassword() + " ",
+                "POSTGRESQL_CONNECTION_URL", connectionUrl,
+                "POSTGRESQL_REPLICA_URLS", "  " + replica.url().withPassword() + "  " + connectionUrl + " ",
                 "AUTH_ISSUER", issuer.url(),
                 "AWS_COGNITO_USER_POOL_CLIENT_ID", TestIssuer.CLIENT_ID));
         return Server.start(Config.of(settings));
@@ -121,6 +122,14 @@ class ReplicasIT {
                         .get("/api/activities/notifications")
                         .status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    @Order(2)
+    void noAlarmFiresForThePrimaryInAListOfAllNodes() {
+        eventually(() -> assertThat(Scrape.at(uncached.metricsPort())
+                        .value("cruddur_replica_usable", primary.url().toString()))
+                .isNaN());
     }
 
     /** The page of the first read came from the replica, and is answered from the cache until a change. */

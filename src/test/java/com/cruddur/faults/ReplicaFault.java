@@ -9,6 +9,7 @@ import com.cruddur.testing.TcpProxy;
 import com.cruddur.testing.TestIssuer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -108,11 +109,13 @@ class ReplicaFault {
     /** Two servers, of which one has no page cache. */
     private static final class Servers implements AutoCloseable {
 
+        private final List<String> nodes;
         private final int[] metricsPorts = {FreePort.find(), FreePort.find()};
         private final ServerProcess uncached;
         private final ServerProcess cached;
 
         Servers(TestIssuer issuer, String primary, PostgresProcess one, PostgresProcess two) throws IOException {
+            nodes = List.of(one.url().toString(), two.url().toString());
             String replicas = one.url().withPassword() + " " + two.url().withPassword();
             uncached = ServerProcess.start(one.url(), issuer, settings(primary, replicas, metricsPorts[0], "0"));
             cached = ServerProcess.start(one.url(), issuer, settings(primary, replicas, metricsPorts[1], "64"));
@@ -133,7 +136,12 @@ class ReplicaFault {
         void awaitUsable(int replicas) {
             eventually(() -> {
                 for (int port : metricsPorts) {
-                    assertThat(Scrape.at(port).value("cruddur_replica_usable")).isEqualTo(replicas);
+                    Scrape scrape = Scrape.at(port);
+                    // A node that has become the primary reports NaN.
+                    assertThat(nodes.stream()
+                                    .filter(node -> scrape.value("cruddur_replica_usable", node) == 1)
+                                    .count())
+                            .isEqualTo(replicas);
                 }
             });
         }

@@ -7,6 +7,8 @@ public final class Replica {
 
     private static final System.Logger LOGGER = System.getLogger(Replica.class.getName());
 
+    private static final String PRIMARY = "it is the primary";
+
     private final DatabaseUrl url;
     private final ReplicaMetrics metrics;
     private volatile boolean isUsable;
@@ -53,6 +55,16 @@ public final class Replica {
         }
         isUsable = false;
         metrics.usable(false);
+    }
+
+    /** Its URL leads to the primary, as one URL in a list of all nodes does: nothing is wrong, and it serves no reads. */
+    public synchronized void isPrimary() {
+        if (!reason.equals(PRIMARY)) {
+            reason = PRIMARY;
+            LOGGER.log(System.Logger.Level.INFO, "the replica {0} serves no reads: {1}", url, PRIMARY);
+        }
+        isUsable = false;
+        metrics.isPrimary();
     }
 
     /** It has answered with its WAL position. */
