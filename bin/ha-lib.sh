@@ -3,6 +3,9 @@
 
 # The cluster's data, logs and process ids. PostgreSQL's user must be able to reach it.
 HA_FOLDER=${HA_FOLDER:-${TMPDIR:-/tmp}/cruddur-ha}
+# The processes run in that folder, and the files of HAProxy and Patroni quote no path.
+[[ $HA_FOLDER == /* && $HA_FOLDER != *[!A-Za-z0-9/._-]* ]] ||
+  die "HA_FOLDER is $HA_FOLDER; use an absolute path of letters, digits, dots, dashes and underscores"
 
 # The first of the ports; all are on 127.0.0.1.
 HA_PORT=${HA_PORT:-25000}
