@@ -2,6 +2,7 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { Element } from '../element.js';
 import * as api from '../api.js';
+import * as drafts from '../drafts.js';
 import * as session from '../session.js';
 import { heading, signInFirst } from '../parts/states.js';
 import { notice } from '../parts/notices.js';
@@ -48,6 +49,7 @@ customElements.define('page-settings', class extends Element {
     event.preventDefault();
     try {
       await api.remove('/api/profile', { handle: new FormData(event.target).get('handle').trim() });
+      drafts.clear();
       session.end();
       notice('The account is deleted.');
       go('/');

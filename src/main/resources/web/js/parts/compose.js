@@ -3,6 +3,7 @@ import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { live } from '../../vendor/lit-html/directives/live.js';
 import { Element, property } from '../element.js';
 import * as api from '../api.js';
+import * as drafts from '../drafts.js';
 import * as session from '../session.js';
 import { avatar } from './avatar.js';
 import { notice } from './notices.js';
@@ -18,6 +19,11 @@ class ComposeBox extends Element {
   text = '';
   ttl = '7-days';
   key = crypto.randomUUID();
+
+  connected() {
+    this.draftKey = drafts.keyOf(this.replyTo ?? this.to?.message_group_uuid ?? this.to?.handle ?? this.kind);
+    Object.assign(this, drafts.load(this.draftKey));
+  }
 
   get maxLength() {
     return this.replyTo || this.to ? 1024 : 280;
@@ -70,7 +76,12 @@ class ComposeBox extends Element {
   changed() {
     this.key = crypto.randomUUID();
     this.problem = null;
+    this.storeDraft();
     this.requestRender();
+  }
+
+  storeDraft() {
+    drafts.store(this.draftKey, { text: this.text, ttl: this.ttl, key: this.key });
   }
 
   handleKey = event => {
@@ -83,17 +94,22 @@ class ComposeBox extends Element {
     this.sending = true;
     this.problem = null;
     this.requestRender();
+    const message = this.text;
     try {
       const sent = await this.post();
-      this.text = '';
+      // The user may have written on meanwhile.
+      this.text = this.text.startsWith(message) ? this.text.slice(message.length) : this.text;
       this.key = crypto.randomUUID();
+      this.storeDraft();
       if (!this.to) notice(this.replyTo ? 'Replied.' : `Out it goes, for ${TTLS[this.ttl]}.`);
       this.dispatchEvent(new CustomEvent('sent', { detail: sent }));
     } catch (error) {
       this.problem = api.errorText(error);
     } finally {
       this.sending = false;
-      this.requestRender();
+      this.renderNow();
+      // The disabled button has lost the focus.
+      if (document.activeElement === document.body) this.querySelector('textarea').focus({ preventScroll: true });
     }
   };
 
