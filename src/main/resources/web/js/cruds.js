@@ -96,9 +96,21 @@ export async function toggleReaction(kind, crud) {
   }
 }
 
+/** Shows a changed name or picture of an author on all cruds. */
+export function updateAuthor(handle, members) {
+  stored.forEach(crud => {
+    if (crud.handle === handle) changed(Object.assign(crud, members));
+  });
+}
+
 /** Deletes a crud on the server and in every list. */
 export async function remove(crud) {
   await api.remove(`/api/activities/${crud.uuid}`);
+  const parent = stored.get(crud.reply_to_activity_uuid);
+  if (parent) {
+    parent.replies_count = Math.max(0, parent.replies_count - 1);
+    changed(parent);
+  }
   discard(crud.uuid);
 }
 

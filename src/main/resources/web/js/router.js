@@ -1,7 +1,8 @@
 // Client-side router.
+import * as session from './session.js';
 
 const pages = [];
-let currentKey, steps = 0;
+let currentKey, shownPath, step = 0, user;
 const scrollPositions = new Map();
 
 /** Registers the custom element of a path pattern such as /@:handle/status/:uuid. */
@@ -13,10 +14,11 @@ export function route(pattern, tag, title) {
 export const navigation = new EventTarget();
 export const path = () => location.pathname + location.search;
 
-/** Navigates to a path of this site. */
-export function go(address, { replace = false } = {}) {
-  scrollPositions.set(history.state?.step ?? 0, scrollY);
-  history[replace ? 'replaceState' : 'pushState']({ step: replace ? (history.state?.step ?? 0) : ++steps }, '', address);
+/** Navigates to a path of this site. Without a new entry of the history, if the path is the present one. */
+export function go(address, { replace = address === path() } = {}) {
+  scrollPositions.set(step, scrollY);
+  if (!replace) step += 1;
+  history[replace ? 'replaceState' : 'pushState']({ step }, '', address);
   show({ restored: false });
 }
 
@@ -26,6 +28,9 @@ export function title(text) {
 }
 
 function show({ restored }) {
+  // A dialog belongs to the page on which it was opened.
+  document.querySelectorAll('dialog[open]').forEach(dialog => dialog.close());
+  shownPath = path();
   const main = document.getElementById('content');
   const { page, parameters } = find();
   const key = page.tag + location.pathname;
@@ -40,7 +45,10 @@ function show({ restored }) {
   }
   const first = currentKey === undefined;
   currentKey = key;
-  scrollTo(0, restored ? scrollPositions.get(history.state?.step ?? 0) ?? 0 : 0);
+  scrollTo(0, 0);
+  const top = restored && scrollPositions.get(step);
+  // The elements of a restored list render after this task, and give the page its height.
+  if (top) requestAnimationFrame(() => scrollTo(0, top));
   // Screen readers announce the new page when it receives the focus.
   if (!first) main.focus({ preventScroll: true });
   navigation.dispatchEvent(new Event('navigate'));
@@ -69,14 +77,36 @@ function handleClick(event) {
   if (link.hash && link.pathname === location.pathname) return;
   event.preventDefault();
   if (link.href === location.href) scrollTo(0, 0);
-  go(link.pathname + link.search, { replace: link.href === location.href });
+  go(link.pathname + link.search);
+}
+
+function handlePopState() {
+  // A link to a part of the page, such as the skip link, does not change the page.
+  if (path() === shownPath) {
+    history.replaceState({ step }, '', location.href);
+    return;
+  }
+  scrollPositions.set(step, scrollY);
+  step = history.state?.step ?? 0;
+  show({ restored: true });
+}
+
+/** Another user, or nobody, must not see what the page shows to the present user. The sign-in page navigates by itself. */
+function handleSessionChange() {
+  if (session.handle() === user) return;
+  user = session.handle();
+  if (location.pathname === '/sign-in') return;
+  currentKey = null;
+  show({ restored: false });
 }
 
 export function start() {
   history.scrollRestoration = 'manual';
-  steps = history.state?.step ?? 0;
-  history.replaceState({ step: steps }, '', location.href);
+  step = history.state?.step ?? 0;
+  history.replaceState({ step }, '', location.href);
+  user = session.handle();
   document.addEventListener('click', handleClick);
-  addEventListener('popstate', () => show({ restored: true }));
+  addEventListener('popstate', handlePopState);
+  session.changes.addEventListener('change', handleSessionChange);
   show({ restored: false });
 }

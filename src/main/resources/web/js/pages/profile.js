@@ -2,8 +2,10 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { Element } from '../element.js';
 import * as api from '../api.js';
+import * as cruds from '../cruds.js';
 import * as people from '../people.js';
 import * as session from '../session.js';
+import * as unread from '../unread.js';
 import { avatar } from '../parts/avatar.js';
 import { empty, heading } from '../parts/states.js';
 import { notice } from '../parts/notices.js';
@@ -22,16 +24,41 @@ const DONE = {
 
 class ProfilePage extends Element {
   connected() {
-    this.listen(session.changes, 'change', () => this.loadRelationship());
+    this.listen(cruds.changes, 'removed', ({ detail }) => this.countRemoved(detail));
+    this.listen(unread.changes, 'counts', () => this.requestRender());
+    this.listen(document, 'click', ({ target }) => this.menu?.contains(target) || this.menu?.removeAttribute('open'));
     this.loadRelationship();
-    if (this.restored) this.profile = cache.get(this.parameters.handle);
+    if (this.restored && cache.has(this.parameters.handle)) {
+      this.showProfile(cache.get(this.parameters.handle));
+      this.refresh();
+    }
+  }
+
+  /** The list is restored, so no answer to its request brings the present counts. */
+  async refresh() {
+    try {
+      this.loaded((await api.get(`${this.source}?limit=1`)).profile);
+    } catch {
+      // The counts stay.
+    }
+  }
+
+  get source() {
+    return `/api/activities/@${encodeURIComponent(this.parameters.handle)}`;
+  }
+
+  get menu() {
+    return this.querySelector('.menu');
+  }
+
+  countRemoved(uuid) {
+    const crud = this.querySelector('crud-feed')?.items.find(item => item.uuid === uuid);
+    if (crud?.handle === this.profile?.handle) this.showProfile({ ...this.profile, cruds_count: Math.max(0, this.profile.cruds_count - 1) });
   }
 
   /** Null for anonymous viewers and on the own profile. */
   async loadRelationship() {
     const { handle } = this.parameters;
-    this.relationship = null;
-    this.requestRender();
     if (!session.handle() || session.isViewer(handle)) return;
     try {
       this.relationship = await people.relationship(handle);
@@ -41,10 +68,14 @@ class ProfilePage extends Element {
     }
   }
 
+  loaded(profile) {
+    if (session.isViewer(profile.handle)) session.setAvatar(profile.avatar_url);
+    this.showProfile(profile);
+  }
+
   showProfile(profile) {
     this.profile = profile;
     cache.set(this.parameters.handle, profile);
-    if (session.isViewer(profile.handle)) session.setAvatar(profile.avatar_url);
     title(`${isolatedText(profile.display_name)} (@${profile.handle})`);
     this.requestRender();
   }
@@ -58,9 +89,9 @@ class ProfilePage extends Element {
       ${blocking ? html`<div class="empty"><p class="empty-title">You block this person</p><p>Neither of you sees the other’s cruds.</p>
         <button class="button" @click=${() => this.toggle('block')}>Unblock</button></div>`
     : blockedBy ? empty('You are blocked', 'You cannot see the cruds of this person.') : nothing}
-      <crud-feed ?hidden=${blocking || blockedBy} .restored=${this.restored} .source=${`/api/activities/@${encodeURIComponent(handle)}`}
+      <crud-feed ?hidden=${blocking || blockedBy} .restored=${this.restored} .source=${this.source}
         .nothing=${['Nothing now', 'All cruds of this person have expired.']}
-        @response=${({ detail }) => this.showProfile(detail.profile)}
+        @response=${({ detail }) => this.loaded(detail.profile)}
         @failed=${({ detail }) => { this.notFound = detail.status === 404; this.requestRender(); }}></crud-feed>`;
   }
 
@@ -77,9 +108,14 @@ class ProfilePage extends Element {
         <p class="profile-handle">${isolated(`@${user.handle}`)} · ${plural(user.cruds_count, 'crud')}${this.relationship?.followed_by ? ' · follows you' : ''}</p>
         ${user.followers_count === undefined ? nothing : html`<p class="profile-follows">
           <a href="/@${encodeURIComponent(user.handle)}/following"><strong>${user.following_count.toLocaleString('en')}</strong> following</a>
-          <a href="/@${encodeURIComponent(user.handle)}/followers"><strong>${user.followers_count.toLocaleString('en')}</strong> ${user.followers_count === 1 ? 'follower' : 'followers'}</a></p>`}
+          <a href="/@${encodeURIComponent(user.handle)}/followers"><strong>${user.followers_count.toLocaleString('en')}</strong> ${user.followers_count === 1 ? 'follower' : 'followers'}${this.newFollowers(user)}</a></p>`}
         ${user.bio ? html`<p class="profile-bio" dir="auto">${message(user.bio)}</p>` : nothing}
       </header>`;
+  }
+
+  newFollowers(user) {
+    const count = session.isViewer(user.handle) ? unread.counts.followers : 0;
+    return count ? html` <b class="badge"><i class="visually-hidden">New: </i>${unread.text(count)}</b>` : nothing;
   }
 
   actions(user) {
@@ -89,16 +125,16 @@ class ProfilePage extends Element {
       ${isBlocked ? nothing : html`<a class="button quiet" href="/messages?to=${encodeURIComponent(user.handle)}">Message</a>`}
       ${!related || isBlocked ? nothing : html`<button class="button ${related.following ? 'quiet' : ''}" aria-pressed=${related.following}
         @click=${() => this.toggle('follow')}>${related.following ? 'Following' : 'Follow'}</button>`}
-      ${related ? html`<details class="menu"><summary class="button quiet" aria-label="More about @${user.handle}">More</summary><div class="menu-items">
-        <button aria-pressed=${related.muting} @click=${() => this.toggle('mute')}>${related.muting ? 'Unmute' : 'Mute'}</button>
-        <button aria-pressed=${related.blocking} @click=${() => this.toggle('block')}>${related.blocking ? 'Unblock' : 'Block'}</button></div></details>` : nothing}`;
+      ${related ? html`<details class="menu" @keydown=${event => event.key === 'Escape' && this.closeMenu()}><summary class="button quiet" aria-label="More about @${user.handle}">More</summary><div class="menu-items">
+        <button @click=${() => this.toggle('mute')}>${related.muting ? 'Unmute' : 'Mute'}</button>
+        <button @click=${() => this.toggle('block')}>${related.blocking ? 'Unblock' : 'Block'}</button></div></details>` : nothing}`;
   }
 
   /** Follows, mutes or blocks, or ends it. */
   async toggle(kind) {
     const member = { follow: 'following', mute: 'muting', block: 'blocking' }[kind], on = !this.relationship[member];
     const { handle } = this.parameters;
-    this.querySelector('.menu')?.removeAttribute('open');
+    this.closeMenu();
     try {
       const answer = await people.change(kind, handle, on);
       this.relationship = { ...this.relationship, [member]: on };
@@ -111,6 +147,17 @@ class ProfilePage extends Element {
     this.requestRender();
   }
 
+  closeMenu() {
+    if (this.menu?.contains(document.activeElement)) this.menu.querySelector('summary').focus();
+    this.menu?.removeAttribute('open');
+  }
+
+  /** Of the form, or of what takes the place of the form and of the placeholder of a blocked person. */
+  focusInstead() {
+    this.querySelector('[name=display_name], .menu summary, .profile-act button')?.focus();
+    super.focusInstead(-1);
+  }
+
   /** A block ends follows in both directions. */
   async blockChanged() {
     await this.loadRelationship();
@@ -120,7 +167,7 @@ class ProfilePage extends Element {
   form() {
     const user = this.profile;
     return html`
-      <avatar-editor .user=${user} @changed=${({ detail }) => this.showProfile({ ...this.profile, avatar_url: detail })}></avatar-editor>
+      <avatar-editor .user=${user} @changed=${({ detail }) => this.changeAvatar(detail)}></avatar-editor>
       <form class="form profile-form" @submit=${this.save}>
         <h1>Edit profile</h1>
         <label>Name <input name="display_name" .value=${user.display_name} required maxlength="128" autocomplete="name"></label>
@@ -133,6 +180,11 @@ class ProfilePage extends Element {
       </form>`;
   }
 
+  changeAvatar(url) {
+    this.showProfile({ ...this.profile, avatar_url: url });
+    cruds.updateAuthor(this.profile.handle, { avatar_url: url });
+  }
+
   save = async event => {
     event.preventDefault();
     const { display_name, bio } = Object.fromEntries(new FormData(event.target));
@@ -142,6 +194,7 @@ class ProfilePage extends Element {
       this.problem = null;
       this.showProfile({ ...this.profile, display_name: saved.display_name, bio: bio.trim() || null });
       session.rename(saved.display_name);
+      cruds.updateAuthor(saved.handle, { display_name: saved.display_name });
       notice('Saved.');
       this.querySelector('crud-feed').load();
     } catch (error) {

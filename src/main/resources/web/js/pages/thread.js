@@ -12,6 +12,9 @@ import '../parts/crud.js';
 import '../parts/compose.js';
 
 class ThreadPage extends Element {
+  itemSelector = 'crud-card';
+  focusSelector = '.crud';
+
   connected() {
     this.listen(cruds.changes, 'removed', ({ detail }) => this.drop(detail));
     this.listen(session.changes, 'change', () => this.requestRender());

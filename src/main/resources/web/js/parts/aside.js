@@ -2,6 +2,7 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { Element } from '../element.js';
 import * as api from '../api.js';
+import * as people from '../people.js';
 import * as session from '../session.js';
 import { avatar } from './avatar.js';
 import { searchForm } from './search-form.js';
@@ -22,6 +23,7 @@ class Aside extends Element {
   connected() {
     this.listen(navigation, 'navigate', () => this.requestRender());
     this.listen(session.changes, 'change', () => this.load());
+    this.listen(people.changes, 'change', () => this.load());
     this.listen(api.connectivity, 'online', () => this.load());
     this.timer = setInterval(() => document.hidden || this.load(), INTERVAL_MILLIS);
     this.load();

@@ -64,6 +64,10 @@ class AvatarEditor extends Element {
     this.requestRender();
   };
 
+  focusInstead() {
+    this.querySelector('input').focus();
+  }
+
   discard = () => {
     this.image = null;
     this.requestRender();

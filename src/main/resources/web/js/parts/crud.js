@@ -110,12 +110,15 @@ class CrudCard extends Element {
       this.requestRender();
       return;
     }
+    if (this.deleting) return;
+    this.deleting = true;
     try {
       await cruds.remove(this.crud);
       notice('Deleted.');
     } catch (error) {
       notice(api.errorText(error));
     }
+    this.deleting = false;
   };
 
   /** Opens the crud, unless the click is on a link or button or selects text. */

@@ -11,14 +11,20 @@ import './crud.js';
 const cache = new Map();
 const MAX_CACHED_LISTS = 20;
 
+cruds.changes.addEventListener('removed', ({ detail }) => cache.forEach(list => {
+  list.items = list.items.filter(crud => crud.uuid !== detail);
+}));
+
 class CrudFeed extends Element {
   items = [];
   next = null;
   state = 'loading';
+  itemSelector = 'crud-card';
+  focusSelector = '.crud';
 
   connected() {
     this.listen(cruds.changes, 'removed', ({ detail }) => this.drop(detail));
-    this.listen(api.connectivity, 'online', () => this.state === 'failed' && this.load());
+    this.listen(api.connectivity, 'online', () => this.state === 'failed' && (this.items.length ? this.retry() : this.load()));
     this.observer = new IntersectionObserver(entries => entries.some(entry => entry.isIntersecting) && this.loadMore(), { rootMargin: '900px' });
     this.load();
   }
@@ -29,17 +35,24 @@ class CrudFeed extends Element {
 
   async load() {
     const source = this.source, cached = this.restored && cache.get(source);
+    this.restored = false;
     if (cached) {
       this.replace(cached.items, cached.next);
       return;
     }
     this.state = 'loading';
     this.requestRender();
+    await this.request(source, (items, next) => this.replace(items.map(cruds.store), next));
+  }
+
+  /** Requests a page. The answer to the latest request counts; an earlier one belongs to a list that is gone. */
+  async request(path, show) {
+    const latest = this.latest = Symbol(path);
     try {
-      const { items, next } = await api.page(source);
-      if (source === this.source) this.replace(this.activities(items).map(cruds.store), next);
+      const { items, next } = await api.page(path);
+      if (latest === this.latest) show(this.activities(items), next);
     } catch (error) {
-      this.fail(error);
+      if (latest === this.latest) this.fail(error);
     }
   }
 
@@ -70,12 +83,7 @@ class CrudFeed extends Element {
     if (!this.next || this.state !== 'ready') return;
     this.state = 'loading-more';
     this.requestRender();
-    try {
-      const { items, next } = await api.page(this.next);
-      this.replace([...this.items, ...this.unknown(this.activities(items)).map(cruds.store)], next);
-    } catch (error) {
-      this.fail(error);
-    }
+    await this.request(this.next, (items, next) => this.replace([...this.items, ...this.unknown(items).map(cruds.store)], next));
   }
 
   unknown(items) {
@@ -83,8 +91,12 @@ class CrudFeed extends Element {
     return items.filter(item => !known.has(item.uuid));
   }
 
-  /** Adds new cruds at the top. */
+  /** Adds new cruds at the top. A list that is not there yet is loaded, and contains them. */
   add(items) {
+    if (this.state === 'loading' || (this.state === 'failed' && !this.items.length)) {
+      this.load();
+      return;
+    }
     this.replace([...this.unknown(items).map(cruds.store), ...this.items], this.next);
   }
 
@@ -112,6 +124,11 @@ class CrudFeed extends Element {
       </div>
       ${this.next ? html`<p class="feed-end"><button class="button quiet" ?disabled=${this.state === 'loading-more'} @click=${this.retry}>
           ${{ 'loading-more': 'Loading…', failed: 'Try again' }[this.state] ?? 'Show more'}</button></p>` : nothing}`;
+  }
+
+  /** The button at the end is where the next page begins. */
+  placeOf(focused) {
+    return focused.closest('.feed-end') ? this.items.length : super.placeOf(focused);
   }
 
   retry = () => {

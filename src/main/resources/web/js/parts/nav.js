@@ -2,20 +2,24 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { Element } from '../element.js';
 import * as api from '../api.js';
+import * as drafts from '../drafts.js';
 import * as session from '../session.js';
 import * as icons from './icons.js';
 import { avatar } from './avatar.js';
 import { clearCache } from './feed.js';
-import { go, navigation } from '../router.js';
+import { go, navigation, path } from '../router.js';
 import { notice } from './notices.js';
 import * as unread from '../unread.js';
 import { showKeys } from './keys.js';
 import { isolated } from '../text.js';
 
+/** The user returns to the present page. */
+const signInPath = () => (location.pathname === '/sign-in' ? '/sign-in' : `/sign-in?back=${encodeURIComponent(path())}`);
+
 class Nav extends Element {
   connected() {
     this.listen(navigation, 'navigate', () => this.requestRender());
-    this.listen(session.changes, 'change', () => { clearCache(); this.requestRender(); });
+    this.listen(session.changes, 'change', () => { clearCache(); this.loadAvatar(); this.requestRender(); });
     this.loadAvatar();
     this.listen(unread.changes, 'counts', () => this.requestRender());
     this.listen(session.changes, 'end', ({ detail }) => detail && notice(detail));
@@ -23,9 +27,13 @@ class Nav extends Element {
 
   /** The session knows the avatar only in the browser that changed it. */
   async loadAvatar() {
-    if (!session.handle()) return;
+    const user = session.handle();
+    if (user === this.user) return;
+    this.user = user;
+    if (!user) return;
     try {
-      session.setAvatar((await api.get(`/api/users/@${encodeURIComponent(session.handle())}/short`)).avatar_url);
+      const { avatar_url: avatar } = await api.get(`/api/users/@${encodeURIComponent(user)}/short`);
+      if (session.handle() === user) session.setAvatar(avatar);
     } catch {
       // The initials remain.
     }
@@ -47,21 +55,26 @@ class Nav extends Element {
         </nav>
         <div class="nav-who">
           ${handle ? html`
-            <a class="nav-me" href="/@${handle}">${avatar(session.user())}<span class="nav-names"><strong>${isolated(session.displayName())}</strong><span>${isolated(`@${handle}`)}</span></span></a>
+            <a class="nav-me" href="/@${handle}">${avatar(session.user())}${this.badge(unread.counts.followers)}<span class="nav-names"><strong>${isolated(session.displayName())}</strong><span>${isolated(`@${handle}`)}</span></span></a>
             <a class="quiet round" href="/settings" aria-label="Settings" title="Settings">${icons.gear}</a>
             <button class="quiet round" @click=${this.signOut} aria-label="Sign out" title="Sign out">${icons.out}</button>`
-    : html`<a class="button" href="/sign-in">Sign in</a>`}
+    : html`<a class="button" href=${signInPath()}>Sign in</a>`}
           <button class="quiet round nav-keys" @click=${showKeys} aria-label="Keyboard shortcuts" title="Keyboard shortcuts">${icons.keyboard}</button>
         </div>
       </header>`;
   }
 
   link(path, label, icon, kind = nothing, count = 0) {
-    const isCurrent = path === '/' ? ['/', '/following'].includes(location.pathname) : location.pathname.startsWith(path);
-    return html`<a class=${kind} href=${path} aria-current=${isCurrent ? 'page' : nothing}>${icon}<span>${label}</span>${count ? html`<b class="badge"><i class="visually-hidden">New: </i>${unread.text(count)}</b>` : nothing}</a>`;
+    const isCurrent = path === '/' ? ['/', '/following'].includes(location.pathname) : `${location.pathname}/`.startsWith(`${path}/`);
+    return html`<a class=${kind} href=${path} aria-current=${isCurrent ? 'page' : nothing}>${icon}<span>${label}</span>${this.badge(count)}</a>`;
+  }
+
+  badge(count) {
+    return count ? html`<b class="badge"><i class="visually-hidden">New: </i>${unread.text(count)}</b>` : nothing;
   }
 
   signOut = async () => {
+    drafts.clear();
     if (await session.signOut()) return;
     notice('Signed out.');
     go('/');

@@ -27,7 +27,7 @@ class OfflineBar extends Element {
   }
 
   template() {
-    return connectivity.online ? nothing : html`<p class="offline">Cruddur does not answer. This page may be out of date; it continues by itself when the server is back.</p>`;
+    return connectivity.online ? nothing : html`<p class="offline">Cruddur does not answer. This page continues by itself when the server is back.</p>`;
   }
 }
 

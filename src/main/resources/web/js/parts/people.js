@@ -8,6 +8,9 @@ import { empty, failed, loading } from './states.js';
 import { isolated } from '../text.js';
 
 class PeopleList extends Element {
+  itemSelector = '.person-row';
+  focusSelector = 'button';
+
   connected() {
     this.listen(api.connectivity, 'online', () => this.error && this.load());
   }
@@ -31,7 +34,7 @@ class PeopleList extends Element {
       this.error = null;
       this.dispatchEvent(new CustomEvent('loaded', { detail: this.people }));
     } catch (error) {
-      this.error = error;
+      if (source === this.source) this.error = error;
     }
     this.requestRender();
   }

@@ -11,6 +11,7 @@ export function report(crud) {
   dialog.className = 'dialog';
   dialog.setAttribute('aria-labelledby', 'report-title');
   dialog.addEventListener('close', () => dialog.remove());
+  let sending = false;
   const show = problem => render(html`
     <form class="form" @submit=${send}>
       <h2 id="report-title">Report the crud by ${isolated(`@${crud.handle}`)}</h2>
@@ -23,6 +24,8 @@ export function report(crud) {
     </form>`, dialog);
   const send = async event => {
     event.preventDefault();
+    if (sending) return;
+    sending = true;
     const { reason, comment } = Object.fromEntries(new FormData(event.target));
     try {
       await api.post(`/api/activities/${crud.uuid}/report`, { reason, comment: comment.trim() || null });
@@ -31,6 +34,7 @@ export function report(crud) {
     } catch (error) {
       show(api.errorText(error));
     }
+    sending = false;
   };
   show(null);
   document.body.append(dialog);

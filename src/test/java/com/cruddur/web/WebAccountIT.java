@@ -4,10 +4,13 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Chromium;
+import com.cruddur.testing.TestImages;
 import com.cruddur.testing.TestServer;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,21 @@ class WebAccountIT {
     }
 
     @Test
+    void signingOutInAnotherTabHidesWhatWasPrivate() {
+        SERVER.api().as("londo").put("/api/users/@altbrown/mute");
+        for (String path : new String[] {"/bookmarks", "/mutes", "/following", "/notifications", "/settings"}) {
+            Page page = CHROMIUM.page("londo");
+            page.navigate(path);
+            assertThat(page.locator("main").getByText("Sign in to")).hasCount(0);
+            Page other = page.context().newPage();
+            other.navigate("/stats");
+            other.getByLabel("Sign out").click();
+            assertThat(page.locator("main").getByText("Sign in to")).isVisible();
+            assertThat(page.locator("main .person, main crud-card")).hasCount(0);
+        }
+    }
+
+    @Test
     void reportsACrud() {
         Page page = CHROMIUM.page("bayko");
         page.navigate(SEED);
@@ -66,6 +84,27 @@ class WebAccountIT {
         assertThat(page.getByText("A moderator will look at it.")).isVisible();
         assertThat(page.locator("dialog")).hasCount(0);
         assertThat(SERVER.query("SELECT comment FROM reports")).isEqualTo("Again");
+    }
+
+    @Test
+    void uploadsAPictureAndTakesItBack() {
+        Page page = CHROMIUM.page("andrewbrown");
+        page.navigate("/@andrewbrown");
+        button(page, "Edit profile").click();
+        Locator file = page.locator("input[type=file]");
+        file.setInputFiles(new FilePayload("a.txt", "image/png", "no picture".getBytes(StandardCharsets.UTF_8)));
+        assertThat(page.getByText("This picture cannot be read.")).isVisible();
+        file.setInputFiles(new FilePayload("a.png", "image/png", TestImages.of("png", 300, 200)));
+        page.getByLabel("Zoom").fill("2");
+        button(page, "Use this picture").press("Enter");
+        Locator pictures = page.locator("main .avatar-picture");
+        int shown = page.locator("crud-card").count() + 1;
+        assertThat(pictures).hasCount(shown);
+        assertThat(page.locator(".nav-me .avatar-picture")).hasCount(1);
+        assertThat(file).isFocused();
+        button(page, "Undo").press("Enter");
+        assertThat(pictures).hasCount(0);
+        assertThat(button(page, "Undo")).isFocused();
     }
 
     @Test

@@ -87,6 +87,10 @@ class WebIT {
             assertThat(old).hasCount(100, new LocatorAssertions.HasCountOptions().setTimeout(500));
         });
         assertThat(page.locator(".feed-end")).hasCount(0);
+        old.nth(70).locator(".crud-message").click();
+        assertThat(page.locator(".large")).isVisible();
+        page.goBack();
+        assertThat(old.nth(70)).isInViewport();
         SERVER.execute("DELETE FROM activities WHERE message LIKE 'old crud %'");
     }
 

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.cruddur.testing.Chromium;
 import com.cruddur.testing.TestServer;
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -53,6 +54,27 @@ class WebPeopleIT {
         page.navigate("/@londo");
         page.locator(".empty").getByText("Unblock").click();
         assertThat(page.getByText("My shoes are too tight")).isVisible();
+    }
+
+    @Test
+    void newFollowersShowAtTheNavigationAndOnTheProfile() {
+        SERVER.execute("INSERT INTO users (display_name, handle, email, cognito_user_id) "
+                + "VALUES ('Bayko Two', 'bayko2', 'two@cruddur.example', 'seed-bayko2')");
+        SERVER.api().as("bayko2").put("/api/users/@bayko/follow");
+        Page page = CHROMIUM.page(new Browser.NewContextOptions().setViewportSize(360, 740), "bayko");
+        page.navigate("/");
+        assertThat(page.locator(".nav-me .badge")).hasText("New: 1");
+        page.locator(".nav-me").click();
+        page.locator(".profile-follows").getByText("1 follower").click();
+        assertThat(page.locator("main .person")).containsText("@bayko2");
+        assertThat(page.locator(".nav-me .badge")).hasCount(0);
+
+        Page wide = CHROMIUM.page("bayko");
+        wide.navigate("/@bayko2");
+        assertThat(wide.locator(".profile-handle")).containsText("@bayko2");
+        assertThat(wide.locator("[aria-current=page]")).hasCount(0);
+        wide.navigate("/@bayko");
+        assertThat(wide.locator(".nav-profile")).hasAttribute("aria-current", "page");
     }
 
     @Test

@@ -7,12 +7,13 @@ import com.cruddur.testing.TestServer;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A thread with more than one page of replies. */
+/** A thread with more than one page of replies, and one that is deleted. */
 @Tag("browser")
 class WebThreadIT {
 
@@ -50,6 +51,38 @@ class WebThreadIT {
         assertThat(page.getByText("231 replies")).isVisible();
         assertThat(page.locator("page-thread").getByRole(AriaRole.BUTTON, named("More replies")))
                 .hasCount(0);
+    }
+
+    @Test
+    void aDeletedCrudIsInNoListAndNoCount() {
+        Page page = CHROMIUM.page("altbrown");
+        page.navigate("/");
+        page.getByLabel("What will you let go of?").fill("A passing thought");
+        page.keyboard().press("Control+Enter");
+        assertThat(crud(page, "A passing thought")).isVisible();
+        page.locator(".nav-me").click();
+        assertThat(page.locator(".profile-handle")).containsText("2 cruds");
+        crud(page, "A passing thought").locator(".crud-message").click();
+        page.getByLabel("Reply to @altbrown").fill("And gone");
+        page.keyboard().press("Control+Enter");
+        assertThat(page.locator(".large").getByLabel("Reply. 1 reply")).isVisible();
+        delete(crud(page, "And gone"));
+        assertThat(page.locator(".large").getByLabel("Reply. 0 replies")).isVisible();
+        delete(page.locator(".large"));
+        assertThat(page.getByText("This crud is gone")).isVisible();
+        page.goBack();
+        assertThat(page.locator(".profile-handle")).containsText("1 crud");
+        assertThat(page).hasTitle(Pattern.compile(".*@altbrown.*"));
+        page.goBack();
+        assertThat(crud(page, "My shoes are too tight")).isVisible();
+        assertThat(crud(page, "A passing thought")).hasCount(0);
+    }
+
+    private static void delete(Locator crud) {
+        crud.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Delete"))
+                .click();
+        crud.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Delete for good"))
+                .click();
     }
 
     private static Locator crud(Page page, String text) {
