@@ -2,6 +2,7 @@
 
 const MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 const DATE = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' });
+const DATE_AND_YEAR = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
 const FULL = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'short' });
 
 let offsetMillis = 0;
@@ -24,7 +25,8 @@ export function ago(iso, at = now()) {
   if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)}m`;
   if (seconds < DAY) return `${Math.floor(seconds / HOUR)}h`;
   if (seconds < 7 * DAY) return `${Math.floor(seconds / DAY)}d`;
-  return DATE.format(new Date(iso));
+  const date = new Date(iso);
+  return (date.getFullYear() === new Date(at).getFullYear() ? DATE : DATE_AND_YEAR).format(date);
 }
 
 export function remaining(iso, at = now()) {

@@ -1,40 +1,31 @@
 // The list of conversations, and one conversation.
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
-import { Element } from '../element.js';
 import * as api from '../api.js';
 import * as session from '../session.js';
 import * as icons from '../parts/icons.js';
+import { notice } from '../parts/notices.js';
 import { avatar } from '../parts/avatar.js';
 import { empty, failed, heading, loading, signInFirst } from '../parts/states.js';
+import { PollingElement } from '../polling.js';
 import { markSeen, text as countText } from '../unread.js';
-import { ago, clock, full } from '../time.js';
+import { ago, full } from '../time.js';
 import { isolated, isolatedText, message } from '../text.js';
 import { go, title } from '../router.js';
 import '../parts/compose.js';
 
-const INTERVAL_MILLIS = 4000;
+const GROUPS = '/api/message_groups';
+const NEAR_END_PIXELS = 200;
 
-/** Base class of both pages: polls while the page is visible. */
-class PollingPage extends Element {
-  connected() {
-    this.listen(session.changes, 'change', () => this.load());
-    this.listen(api.connectivity, 'online', () => this.load());
-    this.listen(clock, 'tick', () => { if (api.connectivity.online && Date.now() - this.loadedAtMillis > INTERVAL_MILLIS) this.load(); });
-    this.load();
-  }
+/** Whether the user reads the newest messages, rather than earlier ones. */
+const isNearEnd = () => document.documentElement.scrollHeight - scrollY - innerHeight < NEAR_END_PIXELS;
 
-  async load() {
-    this.loadedAtMillis = Date.now();
-    if (session.handle()) {
-      try {
-        await this.fetch();
-        this.error = null;
-      } catch (error) {
-        this.error = error;
-      }
-    }
-    this.requestRender();
+/** Base class of both pages. */
+class MessagesPage extends PollingElement {
+  intervalMillis = 4000;
+
+  get isLoadable() {
+    return Boolean(session.handle());
   }
 
   template() {
@@ -42,10 +33,28 @@ class PollingPage extends Element {
   }
 }
 
-customElements.define('page-messages', class extends PollingPage {
+customElements.define('page-messages', class extends MessagesPage {
+  groups = null;
+
+  /** The first page; further ones that the user asked for stay below it. */
   async fetch() {
-    this.groups = await api.get('/api/message_groups');
+    const { items, next } = await api.page(GROUPS);
+    const end = this.groups?.findIndex(group => group.uuid === items.at(-1)?.uuid) ?? -1;
+    const isReplaced = end < 0 || !next, below = isReplaced ? [] : this.groups.slice(end + 1);
+    this.groups = [...items, ...below.filter(group => !items.some(item => item.uuid === group.uuid))];
+    if (isReplaced) this.next = next;
   }
+
+  loadMore = async () => {
+    try {
+      const { items, next } = await api.page(this.next);
+      this.groups = [...this.groups.filter(group => !items.some(item => item.uuid === group.uuid)), ...items];
+      this.next = next;
+    } catch (error) {
+      notice(api.errorText(error));
+    }
+    this.requestRender();
+  };
 
   navigated() {
     this.to = null;
@@ -58,64 +67,87 @@ customElements.define('page-messages', class extends PollingPage {
 
   body() {
     const to = new URLSearchParams(location.search).get('to');
+    if (this.error && !this.groups) return failed(api.errorText(this.error), () => this.load());
+    if (!this.groups) return loading;
     if (to) {
-      const existing = this.groups?.find(group => group.handle.toLowerCase() === to.toLowerCase());
+      const existing = this.groups.find(group => group.handle.toLowerCase() === to.toLowerCase());
       if (existing) queueMicrotask(() => go(`/messages/${existing.uuid}`, { replace: true }));
       return html`<section class="page-section"><p>A first word to <a href="/@${encodeURIComponent(to)}">${isolated(`@${to}`)}</a>:</p></section>
         <compose-box .label=${`Message to @${to}`} .to=${this.to ??= { handle: to }}
           @sent=${({ detail }) => go(`/messages/${detail.message_group_uuid}`, { replace: true })}></compose-box>`;
     }
-    if (this.error && !this.groups) return failed(api.errorText(this.error), () => this.load());
-    if (!this.groups) return loading;
     if (!this.groups.length) return empty('No messages yet', 'To write to someone, open their profile.');
     return html`<ul class="plain">${this.groups.map(group => html`
       <li><a class="group" href="/messages/${group.uuid}">${avatar(group)}
         <span class="group-main"><span class="group-head"><strong>${isolated(group.display_name)}</strong> <span>${isolated(`@${group.handle}`)}</span>
           <time datetime=${group.created_at} title=${full(group.created_at)}>${ago(group.created_at)}</time></span>
         <span class="group-message" dir="auto">${group.message}</span></span>
-        ${group.unread_count ? html`<b class="badge">${countText(group.unread_count)}<span class="visually-hidden"> unread</span></b>` : nothing}</a></li>`)}</ul>`;
+        ${group.unread_count ? html`<b class="badge">${countText(group.unread_count)}<span class="visually-hidden"> unread</span></b>` : nothing}</a></li>`)}</ul>
+      ${this.next ? html`<p class="feed-end"><button class="button quiet" @click=${this.loadMore}>Show more</button></p>` : nothing}`;
   }
 });
 
-customElements.define('page-conversation', class extends PollingPage {
+customElements.define('page-conversation', class extends MessagesPage {
+  messages = null;
+
   async fetch() {
-    const uuid = encodeURIComponent(this.parameters.uuid);
-    if (!this.other) {
-      this.other = (await api.get('/api/message_groups')).find(group => group.uuid === this.parameters.uuid);
-      if (this.other) title(isolatedText(this.other.display_name));
-    }
+    const uuid = encodeURIComponent(this.parameters.uuid), before = new Set(this.messages?.map(known => known.uuid));
     const { items, next } = await api.page(`/api/messages/${uuid}`);
-    const newest = items.at(-1)?.uuid, isNew = newest !== this.messages?.at(-1)?.uuid;
-    const older = this.older ?? [];
-    this.messages = [...older.filter(known => !items.some(item => item.uuid === known.uuid)), ...items];
-    this.next ??= this.older ? null : next;
-    if (isNew) {
-      this.scrollToEnd = true;
-      markSeen(`/api/messages/${uuid}`, items.at(-1)?.created_at);
+    const start = this.messages?.findIndex(known => known.uuid === items[0]?.uuid) ?? -1;
+    // Without a common message, others may lie between the known ones and the page.
+    this.messages = start < 0 ? items : [...this.messages.slice(0, start), ...items];
+    if (start < 0) this.next = next;
+    const newest = items.at(-1);
+    if (items.some(item => !before.has(item.uuid))) {
+      this.scrollToEnd = !before.size || session.isViewer(newest.handle) || isNearEnd();
+      markSeen(`/api/messages/${uuid}`, newest.created_at);
     }
+    this.requestRender();
+    this.other ??= await this.findOther();
+    if (this.other) title(isolatedText(this.other.display_name));
+  }
+
+  /** The other member, from the list of conversations. */
+  async findOther() {
+    let found, path = `${GROUPS}?limit=200`;
+    while (path && !found) {
+      const { items, next } = await api.page(path);
+      found = items.find(group => group.uuid === this.parameters.uuid);
+      path = next;
+    }
+    return found;
   }
 
   loadEarlier = async () => {
+    const height = document.documentElement.scrollHeight - scrollY;
     try {
       const { items, next } = await api.page(this.next);
-      this.older = this.messages = [...items, ...this.messages];
+      this.messages = [...items, ...this.messages];
       this.next = next;
+      this.renderNow();
+      // The messages that the user reads stay where they are.
+      scrollTo({ top: document.documentElement.scrollHeight - height, behavior: 'instant' });
     } catch (error) {
-      this.error = error;
+      notice(api.errorText(error));
     }
-    this.requestRender();
   };
 
   renderNow() {
     super.renderNow();
-    if (this.scrollToEnd) scrollTo(0, document.documentElement.scrollHeight);
+    // The form renders after this element, and makes the page higher.
+    if (this.scrollToEnd) requestAnimationFrame(() => scrollTo(0, document.documentElement.scrollHeight));
     this.scrollToEnd = false;
   }
 
   head() {
     const name = this.other?.display_name ?? 'Conversation';
     return html`<header class="page-head"><a class="quiet round" href="/messages" aria-label="All messages">${icons.back}</a>
-      <div class="page-head-names"><h1>${isolated(name)}</h1>${this.other ? html`<a class="profile-handle" href="/@${encodeURIComponent(this.other.handle)}">${isolated(`@${this.other.handle}`)}</a>` : nothing}</div></header>`;
+      <div class="page-head-names"><h1>${isolated(name)}</h1>${this.other && !this.isOtherDeleted ? html`<a class="profile-handle" href="/@${encodeURIComponent(this.other.handle)}">${isolated(`@${this.other.handle}`)}</a>` : nothing}</div></header>`;
+  }
+
+  /** The handle is reserved. */
+  get isOtherDeleted() {
+    return this.other?.handle === 'deleted';
   }
 
   body() {
@@ -127,7 +159,8 @@ customElements.define('page-conversation', class extends PollingPage {
       <ol class="plain talk" aria-label="Messages">${repeat(this.messages, sent => sent.uuid, sent => html`
         <li class="word ${session.isViewer(sent.handle) ? 'mine' : ''}"><span class="visually-hidden">${sent.display_name}: </span>
           <p dir="auto">${message(sent.message)}</p><time datetime=${sent.created_at} title=${full(sent.created_at)}>${ago(sent.created_at)}</time></li>`)}</ol>
-      <compose-box class="talk-box" .label=${'Write a message'} .to=${this.to ??= { message_group_uuid: this.parameters.uuid }}
-        @sent=${() => this.load()}></compose-box>`;
+      ${this.isOtherDeleted ? html`<p class="page-section">This account is deleted. It receives no more messages.</p>`
+    : html`<compose-box class="talk-box" .label=${'Write a message'} .to=${this.to ??= { message_group_uuid: this.parameters.uuid }}
+        @sent=${() => this.load()}></compose-box>`}`;
   }
 });

@@ -1,14 +1,15 @@
 // The notifications of the user.
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
-import { Element } from '../element.js';
 import * as api from '../api.js';
 import * as session from '../session.js';
 import * as icons from '../parts/icons.js';
+import { notice } from '../parts/notices.js';
 import { pathOf } from '../parts/crud.js';
 import { empty, failed, heading, loading, signInFirst } from '../parts/states.js';
-import { markSeen } from '../unread.js';
-import { ago, clock, full } from '../time.js';
+import { PollingElement } from '../polling.js';
+import { counts, markSeen } from '../unread.js';
+import { ago, full } from '../time.js';
 import { isolated, message, plural } from '../text.js';
 
 const REASONS = {
@@ -17,39 +18,40 @@ const REASONS = {
   like: ['liked your crud', icons.heart],
   repost: ['reposted your crud', icons.repost],
 };
-const INTERVAL_MILLIS = 20_000;
+const PATH = '/api/activities/notifications';
 
-class NotificationsPage extends Element {
-  connected() {
-    this.listen(session.changes, 'change', () => this.load());
-    this.listen(api.connectivity, 'online', () => this.load());
-    this.listen(clock, 'tick', () => { if (this.items && Date.now() - this.loadedAtMillis > INTERVAL_MILLIS) this.load(); });
-    this.load();
+class NotificationsPage extends PollingElement {
+  intervalMillis = 20_000;
+  items = null;
+
+  get isLoadable() {
+    return Boolean(session.handle());
   }
 
-  async load() {
-    if (!session.handle()) {
-      this.requestRender();
-      return;
+  /** The first page; further ones that the user asked for stay below it. */
+  async fetch() {
+    const { items, next } = await api.page(PATH);
+    const end = this.items?.findIndex(known => known.uuid === items.at(-1)?.uuid) ?? -1;
+    const isReplaced = end < 0 || !next, below = isReplaced ? [] : this.items.slice(end + 1);
+    this.items = [...items, ...without(below, items)];
+    if (isReplaced) this.next = next;
+    // An entry can commit late, below the newest one that was marked.
+    if (items.length && (counts.notifications || items[0].at !== this.seenAt)) {
+      this.seenAt = items[0].at;
+      markSeen(PATH, this.seenAt);
     }
-    this.loadedAtMillis = Date.now();
-    await this.update(() => api.page('/api/activities/notifications'), items => items);
   }
 
-  loadMore = () => this.update(() => api.page(this.next), items => [...this.items, ...items]);
-
-  async update(fetchPage, join) {
+  loadMore = async () => {
     try {
-      const { items, next } = await fetchPage();
-      this.items = join(items);
-      if (items.length && items[0] === this.items[0]) markSeen('/api/activities/notifications', items[0].at);
+      const { items, next } = await api.page(this.next);
+      this.items = [...without(this.items, items), ...items];
       this.next = next;
-      this.error = null;
     } catch (error) {
-      this.error = error;
+      notice(api.errorText(error));
     }
     this.requestRender();
-  }
+  };
 
   template() {
     return html`${heading('Notifications')}${this.body()}`;
@@ -73,5 +75,7 @@ class NotificationsPage extends Element {
       <a class="note-link" href=${pathOf(crud)} aria-label="Open the crud by @${crud.handle}">Open</a></div></li>`;
   }
 }
+
+const without = (entries, others) => entries.filter(entry => !others.some(other => other.uuid === entry.uuid));
 
 customElements.define('page-notifications', NotificationsPage);

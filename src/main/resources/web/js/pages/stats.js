@@ -1,29 +1,13 @@
 // The statistics page.
 import { html } from '../../vendor/lit-html/lit-html.js';
-import { Element } from '../element.js';
 import * as api from '../api.js';
 import { bars } from '../parts/plot.js';
 import { failed, heading, loading } from '../parts/states.js';
-import { clock } from '../time.js';
+import { PollingElement } from '../polling.js';
 
-const INTERVAL_MILLIS = 30_000;
-
-class StatsPage extends Element {
-  connected() {
-    this.listen(api.connectivity, 'online', () => this.load());
-    this.listen(clock, 'tick', () => { if (Date.now() - this.loadedAtMillis > INTERVAL_MILLIS) this.load(); });
-    this.load();
-  }
-
-  async load() {
-    this.loadedAtMillis = Date.now();
-    try {
-      this.stats = await api.get('/api/stats');
-      this.error = null;
-    } catch (error) {
-      this.error = error;
-    }
-    this.requestRender();
+class StatsPage extends PollingElement {
+  async fetch() {
+    this.stats = await api.get('/api/stats');
   }
 
   template() {
