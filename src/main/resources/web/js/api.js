@@ -1,13 +1,13 @@
 // Client of the public API; no other module calls it.
 import * as session from './session.js';
+import { plural } from './text.js';
 import { synchronize } from './time.js';
 
 /** An error response with the codes of the API. */
 export class ApiError extends Error {
-  constructor(status, codes) {
+  constructor(status, codes, retryAfterMillis) {
     super(codes.join(', '));
-    this.status = status;
-    this.codes = codes;
+    Object.assign(this, { status, codes, retryAfterMillis });
   }
 }
 
@@ -39,23 +39,30 @@ const TIMEOUT_MILLIS = 15_000;
 
 /** Sends a request. Resolves to the JSON body and the path of the next page (null on the last page). */
 export async function request(method, path, body, headers = {}) {
-  const token = await session.token();
-  let response = await send(method, path, body, headers, token);
-  if (response.status === 401 && token) {
-    const refreshed = await session.refresh(token);
-    if (refreshed) response = await send(method, path, body, headers, refreshed);
-  }
-  const result = await read(response);
-  if (!response.ok) {
-    const codes = Array.isArray(result) ? result : [`generic_${response.status}`];
-    if (response.status === 401 && session.handle()) session.end('Your sign-in has run out. Please sign in again.');
-    throw new ApiError(response.status, codes);
-  }
-  return { body: result, next: nextPath(response) };
+  const response = await authorized(method, path, body, headers, () => AbortSignal.timeout(TIMEOUT_MILLIS));
+  return { body: await read(response, 'json'), next: nextPath(response) };
 }
 
-async function send(method, path, body, headers, token) {
-  const options = { method, headers: { ...headers }, signal: AbortSignal.timeout(TIMEOUT_MILLIS) };
+/** Sends a request with the access token; refreshes a token that the server rejects. Throws unless the request succeeds. */
+async function authorized(method, path, body, headers, signal) {
+  const token = await session.token();
+  let response = await send(method, path, body, headers, token, signal());
+  if (response.status === 401 && token) {
+    const refreshed = await session.replace(token);
+    if (refreshed) response = await send(method, path, body, headers, refreshed, signal());
+    if (refreshed && response.status === 401) session.expire();
+  }
+  if (response.ok) return response;
+  const codes = await response.json().catch(() => null);
+  throw new ApiError(response.status, Array.isArray(codes) ? codes : [`generic_${response.status}`],
+    retryAfterMillis(response));
+}
+
+/** The seconds of the header Retry-After in milliseconds, 0 without the header. */
+export const retryAfterMillis = response => 1000 * (Number(response.headers.get('Retry-After')) || 0);
+
+async function send(method, path, body, headers, token, signal) {
+  const options = { method, headers: { ...headers }, signal };
   if (token) options.headers.Authorization = `Bearer ${token}`;
   if (body instanceof Blob) {
     options.headers['Content-Type'] = body.type;
@@ -75,9 +82,9 @@ async function send(method, path, body, headers, token) {
   }
 }
 
-async function read(response) {
+async function read(response, type) {
   try {
-    return await response.json();
+    return await response[type]();
   } catch {
     throw new NetworkError('The answer broke off.');
   }
@@ -99,13 +106,11 @@ export const page = async path => {
 export const put = async (path, body) => (await request('PUT', path, body)).body;
 export const remove = async (path, body) => (await request('DELETE', path, body)).body;
 
-/** Downloads a file that needs the access token. */
+/** Downloads a file that needs the access token. It may take minutes, so it has no timeout. */
 export async function download(path, name) {
-  const token = await session.token();
-  const response = await fetch(path, { headers: { Authorization: `Bearer ${token}` } });
-  if (!response.ok) throw new ApiError(response.status, await response.json().catch(() => [`generic_${response.status}`]));
+  const response = await authorized('GET', path, undefined, {}, () => undefined);
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(await response.blob());
+  link.href = URL.createObjectURL(await read(response, 'blob'));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
@@ -143,12 +148,34 @@ const ERROR_TEXTS = {
   generic_401: 'Please sign in first.',
   generic_403: 'Only the author may change this.',
   user_not_registered: 'You are signed in, but not registered here yet.',
-  generic_503: 'Cruddur is busy. Try again in a moment.',
+  malformed_json: 'This text contains a character that cannot be stored.',
+  conflict: 'Someone did the same at the same time. Please try again.',
+  export_in_progress: 'A download of your data is under way already.',
+  generic_500: 'Something went wrong on the server.',
 };
+
+/** Codes that time heals. */
+const BUSY_TEXTS = {
+  rate_limited: 'That was a lot at once.',
+  generic_503: 'Cruddur is busy.',
+  database_unavailable: 'Cruddur is busy.',
+  keys_unavailable: 'Cruddur is busy.',
+  shutting_down: 'Cruddur is being restarted.',
+  // From a proxy in front of the server.
+  generic_429: 'That was a lot at once.',
+  generic_502: 'Cruddur does not answer.',
+  generic_504: 'Cruddur does not answer.',
+};
+
+function codeText(code, retryAfterMillis) {
+  if (!Object.hasOwn(BUSY_TEXTS, code)) return ERROR_TEXTS[code] ?? `Something went wrong (${code}).`;
+  return `${BUSY_TEXTS[code]} Try again ${retryAfterMillis > 1000 ? `in ${plural(Math.ceil(retryAfterMillis / 1000), 'second')}` : 'in a moment'}.`;
+}
+
 
 /** The text of an error for the user. */
 export function errorText(error) {
-  if (error instanceof ApiError) return error.codes.map(code => ERROR_TEXTS[code] ?? `Something went wrong (${code}).`).join(' ');
+  if (error instanceof ApiError) return error.codes.map(code => codeText(code, error.retryAfterMillis)).join(' ');
   if (error instanceof NetworkError) return 'Cruddur does not answer. Are you offline?';
   return 'Something went wrong.';
 }

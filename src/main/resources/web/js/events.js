@@ -1,7 +1,7 @@
 // Server-sent events over fetch, which can send the access token; EventSource cannot.
 import * as session from './session.js';
 
-/** Dispatches each event as a MessageEvent, and 'open' and 'error'. Reconnects after an error and resumes after the last event. */
+/** Dispatches each event as a MessageEvent, and 'open' and 'error' (with the response, if there is one). Reconnects after an error and resumes after the last event. */
 export class EventStream extends EventTarget {
   #path;
   #abort = new AbortController();
@@ -31,15 +31,16 @@ export class EventStream extends EventTarget {
       if (this.#lastEventId) headers['Last-Event-ID'] = this.#lastEventId;
       const response = await fetch(this.#path, { headers, signal, cache: 'no-store' });
       if (!response.ok) {
-        this.#fail(response.status);
+        if (response.status === 401 && token) await session.replace(token);
+        this.#fail(response);
         return;
       }
       this.isOpen = true;
       this.dispatchEvent(new Event('open'));
       await this.#read(response.body.pipeThrough(new TextDecoderStream()).getReader());
-      this.#fail(0);
+      this.#fail();
     } catch {
-      if (!signal.aborted) this.#fail(0);
+      if (!signal.aborted) this.#fail();
     }
   }
 
@@ -67,10 +68,10 @@ export class EventStream extends EventTarget {
   }
 
   /** After an error response the listener decides; after a lost connection the stream reconnects. */
-  #fail(status) {
+  #fail(response) {
     this.isOpen = false;
     if (this.#abort.signal.aborted) return;
-    this.dispatchEvent(new CustomEvent('error', { detail: status }));
-    if (!status && !this.#abort.signal.aborted) this.#timer = setTimeout(() => this.#connect(), this.#retryMillis);
+    this.dispatchEvent(new CustomEvent('error', { detail: response }));
+    if (!response && !this.#abort.signal.aborted) this.#timer = setTimeout(() => this.#connect(), this.#retryMillis);
   }
 }

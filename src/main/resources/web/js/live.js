@@ -1,5 +1,5 @@
 // Live updates: server-sent events while the page is visible, and a reload after missed events.
-import { checkHealth, connectivity, setOnline } from './api.js';
+import { checkHealth, connectivity, retryAfterMillis, setOnline } from './api.js';
 import { EventStream } from './events.js';
 
 const RETRY_MILLIS = [1000, 2000, 5000, 10_000, 20_000];
@@ -46,16 +46,17 @@ export class Live {
       if (!opened) this.#onMissed();
       opened = true;
     });
-    stream.addEventListener('error', ({ detail: status }) => {
+    stream.addEventListener('error', ({ detail: response }) => {
       checkHealth();
-      if (status) this.#scheduleReconnect();
+      // The server refuses the stream of a suspended user until somebody acts.
+      if (response && response.status !== 403) this.#scheduleReconnect(retryAfterMillis(response));
     });
   }
 
-  #scheduleReconnect() {
+  #scheduleReconnect(leastMillis) {
     clearTimeout(this.#timer);
     const delay = RETRY_MILLIS[Math.min(this.#failures++, RETRY_MILLIS.length - 1)];
-    this.#timer = setTimeout(this.#reconnect, delay);
+    this.#timer = setTimeout(this.#reconnect, Math.max(delay, leastMillis));
   }
 
   #reconnect = () => {

@@ -20,7 +20,7 @@ export const isViewer = other => Boolean(other) && other.toLowerCase() === handl
 
 /** The access token. Refreshes it one minute before it expires. */
 export async function token() {
-  if (current?.refresh && current.expires - Date.now() < 60_000) await refresh(current.access);
+  if (current?.refresh && current.expires - Date.now() < 60_000) await refresh(current.access).catch(() => {});
   return current?.access ?? null;
 }
 
@@ -59,12 +59,23 @@ export async function signOut() {
 
 let refreshing;
 
-/** Refreshes an access token. Resolves to null if there is no valid refresh token. */
+/** Refreshes an access token. Resolves to null if there is no valid refresh token; rejects after any other failure. */
 export function refresh(stale) {
   if (current && current.access !== stale) return Promise.resolve(current.access);
   if (!current?.refresh) return Promise.resolve(null);
   refreshing ??= requestRefresh().finally(() => { refreshing = undefined; });
   return refreshing;
+}
+
+/** Refreshes a token that the server rejected, or ends the session. Rejects if the sign-in service does not answer. */
+export async function replace(rejected) {
+  const refreshed = await refresh(rejected);
+  if (!refreshed) expire();
+  return refreshed;
+}
+
+export function expire() {
+  if (current) end('Your sign-in has run out. Please sign in again.');
 }
 
 async function requestRefresh() {
@@ -73,8 +84,9 @@ async function requestRefresh() {
     const response = await requestTokens(domain, { grant_type: 'refresh_token', client_id, refresh_token: current.refresh });
     store({ ...current, access: response.access_token, expires: expiryOf(response) });
     return current.access;
-  } catch {
-    return null;
+  } catch (error) {
+    if (error.isRefused) return null;
+    throw error;
   }
 }
 
@@ -112,7 +124,10 @@ export async function completeHostedSignIn(query) {
 
 async function requestTokens(domain, form) {
   const response = await fetch(`${domain}/oauth2/token`, { method: 'POST', body: new URLSearchParams(form) });
-  if (!response.ok) throw new Error('The sign-in service gave no token. Please try again.');
+  if (!response.ok) {
+    const isRefused = [400, 401].includes(response.status);
+    throw Object.assign(new Error('The sign-in service gave no token. Please try again.'), { isRefused });
+  }
   return response.json();
 }
 

@@ -9,10 +9,14 @@ import com.cruddur.testing.TestServer;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.LoadState;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -92,6 +96,8 @@ class WebLiveIT {
             proxy.cut();
             Locator offline = page.locator(".offline");
             assertThat(offline).isVisible();
+            // The bar covers none of the controls at the top.
+            page.getByLabel("Cruddur, home").click(new Locator.ClickOptions().setTrial(true));
 
             page.getByLabel("What will you let go of?").fill("Kept while the server was away");
             page.keyboard().press("Control+Enter");
@@ -140,6 +146,69 @@ class WebLiveIT {
         assertThat(page.getByText("That did not work")).isVisible();
         page.unroute("**/api/activities/home");
         assertThat(page.locator("crud-card").first()).isVisible();
+    }
+
+    @Test
+    void tellsHowLongTheServerIsBusy() {
+        Page page = CHROMIUM.page("londo");
+        page.navigate("/");
+        for (String[] row : new String[][] {
+            {"429", "rate_limited", "Try again in 30 seconds."},
+            {"503", "generic_503", "Try again in 30 seconds."},
+            {"503", "shutting_down", "Try again in 30 seconds."},
+            {"500", "generic_500", "Something went wrong on the server."},
+        }) {
+            page.route(
+                    "**/api/activities",
+                    route -> route.fulfill(new Route.FulfillOptions()
+                            .setStatus(Integer.parseInt(row[0]))
+                            .setHeaders(Map.of("Retry-After", "30", "Content-Type", "application/json"))
+                            .setBody("[\"" + row[1] + "\"]")));
+            page.getByLabel("What will you let go of?").fill("Sent to a " + row[1]);
+            page.keyboard().press("Control+Enter");
+            assertThat(page.locator(".problem")).containsText(row[2]);
+            assertThat(page.getByLabel("What will you let go of?")).hasValue("Sent to a " + row[1]);
+        }
+    }
+
+    @Test
+    void aLateAnswerBelongsToNoOtherList() {
+        SERVER.execute("INSERT INTO activities (user_uuid, message, expires_at) SELECT users.uuid, 'early ' || n, "
+                + "now() + interval '1 day' FROM users, generate_series(1, 50) n WHERE handle = 'bayko'");
+        Page page = CHROMIUM.page();
+        List<Route> held = new ArrayList<>();
+        page.route(url -> url.contains("before="), held::add);
+        page.navigate("/search?term=early");
+        assertThat(crud(page, "early")).hasCount(40);
+        page.keyboard().press("End");
+        page.waitForCondition(() -> !held.isEmpty());
+        page.locator("main input[type=search]").fill("shoes");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("crud-card")).hasCount(1);
+        page.waitForResponse(
+                response -> response.url().contains("before="),
+                () -> held.getFirst().resume());
+        page.waitForTimeout(300);
+        assertThat(page.locator("crud-card")).hasCount(1);
+        SERVER.execute("DELETE FROM activities WHERE message LIKE 'early %'");
+    }
+
+    @Test
+    void aCrudSentBeforeTheListIsThereCompletesTheList() {
+        Page page = CHROMIUM.page("altbrown");
+        page.route(
+                "**/api/activities/home",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(503)
+                        .setContentType("application/json")
+                        .setBody("[\"generic_503\"]")));
+        page.navigate("/");
+        assertThat(page.getByText("That did not work")).isVisible();
+        page.unroute("**/api/activities/home");
+        page.getByLabel("What will you let go of?").fill("Sent to an empty list");
+        page.keyboard().press("Control+Enter");
+        assertThat(crud(page, "Sent to an empty list")).isVisible();
+        assertThat(crud(page, "My shoes")).isVisible();
     }
 
     private static Locator crud(Page page, String text) {

@@ -76,8 +76,8 @@ class WebMessagesIT {
         for (int n = 1; n <= MANY; n++) {
             groups.add(send("person" + n, "andrewbrown", "Hello"));
         }
-        SERVER.execute("UPDATE messages SET created_at = '2020-03-01' WHERE message_group_uuid = '" + groups.getFirst()
-                + "'");
+        SERVER.execute(
+                "UPDATE messages SET created_at = '2020-03-01' WHERE message_group_uuid = '" + groups.getFirst() + "'");
         Page page = CHROMIUM.page("andrewbrown");
         page.navigate("/messages");
         assertThat(page.locator(".group")).hasCount(40);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cruddur.testing.Chromium;
 import com.cruddur.testing.TestIssuer;
 import com.cruddur.testing.TestServer;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
@@ -157,6 +158,48 @@ class WebSignInIT {
         page.navigate("/notifications");
         assertThat(page.getByText("Your sign-in has run out.")).isVisible();
         assertThat(page.getByText("Sign in to see what concerns you")).isVisible();
+    }
+
+    @Test
+    void aDraftSurvivesAnExpiredSession() {
+        Page page = CHROMIUM.page("londo");
+        page.navigate("/");
+        Locator field = page.getByLabel("What will you let go of?");
+        field.fill("Half a thought");
+        page.route("**/api/activities", route -> json(route, 401, "[\"generic_401\"]"));
+        field.press("Control+Enter");
+        assertThat(page.getByText("Your sign-in has run out.")).isVisible();
+        assertThat(field).hasCount(0);
+        // Another tab signs in.
+        page.evaluate(
+                "session => { localStorage.setItem('cruddur.session', session);"
+                        + " dispatchEvent(new StorageEvent('storage', {key: 'cruddur.session'})); }",
+                storedSession("londo"));
+        assertThat(field).hasValue("Half a thought");
+    }
+
+    @Test
+    void aStreamWithARejectedTokenEndsTheSession() {
+        Page page = CHROMIUM.page("bayko");
+        page.route("**/api/stream", route -> json(route, 401, "[\"generic_401\"]"));
+        page.navigate("/");
+        assertThat(page.getByText("Your sign-in has run out.")).isVisible();
+        assertThat(page.locator(".nav-who").getByText("Sign in")).isVisible();
+    }
+
+    private static String storedSession(String handle) {
+        return new JsonObject()
+                .put("handle", handle)
+                .put("name", handle)
+                .put("access", SERVER.issuer().token("seed-" + handle))
+                .encode();
+    }
+
+    private static void json(Route route, int status, String body) {
+        route.fulfill(new Route.FulfillOptions()
+                .setStatus(status)
+                .setContentType("application/json")
+                .setBody(body));
     }
 
     private static JsonObject tokens(String sub, String handle, String name) {
