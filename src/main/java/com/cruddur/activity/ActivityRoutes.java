@@ -9,16 +9,21 @@ import static com.cruddur.http.Routes.read;
 
 import com.cruddur.auth.Authentication;
 import com.cruddur.db.Database;
+import com.cruddur.db.StatementResult;
 import com.cruddur.graph.PersonalPages;
 import com.cruddur.http.ErrorCode;
+import com.cruddur.http.Failure;
 import com.cruddur.http.FastPath;
 import com.cruddur.http.IdempotencyKey;
 import com.cruddur.http.Input;
 import com.cruddur.http.Page;
 import com.cruddur.http.PathParameters;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /** The routes of activities. */
@@ -74,9 +79,7 @@ public final class ActivityRoutes {
                 .handler(anyone)
                 .handler(jsonPage(ctx -> home.page(optionalViewer(ctx), Page.of(ctx))));
         read(router, activities + "/home/stream").handler(anyone).handler(homeStream::listen);
-        read(router, activities + "/search")
-                .handler(anyone)
-                .handler(jsonPage(ctx -> search.page(optionalViewer(ctx), term(ctx), Page.of(ctx))));
+        read(router, activities + "/search").handler(anyone).handler(jsonPage(this::search));
         read(router, activities + "/notifications")
                 .handler(viewer)
                 .handler(jsonPage(ctx -> notifications.page(viewer(ctx), Page.of(ctx))));
@@ -120,8 +123,12 @@ public final class ActivityRoutes {
         return Page.of(context, Page.OLDEST);
     }
 
-    private static SearchTerm term(RoutingContext context) {
-        return SearchTerm.of(context.queryParams().get("term"));
+    private Future<StatementResult> search(RoutingContext context) {
+        List<ErrorCode> errors = new ArrayList<>();
+        SearchTerm term = SearchTerm.of(context.queryParams().get("term"), errors);
+        Page page = Page.of(context, errors);
+        Failure.throwIfAny(errors);
+        return search.page(optionalViewer(context), term, page);
     }
 
     private static UUID uuid(RoutingContext context) {

@@ -9,10 +9,16 @@ import static com.cruddur.http.Routes.read;
 
 import com.cruddur.auth.Authentication;
 import com.cruddur.db.Database;
+import com.cruddur.db.StatementResult;
+import com.cruddur.http.ErrorCode;
+import com.cruddur.http.Failure;
 import com.cruddur.http.Page;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The routes of relationships between people, lists of people, and people search. */
 public final class GraphRoutes {
@@ -66,9 +72,14 @@ public final class GraphRoutes {
         read(router, "/api/users/mutes")
                 .handler(required)
                 .handler(jsonPage(ctx -> lists.muted(viewer(ctx), Page.of(ctx))));
-        read(router, "/api/users/search")
-                .handler(optional)
-                .handler(json(ctx -> search.people(
-                        optionalViewer(ctx), PersonTerm.of(ctx.queryParams().get("term")), Page.of(ctx))));
+        read(router, "/api/users/search").handler(optional).handler(json(this::searchPeople));
+    }
+
+    private Future<StatementResult> searchPeople(RoutingContext context) {
+        List<ErrorCode> errors = new ArrayList<>();
+        PersonTerm term = PersonTerm.of(context.queryParams().get("term"), errors);
+        Page page = Page.of(context, errors);
+        Failure.throwIfAny(errors);
+        return search.people(optionalViewer(context), term, page);
     }
 }

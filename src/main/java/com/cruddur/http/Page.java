@@ -66,18 +66,39 @@ public record Page(int limit, OffsetDateTime beforeTime, UUID beforeUuid, Offset
      * @param defaults the page whose values replace missing parameters
      */
     public static Page of(RoutingContext context, Page defaults) {
+        List<ErrorCode> errors = new ArrayList<>();
+        Page page = of(context, defaults, errors);
+        Failure.throwIfAny(errors);
+        return page;
+    }
+
+    /**
+     * Reads {@code limit} and {@code before} from the query, for a list with further parameters.
+     *
+     * @param errors receives the codes that apply
+     */
+    public static Page of(RoutingContext context, List<ErrorCode> errors) {
+        return of(context, FIRST, errors);
+    }
+
+    private static Page of(RoutingContext context, Page defaults, List<ErrorCode> errors) {
         String query = context.request().query();
         if (query == null || query.isEmpty()) {
             return defaults;
         }
-        return of(context.queryParams().get("limit"), context.queryParams().get("before"), defaults);
+        return of(context.queryParams().get("limit"), context.queryParams().get("before"), defaults, errors);
     }
 
     static Page of(@Nullable String limit, @Nullable String before, Page defaults) {
         List<ErrorCode> errors = new ArrayList<>();
+        Page page = of(limit, before, defaults, errors);
+        Failure.throwIfAny(errors);
+        return page;
+    }
+
+    private static Page of(@Nullable String limit, @Nullable String before, Page defaults, List<ErrorCode> errors) {
         int rows = limit == null ? defaults.limit : limit(limit, errors);
         Page page = before == null ? defaults : after(before, errors);
-        Failure.throwIfAny(errors);
         return new Page(rows, page.beforeTime, page.beforeUuid, page.asOf);
     }
 

@@ -131,6 +131,8 @@ class SearchIT {
     @Test
     void rejectsAMissingTerm() {
         assertThat(api.get("/api/activities/search").codes()).containsExactly("search_term_blank");
+        assertThat(api.get("/api/activities/search?limit=0&before=x").codes())
+                .containsExactly("search_term_blank", "limit_invalid", "before_invalid");
     }
 
     @Test

@@ -88,6 +88,7 @@ class PeopleSearchIT {
             assertThat(api.get("/api/users/search?term=" + term).codes()).containsExactly("search_term_blank");
         }
         assertThat(api.get("/api/users/search").codes()).containsExactly("search_term_blank");
+        assertThat(api.get("/api/users/search?limit=0").codes()).containsExactly("search_term_blank", "limit_invalid");
         assertThat(api.get("/api/users/search?term=" + "a".repeat(65)).codes())
                 .containsExactly("search_term_exceed_max_chars");
         assertThat(api.get("/api/users/search?term=" + "a".repeat(64)).status()).isEqualTo(200);
