@@ -13,12 +13,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Checks histories of cached pages: writers of every kind change versions, and readers on two servers compare each answer
  * with the versions that were acknowledged before the request, with earlier answers, and with expiry times.
  */
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 class CacheHistoryFault {
 
     @RegisterExtension

@@ -18,6 +18,7 @@ import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * p99 at most doubles, and none fails. In the short form all operations share the ten requests per second. Its windows are
  * too short to compare percentiles, so it only requires that no other request fails or takes longer than a second.
  */
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 class ExpensiveRequestFault {
 
     @RegisterExtension

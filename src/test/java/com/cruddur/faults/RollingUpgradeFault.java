@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * the previous release.
  */
 @EnabledIfSystemProperty(named = "previous.release", matches = ".+")
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 class RollingUpgradeFault {
 
     @RegisterExtension
