@@ -5,7 +5,11 @@ import io.vertx.core.spi.metrics.ClientMetrics;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Metrics of one open connection: whether it is in use, and the time of its statements. Confined to one event loop. */
+/**
+ * Metrics of one open connection: whether it is in use, and the time of its statements. A connection counts as open from its
+ * first statement on: with {@code sslmode=prefer}, the client first tries TLS, and never closes the metrics of an attempt that
+ * the database refuses. Confined to one event loop.
+ */
 final class DatabaseConnection implements ClientMetrics<Long, Object, Object> {
 
     private final LongAdder open;
@@ -14,6 +18,7 @@ final class DatabaseConnection implements ClientMetrics<Long, Object, Object> {
     private final DistributionDataPoint succeeded;
     private final DistributionDataPoint failed;
     private int inFlightHere;
+    private boolean counted;
     private boolean closed;
 
     DatabaseConnection(
@@ -27,11 +32,14 @@ final class DatabaseConnection implements ClientMetrics<Long, Object, Object> {
         this.inFlight = inFlight;
         this.succeeded = succeeded;
         this.failed = failed;
-        open.increment();
     }
 
     @Override
     public Long requestBegin(String address, @Nullable Object statement) {
+        if (!counted && !closed) {
+            counted = true;
+            open.increment();
+        }
         inFlight.increment();
         inFlightHere++;
         if (inFlightHere == 1 && !closed) {
@@ -53,7 +61,9 @@ final class DatabaseConnection implements ClientMetrics<Long, Object, Object> {
     /** Statements in flight on this connection fail after this call. */
     @Override
     public void close() {
-        open.decrement();
+        if (counted) {
+            open.decrement();
+        }
         if (inFlightHere > 0) {
             inUse.decrement();
         }

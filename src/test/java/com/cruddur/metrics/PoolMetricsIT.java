@@ -3,12 +3,16 @@ package com.cruddur.metrics;
 import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cruddur.Config;
+import com.cruddur.Server;
+import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.testing.Api;
 import com.cruddur.testing.Concurrently;
 import com.cruddur.testing.Scrape;
 import com.cruddur.testing.TestPostgres;
 import com.cruddur.testing.TestServer;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -58,6 +62,29 @@ class PoolMetricsIT {
                 .isPositive();
         assertThat(after.value("cruddur_db_failures_total", "unavailable")).isPositive();
         assertThat(after.value("cruddur_http_requests_total", "status=\"503\"")).isPositive();
+    }
+
+    /** The client tries TLS first, which the database of the tests refuses. */
+    @Test
+    void aConnectionThatIsNotEncryptedIsCountedOnce() throws Exception {
+        DatabaseUrl url = TestPostgres.seeded();
+        Map<String, String> settings = Map.of(
+                "PORT",
+                "0",
+                "METRICS_PORT",
+                "0",
+                "BIND_ADDRESS",
+                "127.0.0.1",
+                "POSTGRESQL_CONNECTION_URL",
+                url.withPassword().replaceAll("sslmode=[a-z-]+", "sslmode=prefer"));
+        try (Server server = Server.start(Config.of(settings))) {
+            eventually(() -> assertThat(Scrape.at(server.metricsPort()).value("cruddur_db_connections"))
+                    .isPositive()
+                    .isEqualTo(Double.parseDouble(TestPostgres.query(
+                            TestPostgres.server(),
+                            "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND query <> '' AND datname = '"
+                                    + url.database() + "'"))));
+        }
     }
 
     /**
