@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Long conversations, many conversations, and drafts. */
+/** Long conversations, long lists that load again, and drafts. */
 @Tag("browser")
 class WebMessagesIT {
 
@@ -87,6 +87,24 @@ class WebMessagesIT {
         page.navigate("/messages/" + groups.getFirst());
         assertThat(page.locator("h1")).hasText("Person 1");
         assertThat(page.locator(".word time")).hasText("Mar 1, 2020");
+    }
+
+    @Test
+    void loadedNotificationsStayWhenThePageLoadsAgain() {
+        SERVER.execute("INSERT INTO activities (user_uuid, message, expires_at) SELECT uuid, 'liked ' || n, "
+                + "now() + interval '1 day' FROM users, generate_series(1, " + MANY + ") n WHERE handle = 'bayko'");
+        SERVER.execute("INSERT INTO likes (user_uuid, activity_uuid) SELECT users.uuid, activities.uuid "
+                + "FROM users, activities WHERE handle = 'londo' AND message LIKE 'liked %'");
+        Page page = CHROMIUM.page("bayko");
+        page.clock().install();
+        page.navigate("/notifications");
+        Locator notes = page.locator(".note", new Page.LocatorOptions().setHasText("liked "));
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Show more"))
+                .click();
+        assertThat(notes).hasCount(MANY);
+        page.waitForResponse("**/notifications", () -> page.clock().fastForward(30_000));
+        page.clock().runFor(1000);
+        assertThat(notes).hasCount(MANY);
     }
 
     @Test
