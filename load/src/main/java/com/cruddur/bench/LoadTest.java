@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +30,7 @@ final class LoadTest implements Callable<Integer> {
 
     private static final int TOKENS = 2_000;
     private static final int PATHS = 10_000;
+    private static final int PAGE = 40;
 
     /** Estimated time for the start of server and Gatling, and for the report. */
     private static final int OVERHEAD_SECONDS = 60;
@@ -108,10 +110,23 @@ final class LoadTest implements Callable<Integer> {
         Path folder = Files.createDirectories(testbed.file("load-test"));
         writeColumn(folder, "token", testbed.writers(TOKENS));
         String some = " TABLESAMPLE SYSTEM (50) LIMIT " + PATHS;
-        writeColumn(folder, "crud", Sql.texts(url, "SELECT uuid FROM activities" + some));
-        writeColumn(folder, "handle", Sql.texts(url, "SELECT handle FROM users LIMIT " + PATHS));
+        List<String> cruds = Sql.texts(url, "SELECT uuid FROM activities" + some);
+        writeColumn(folder, "crud", cruds);
+        writeColumn(folder, "page", pages(cruds));
+        // A user cannot follow the own account, so the users who write are not among them.
+        writeColumn(
+                folder,
+                "handle",
+                Sql.texts(url, "SELECT handle FROM users WHERE cognito_user_id NOT LIKE 'writer%' LIMIT " + PATHS));
         writeColumn(folder, "term", List.of("cloud", "lantern", "axolotl"));
         return folder;
+    }
+
+    /** The cruds of pages, whose states a client asks for. */
+    private static List<String> pages(List<String> cruds) {
+        return IntStream.range(0, cruds.size() / PAGE)
+                .mapToObj(page -> '"' + String.join(",", cruds.subList(page * PAGE, (page + 1) * PAGE)) + '"')
+                .toList();
     }
 
     private static void writeColumn(Path folder, String name, List<String> values) throws IOException {

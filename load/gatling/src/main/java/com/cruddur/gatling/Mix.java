@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * A realistic mix of requests. The closed model ({@code load.users}) has a number of users who send one request after the
+ * A realistic mix of requests. Half of the users are signed in. The closed model ({@code load.users}) has a number of users who send one request after the
  * other; it measures the saturation throughput. In the open model ({@code load.rates}), users arrive at given rates, one
  * level after the other, whether the server keeps up or not.
  */
@@ -41,14 +41,31 @@ public final class Mix extends Simulation {
     private final FeederBuilder<String> handles = lines("handle");
     private final FeederBuilder<String> terms = lines("term");
 
-    private final ChainBuilder action = randomSwitch()
+    private final FeederBuilder<String> pages = lines("page");
+
+    private final ChainBuilder anonymous = randomSwitch()
             .on(
-                    percent(70).then(read("home", "/api/activities/home")),
+                    percent(78).then(read("home", "/api/activities/home")),
                     percent(12).then(feed(cruds), read("thread", "/api/activities/#{crud}")),
                     percent(8).then(feed(handles), read("user feed", "/api/activities/@#{handle}")),
-                    percent(2).then(feed(terms), read("search", "/api/activities/search?term=#{term}")),
-                    percent(5).then(feed(tokens), post()),
-                    percent(3).then(feed(tokens), feed(cruds), like()));
+                    percent(2).then(feed(terms), read("search", "/api/activities/search?term=#{term}")));
+
+    private final ChainBuilder signedIn = feed(tokens)
+            .exec(randomSwitch()
+                    .on(
+                            percent(30).then(own("own home", "/api/activities/home")),
+                            percent(15).then(own("following feed", "/api/activities/following")),
+                            percent(15).then(feed(pages), own("states", "/api/activities/states?uuids=#{page}")),
+                            percent(12).then(own("unread", "/api/unread")),
+                            percent(8).then(feed(cruds), own("own thread", "/api/activities/#{crud}")),
+                            percent(6).then(feed(handles), own("own user feed", "/api/activities/@#{handle}")),
+                            percent(2).then(feed(terms), own("own search", "/api/activities/search?term=#{term}")),
+                            percent(5).then(post()),
+                            percent(5).then(feed(cruds), put("like", "/api/activities/#{crud}/like")),
+                            percent(2).then(feed(handles), put("follow", "/api/users/@#{handle}/follow"))));
+
+    private final ChainBuilder action =
+            randomSwitch().on(percent(50).then(anonymous), percent(50).then(signedIn));
 
     public Mix() {
         HttpProtocolBuilder server = http.baseUrl(System.getProperty("load.url"))
@@ -89,16 +106,23 @@ public final class Mix extends Simulation {
         return checked(http(name).get(path));
     }
 
+    /** A page for the user who is signed in. */
+    private ChainBuilder own(String name, String path) {
+        return checked(signed(http(name).get(path)));
+    }
+
+    private ChainBuilder put(String name, String path) {
+        return checked(signed(http(name).put(path)));
+    }
+
     private ChainBuilder post() {
-        return checked(http("post")
-                .post("/api/activities")
-                .header("Authorization", "Bearer #{token}")
+        return checked(signed(http("post").post("/api/activities"))
                 .header("Content-Type", "application/json")
                 .body(StringBody("{\"message\":\"Under load\",\"ttl\":\"1-day\"}")));
     }
 
-    private ChainBuilder like() {
-        return checked(http("like").put("/api/activities/#{crud}/like").header("Authorization", "Bearer #{token}"));
+    private static HttpRequestActionBuilder signed(HttpRequestActionBuilder request) {
+        return request.header("Authorization", "Bearer #{token}");
     }
 
     private ChainBuilder checked(HttpRequestActionBuilder request) {
@@ -113,7 +137,7 @@ public final class Mix extends Simulation {
                         .check(status().is(200)));
     }
 
-    /** A file with one column, read in random order. */
+    /** A file with one column, read at random. */
     private static FeederBuilder<String> lines(String column) {
         return csv(DATA.resolve(column + ".csv").toString()).random();
     }
