@@ -86,7 +86,7 @@ public final class Server implements AutoCloseable {
         try {
             Runtime.getRuntime().addShutdownHook(new Thread(server::drainAndClose, "shutdown"));
         } catch (IllegalStateException e) {
-            // The signal was faster.
+            // A signal has begun to stop the process.
             throw stopped();
         }
         try {

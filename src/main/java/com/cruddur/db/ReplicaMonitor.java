@@ -128,7 +128,7 @@ public final class ReplicaMonitor extends VerticleBase {
                 }
                 long server = PageTag.micros(rows.iterator().next().getOffsetDateTime(0));
                 if (server == check.server() && !state.isInRecovery()) {
-                    pool.replica().isPrimary();
+                    pool.replica().markPrimary();
                 } else {
                     decide(pool.replica(), state, check);
                 }

@@ -27,7 +27,7 @@ public final class ReplicaMetrics {
     }
 
     /** It is not a replica at present, so that neither figure has a meaning, and no alarm is raised. */
-    public void isPrimary() {
+    public void markPrimary() {
         usable.set(Double.NaN);
         lag.set(Double.NaN);
     }

@@ -17,10 +17,17 @@ public final class Requesters {
 
     private static final Requesters NONE = new Requesters();
 
+    /** Any request that is not sampled. Never changed, because requests join only sets that are not {@link #current}. */
+    private static final Requesters UNSAMPLED = new Requesters();
+
+    static {
+        UNSAMPLED.hasUnsampled = true;
+    }
+
     private @Nullable List<RequestSpan> sampled;
     private volatile boolean hasUnsampled;
 
-    /** The requests that the calling code runs for: capture them where a continuation sends a further statement. */
+    /** The requests that the calling code runs for, to capture where a continuation sends a further statement. */
     public static Requesters current() {
         Requesters shared = SHARED.get();
         if (shared != null) {
@@ -29,6 +36,8 @@ public final class Requesters {
         RequestSpan span = RequestSpan.current();
         if (span == null) {
             return NONE;
+        } else if (!span.isSampled()) {
+            return UNSAMPLED;
         }
         Requesters one = new Requesters();
         one.add(span);

@@ -57,14 +57,14 @@ public final class Replica {
         metrics.usable(false);
     }
 
-    /** Its URL leads to the primary, as one URL in a list of all nodes does: nothing is wrong, and it serves no reads. */
-    public synchronized void isPrimary() {
+    /** Excludes it because its URL leads to the primary, as one URL in a list of all nodes does. That is no problem to report. */
+    public synchronized void markPrimary() {
         if (!reason.equals(PRIMARY)) {
             reason = PRIMARY;
             LOGGER.log(System.Logger.Level.INFO, "the replica {0} serves no reads: {1}", url, PRIMARY);
         }
         isUsable = false;
-        metrics.isPrimary();
+        metrics.markPrimary();
     }
 
     /** It has answered with its WAL position. */
