@@ -14,5 +14,5 @@ export function store(key, draft) {
   else sessionStorage.removeItem(key);
 }
 
-/** A user who signs out leaves nothing behind. */
+/** Removes the drafts of this tab, at a sign-out. */
 export const clear = () => Object.keys(sessionStorage).filter(key => key.startsWith(PREFIX)).forEach(key => sessionStorage.removeItem(key));

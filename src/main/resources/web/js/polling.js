@@ -33,7 +33,7 @@ export class PollingElement extends Element {
     this.isLoading = false;
   }
 
-  /** An overloaded server tells when to come back. What is refused or does not exist is not asked for again. */
+  /** Heeds Retry-After of an overloaded server. A page that is refused or does not exist is not requested again. */
   async attempt() {
     const failure = await this.fetch().then(() => null, error => error);
     this.error = failure;
