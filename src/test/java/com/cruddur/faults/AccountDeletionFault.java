@@ -8,6 +8,7 @@ import com.cruddur.testing.TestIssuer;
 import com.cruddur.testing.TestPostgres;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -22,6 +23,7 @@ class AccountDeletionFault {
 
     private static final int ROWS = 2_000;
     private static final int MOST_MILLIS = 500;
+    private static final Duration SWEEPS = Duration.ofMinutes(1);
 
     /** The sweep leaves a marked account to its request for some seconds. */
     private static final String OLDER_MARK = "UPDATE users SET deleted_at = deleted_at - interval '1 minute'";
@@ -75,7 +77,9 @@ class AccountDeletionFault {
             try (TestIssuer issuer = new TestIssuer();
                     ServerProcess server = ServerProcess.start(database, issuer)) {
                 assertThat(server.readiness()).isEqualTo(200);
+                // The sweep begins after some seconds, and a run has a bounded number of batches.
                 eventually(
+                        SWEEPS,
                         () -> assertThat(TestPostgres.query(database, REMAINS)).isEqualTo("0 accounts, 0 cruds"));
                 partial += TestPostgres.query(database, WRONG_COUNTERS).equals("0") ? 0 : 1;
             }
