@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,10 @@ class ExpensiveRequestFault {
     static final FaultTable TABLE = new FaultTable();
 
     private static final int CRUDS = Integer.getInteger("expensive.cruds", FaultScale.of(10_000, 1_000_000));
+
+    /** Of the long form, to repeat some requests: {@code -Dexpensive.only='search, .*'}. */
+    private static final Pattern ONLY = Pattern.compile(System.getProperty("expensive.only", ".*"));
+
     private static final int EXPENSIVE_PER_SECOND = 10;
 
     /** In the short form long enough for a request of each kind. */
@@ -69,7 +74,7 @@ class ExpensiveRequestFault {
                 LongFunction<Request> others = others(targets);
                 without(server, others);
                 List<AssertionError> unmet = new ArrayList<>();
-                for (ExpensiveRequests expensive : FaultScale.isShort() ? List.of(together(all)) : all) {
+                for (ExpensiveRequests expensive : FaultScale.isShort() ? List.of(together(all)) : only(all)) {
                     try {
                         check(server, expensive, others);
                     } catch (AssertionError e) {
@@ -91,6 +96,12 @@ class ExpensiveRequestFault {
         assertThat(covered)
                 .as("add the most expensive permitted request of each operation to ExpensiveRequests")
                 .isEqualTo(operations);
+    }
+
+    private static List<ExpensiveRequests> only(List<ExpensiveRequests> all) {
+        return all.stream()
+                .filter(expensive -> ONLY.matcher(expensive.toString()).matches())
+                .toList();
     }
 
     private static ExpensiveRequests together(List<ExpensiveRequests> all) {
