@@ -2,6 +2,7 @@ package com.cruddur;
 
 import com.cruddur.auth.Issuer;
 import com.cruddur.settings.Settings;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The settings that select the issuer of access tokens: a Cognito user pool, or the URL of another issuer. */
@@ -64,8 +65,13 @@ final class IssuerSettings {
         } else if (regionOfId.isEmpty()) {
             settings.invalid(POOL, "a pool's id such as us-east-1_AbCdEfGhI");
         } else if (!regionOfId.get().equals(pool.region())) {
-            settings.problem("%s is a pool in %s, but %s is %s; set it to the pool's region"
-                    .formatted(POOL, regionOfId.get(), REGION, pool.region()));
+            settings.problem(String.format(
+                    Locale.ROOT,
+                    "%s is a pool in %s, but %s is %s; set it to the pool's region",
+                    POOL,
+                    regionOfId.get(),
+                    REGION,
+                    pool.region()));
         }
     }
 }

@@ -59,6 +59,6 @@ final class RequestSampler implements Sampler {
 
     @Override
     public String getDescription() {
-        return "%s of requests without a trace; %s".formatted(share, others.getDescription());
+        return share + " of requests without a trace; " + others.getDescription();
     }
 }
