@@ -154,7 +154,7 @@ const ERROR_TEXTS = {
   generic_500: 'Something went wrong on the server.',
 };
 
-/** Codes that time heals. */
+/** Failures that pass: the same request may succeed later. */
 const BUSY_TEXTS = {
   rate_limited: 'That was a lot at once.',
   generic_503: 'Cruddur is busy.',

@@ -1,4 +1,5 @@
 // Counts of unseen notifications, followers and conversations, kept up to date by the viewer's stream.
+import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import * as api from './api.js';
 import * as session from './session.js';
 import { Live } from './live.js';
@@ -36,6 +37,9 @@ export async function markSeen(path, at) {
     // The events stay unseen.
   }
 }
+
+/** The badge with a count of unseen events, if there are any. */
+export const badge = count => (count ? html`<b class="badge"><i class="visually-hidden">New: </i>${text(count)}</b>` : nothing);
 
 /** The API counts up to 100, which is shown as 99+. */
 export const text = count => (count >= MAX ? `${MAX - 1}+` : String(count));

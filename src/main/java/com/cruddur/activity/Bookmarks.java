@@ -131,7 +131,7 @@ final class Bookmarks {
                 // A scalar subquery instead of a join, so that an index also gives the order.
                 BOOKMARKS
                         .USER_UUID
-                        .eq(field(select(VIEWER.UUID).from(ViewerRow.TABLE)))
+                        .eq(ViewerRow.uuid())
                         .and(ActivityJson.living(ACTIVITIES))
                         .and(Visibility.ofSub().shows(ACTIVITIES.USER_UUID)));
         return with(ViewerRow.TABLE)

@@ -1,7 +1,6 @@
 package com.cruddur.activity;
 
 import static com.cruddur.auth.ViewerRow.SUB;
-import static com.cruddur.auth.ViewerRow.VIEWER;
 import static com.cruddur.db.Statement.failure;
 import static com.cruddur.db.Statement.member;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
@@ -78,9 +77,7 @@ final class Notifications {
     private static final int MAX_SORTED = 10_000;
 
     /** A scalar subquery instead of a join, so that an index also gives the order. */
-    private static final Field<UUID> VIEWER_UUID = field(select(VIEWER.UUID).from(ViewerRow.TABLE));
-
-    private static final Condition IS_TO_VIEWER = NOTIFICATIONS.USER_UUID.eq(VIEWER_UUID);
+    private static final Condition IS_TO_VIEWER = NOTIFICATIONS.USER_UUID.eq(ViewerRow.uuid());
 
     private static final Condition IS_VIEWERS = ACTIVITIES.USER_UUID.eq(NOTIFICATIONS.USER_UUID);
 
@@ -139,7 +136,7 @@ final class Notifications {
         var previous = NOTIFICATIONS.as("previous");
         Condition mayHaveMoved = exists(selectOne()
                 .from(previous)
-                .where(previous.USER_UUID.eq(VIEWER_UUID))
+                .where(previous.USER_UUID.eq(ViewerRow.uuid()))
                 .and(previous.AT.ge(Keyset.BEFORE_TIME))
                 .and(LIKE.hasAnyBySuspended(previous.ACTIVITY_UUID)
                         .or(REPOST.hasAnyBySuspended(previous.ACTIVITY_UUID))));

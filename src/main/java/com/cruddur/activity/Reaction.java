@@ -68,7 +68,7 @@ record Reaction(
     Select<Record3<String, UUID, OffsetDateTime>> newest() {
         return select(inline(reason), userUuid, at)
                 .from(table)
-                .where(ACTIVITIES.USER_UUID.eq(field(select(VIEWER.UUID).from(ViewerRow.TABLE))))
+                .where(ACTIVITIES.USER_UUID.eq(ViewerRow.uuid()))
                 .and(counts())
                 .orderBy(at.desc(), uuid.desc())
                 .limit(inline(1));

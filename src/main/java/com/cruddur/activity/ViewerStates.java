@@ -1,7 +1,6 @@
 package com.cruddur.activity;
 
 import static com.cruddur.auth.ViewerRow.SUB;
-import static com.cruddur.auth.ViewerRow.VIEWER;
 import static com.cruddur.db.Statement.body;
 import static com.cruddur.db.Statement.failure;
 import static com.cruddur.db.Statement.member;
@@ -114,7 +113,7 @@ final class ViewerStates {
         Field<UUID> uuid = field(name("requested", "uuid"), SQLDataType.UUID);
         Field<Long> place = field(name("requested", "place"), SQLDataType.BIGINT);
         Table<?> requested = unnest(UUIDS).withOrdinality().as("requested", "uuid", "place");
-        Field<UUID> viewer = field(select(VIEWER.UUID).from(ViewerRow.TABLE));
+        Field<UUID> viewer = ViewerRow.uuid();
         return with(ViewerRow.TABLE)
                 .select(
                         failure(ViewerRow.notRegistered()),

@@ -1,7 +1,6 @@
 package com.cruddur.graph;
 
 import static com.cruddur.auth.ViewerRow.SUB;
-import static com.cruddur.auth.ViewerRow.VIEWER;
 import static com.cruddur.db.Statement.body;
 import static com.cruddur.db.Statement.failure;
 import static com.cruddur.graph.OtherPerson.HANDLE;
@@ -83,11 +82,7 @@ final class PeopleLists {
     /** Contains people who block the viewer, too: the list is the viewer's own. */
     private static Statement ofViewer(
             Table<?> table, TableField<?, UUID> of, TableField<?, UUID> person, TableField<?, OffsetDateTime> at) {
-        Keyset.List list = list(
-                table,
-                person,
-                at,
-                of.eq(field(select(VIEWER.UUID).from(ViewerRow.TABLE))).and(Visibility.isActive(person)));
+        Keyset.List list = list(table, person, at, of.eq(ViewerRow.uuid()).and(Visibility.isActive(person)));
         Select<?> page = with(ViewerRow.TABLE)
                 .select(failure(ViewerRow.notRegistered()), body(list.items()), list.next())
                 .from(list.table());

@@ -7,6 +7,7 @@ import * as icons from '../parts/icons.js';
 import { notice } from '../parts/notices.js';
 import { avatar } from '../parts/avatar.js';
 import { empty, failed, heading, loading, signInFirst } from '../parts/states.js';
+import { loadFirst, more } from '../lists.js';
 import { PollingElement } from '../polling.js';
 import { markSeen, text as countText } from '../unread.js';
 import { ago, full } from '../time.js';
@@ -34,27 +35,11 @@ class MessagesPage extends PollingElement {
 }
 
 customElements.define('page-messages', class extends MessagesPage {
-  groups = null;
+  items = null;
 
-  /** The first page; further ones that the user asked for stay below it. */
-  async fetch() {
-    const { items, next } = await api.page(GROUPS);
-    const end = this.groups?.findIndex(group => group.uuid === items.at(-1)?.uuid) ?? -1;
-    const isReplaced = end < 0 || !next, below = isReplaced ? [] : this.groups.slice(end + 1);
-    this.groups = [...items, ...below.filter(group => !items.some(item => item.uuid === group.uuid))];
-    if (isReplaced) this.next = next;
+  fetch() {
+    return loadFirst(this, GROUPS);
   }
-
-  loadMore = async () => {
-    try {
-      const { items, next } = await api.page(this.next);
-      this.groups = [...this.groups.filter(group => !items.some(item => item.uuid === group.uuid)), ...items];
-      this.next = next;
-    } catch (error) {
-      notice(api.errorText(error));
-    }
-    this.requestRender();
-  };
 
   navigated() {
     this.to = null;
@@ -67,23 +52,22 @@ customElements.define('page-messages', class extends MessagesPage {
 
   body() {
     const to = new URLSearchParams(location.search).get('to');
-    if (this.error && !this.groups) return failed(api.errorText(this.error), () => this.load());
-    if (!this.groups) return loading;
+    if (this.error && !this.items) return failed(api.errorText(this.error), () => this.load());
+    if (!this.items) return loading;
     if (to) {
-      const existing = this.groups.find(group => group.handle.toLowerCase() === to.toLowerCase());
+      const existing = this.items.find(group => group.handle.toLowerCase() === to.toLowerCase());
       if (existing) queueMicrotask(() => go(`/messages/${existing.uuid}`, { replace: true }));
       return html`<section class="page-section"><p>A first word to <a href="/@${encodeURIComponent(to)}">${isolated(`@${to}`)}</a>:</p></section>
         <compose-box .label=${`Message to @${to}`} .to=${this.to ??= { handle: to }}
           @sent=${({ detail }) => go(`/messages/${detail.message_group_uuid}`, { replace: true })}></compose-box>`;
     }
-    if (!this.groups.length) return empty('No messages yet', 'To write to someone, open their profile.');
-    return html`<ul class="plain">${this.groups.map(group => html`
+    if (!this.items.length) return empty('No messages yet', 'To write to someone, open their profile.');
+    return html`<ul class="plain">${this.items.map(group => html`
       <li><a class="group" href="/messages/${group.uuid}">${avatar(group)}
         <span class="group-main"><span class="group-head"><strong>${isolated(group.display_name)}</strong> <span>${isolated(`@${group.handle}`)}</span>
           <time datetime=${group.created_at} title=${full(group.created_at)}>${ago(group.created_at)}</time></span>
         <span class="group-message" dir="auto">${group.message}</span></span>
-        ${group.unread_count ? html`<b class="badge">${countText(group.unread_count)}<span class="visually-hidden"> unread</span></b>` : nothing}</a></li>`)}</ul>
-      ${this.next ? html`<p class="feed-end"><button class="button quiet" @click=${this.loadMore}>Show more</button></p>` : nothing}`;
+        ${group.unread_count ? html`<b class="badge">${countText(group.unread_count)}<span class="visually-hidden"> unread</span></b>` : nothing}</a></li>`)}</ul>${more(this)}`;
   }
 });
 

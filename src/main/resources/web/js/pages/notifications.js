@@ -1,12 +1,12 @@
 // The notifications of the user.
-import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { html } from '../../vendor/lit-html/lit-html.js';
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
 import * as api from '../api.js';
 import * as session from '../session.js';
 import * as icons from '../parts/icons.js';
-import { notice } from '../parts/notices.js';
 import { pathOf } from '../parts/crud.js';
 import { empty, failed, heading, loading, signInFirst } from '../parts/states.js';
+import { loadFirst, more } from '../lists.js';
 import { PollingElement } from '../polling.js';
 import { counts, markSeen } from '../unread.js';
 import { ago, full } from '../time.js';
@@ -28,30 +28,14 @@ class NotificationsPage extends PollingElement {
     return Boolean(session.handle());
   }
 
-  /** The first page; further ones that the user asked for stay below it. */
   async fetch() {
-    const { items, next } = await api.page(PATH);
-    const end = this.items?.findIndex(known => known.uuid === items.at(-1)?.uuid) ?? -1;
-    const isReplaced = end < 0 || !next, below = isReplaced ? [] : this.items.slice(end + 1);
-    this.items = [...items, ...without(below, items)];
-    if (isReplaced) this.next = next;
+    const items = await loadFirst(this, PATH);
     // An entry can commit late, below the newest one that was marked.
     if (items.length && (counts.notifications || items[0].at !== this.seenAt)) {
       this.seenAt = items[0].at;
       markSeen(PATH, this.seenAt);
     }
   }
-
-  loadMore = async () => {
-    try {
-      const { items, next } = await api.page(this.next);
-      this.items = [...without(this.items, items), ...items];
-      this.next = next;
-    } catch (error) {
-      notice(api.errorText(error));
-    }
-    this.requestRender();
-  };
 
   template() {
     return html`${heading('Notifications')}${this.body()}`;
@@ -62,8 +46,7 @@ class NotificationsPage extends PollingElement {
     if (this.error && !this.items) return failed(api.errorText(this.error), () => this.load());
     if (!this.items) return loading;
     if (!this.items.length) return empty('All quiet', 'Replies, mentions, likes and reposts turn up here.');
-    return html`<ul class="plain">${repeat(this.items, entry => entry.uuid, entry => this.entry(entry))}</ul>
-      ${this.next ? html`<p class="feed-end"><button class="button quiet" @click=${this.loadMore}>Show more</button></p>` : nothing}`;
+    return html`<ul class="plain">${repeat(this.items, entry => entry.uuid, entry => this.entry(entry))}</ul>${more(this)}`;
   }
 
   entry({ by, at, reason, count, ...crud }) {
@@ -75,7 +58,5 @@ class NotificationsPage extends PollingElement {
       <a class="note-link" href=${pathOf(crud)} aria-label="Open the crud by @${crud.handle}">Open</a></div></li>`;
   }
 }
-
-const without = (entries, others) => entries.filter(entry => !others.some(other => other.uuid === entry.uuid));
 
 customElements.define('page-notifications', NotificationsPage);

@@ -114,8 +114,7 @@ class ProfilePage extends Element {
   }
 
   newFollowers(user) {
-    const count = session.isViewer(user.handle) ? unread.counts.followers : 0;
-    return count ? html` <b class="badge"><i class="visually-hidden">New: </i>${unread.text(count)}</b>` : nothing;
+    return session.isViewer(user.handle) ? html` ${unread.badge(unread.counts.followers)}` : nothing;
   }
 
   actions(user) {

@@ -126,7 +126,7 @@ class CrudFeed extends Element {
           ${{ 'loading-more': 'Loading…', failed: 'Try again' }[this.state] ?? 'Show more'}</button></p>` : nothing}`;
   }
 
-  /** The button at the end is where the next page begins. */
+  /** The button at the end stands for the first item of the next page. */
   placeOf(focused) {
     return focused.closest('.feed-end') ? this.items.length : super.placeOf(focused);
   }

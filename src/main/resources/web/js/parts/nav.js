@@ -55,7 +55,7 @@ class Nav extends Element {
         </nav>
         <div class="nav-who">
           ${handle ? html`
-            <a class="nav-me" href="/@${handle}">${avatar(session.user())}${this.badge(unread.counts.followers)}<span class="nav-names"><strong>${isolated(session.displayName())}</strong><span>${isolated(`@${handle}`)}</span></span></a>
+            <a class="nav-me" href="/@${handle}">${avatar(session.user())}${unread.badge(unread.counts.followers)}<span class="nav-names"><strong>${isolated(session.displayName())}</strong><span>${isolated(`@${handle}`)}</span></span></a>
             <a class="quiet round" href="/settings" aria-label="Settings" title="Settings">${icons.gear}</a>
             <button class="quiet round" @click=${this.signOut} aria-label="Sign out" title="Sign out">${icons.out}</button>`
     : html`<a class="button" href=${signInPath()}>Sign in</a>`}
@@ -66,11 +66,7 @@ class Nav extends Element {
 
   link(path, label, icon, kind = nothing, count = 0) {
     const isCurrent = path === '/' ? ['/', '/following'].includes(location.pathname) : `${location.pathname}/`.startsWith(`${path}/`);
-    return html`<a class=${kind} href=${path} aria-current=${isCurrent ? 'page' : nothing}>${icon}<span>${label}</span>${this.badge(count)}</a>`;
-  }
-
-  badge(count) {
-    return count ? html`<b class="badge"><i class="visually-hidden">New: </i>${unread.text(count)}</b>` : nothing;
+    return html`<a class=${kind} href=${path} aria-current=${isCurrent ? 'page' : nothing}>${icon}<span>${label}</span>${unread.badge(count)}</a>`;
   }
 
   signOut = async () => {
