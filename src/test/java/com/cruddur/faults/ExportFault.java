@@ -55,8 +55,7 @@ class ExportFault {
         try (TestIssuer issuer = new TestIssuer();
                 ServerProcess server = ServerProcess.start(database, issuer)) {
             String token = ServerProcess.token(issuer, database, "bayko");
-            // Of a server that has just started, the memory of the heap and of compiled code grows with any load.
-            try (Socket client = open(server.port(), token)) {
+            try (Socket client = open(server.port(), ServerProcess.token(issuer, database, "londo"))) {
                 client.getInputStream().transferTo(OutputStream.nullOutputStream());
             }
             try (MemorySampler sampler = MemorySampler.start(server.pid());

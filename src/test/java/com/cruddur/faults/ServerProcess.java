@@ -11,17 +11,22 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The packaged server, {@code target/cruddur.jar}, in a process that can be killed and started again. */
 public final class ServerProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("target", "cruddur.jar").toAbsolutePath();
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    private static final Pattern OPTIONS = Pattern.compile("(?m)^SERVER_OPTIONS=\\((.*)\\)$");
 
     private static final Duration READY_LIMIT = Duration.ofMinutes(2);
     private static final Duration EXIT_LIMIT = Duration.ofMinutes(1);
@@ -46,9 +51,11 @@ public final class ServerProcess implements AutoCloseable {
             throws IOException {
         int port = Integer.parseInt(settings.getOrDefault("PORT", Integer.toString(FreePort.find())));
         Path output = Files.createTempFile("cruddur-server-", ".log");
-        ProcessBuilder builder = new ProcessBuilder(List.of(JAVA.toString(), "-Xmx256m", "-jar", jar.toString()))
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+        List<String> command = new ArrayList<>(List.of(JAVA.toString()));
+        command.addAll(options());
+        command.addAll(List.of("-jar", jar.toString()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         Map<String, String> environment = new HashMap<>(Map.of(
                 "BIND_ADDRESS", "127.0.0.1",
                 "METRICS_PORT", "0",
@@ -63,6 +70,15 @@ public final class ServerProcess implements AutoCloseable {
         ServerProcess server = new ServerProcess(process, output, port);
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         return server;
+    }
+
+    /** The options of {@code bin/serve}. The memory of a server depends on them. */
+    private static List<String> options() throws IOException {
+        Matcher options = OPTIONS.matcher(Files.readString(Path.of("bin", "lib.sh")));
+        if (!options.find()) {
+            throw new AssertionError("no options in bin/lib.sh");
+        }
+        return List.of(options.group(1).split(" "));
     }
 
     /** Starts a server that accepts an issuer's tokens, and waits until it is ready. */
