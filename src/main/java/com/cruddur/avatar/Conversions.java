@@ -4,10 +4,12 @@ import com.cruddur.http.ErrorCode;
 import com.cruddur.http.Failure;
 import com.cruddur.http.UploadBody;
 import com.cruddur.http.UploadMemory;
+import com.sun.management.ThreadMXBean;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.shareddata.Shareable;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +28,12 @@ final class Conversions implements Shareable {
 
     private static final int MAX_WAITING = 8;
 
+    /** Twice the garbage of a photo that is decoded at a fraction of its size. */
+    private static final long MAX_GARBAGE_BYTES = 32 << 20;
+
     private static final long MAX_SECONDS = Duration.ofMinutes(1).toSeconds();
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final UploadMemory memory = new UploadMemory(MAX_BUFFERED_BYTES);
     private final AtomicInteger underWay = new AtomicInteger();
@@ -56,11 +63,25 @@ final class Conversions implements Shareable {
             upload.release();
             return Future.failedFuture(new Failure(ErrorCode.GENERIC_503));
         }
-        return worker().executeBlocking(() -> ImageConversion.of(upload.bytes()), false)
-                .onComplete(converted -> {
-                    underWay.decrementAndGet();
-                    upload.release();
-                });
+        return worker().executeBlocking(() -> converted(upload), false).onComplete(converted -> {
+            underWay.decrementAndGet();
+            upload.release();
+        });
+    }
+
+    /**
+     * Converts a file and collects the garbage of a large image. The Serial collector enlarges the old generation before it
+     * collects it, so that the arrays of one image after another would stay in memory.
+     */
+    private static AvatarImage converted(UploadBody upload) {
+        long allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
+        try {
+            return ImageConversion.of(upload.bytes());
+        } finally {
+            if (THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore > MAX_GARBAGE_BYTES) {
+                System.gc();
+            }
+        }
     }
 
     /** Created at the first upload, so that a server without uploads has no such thread. */

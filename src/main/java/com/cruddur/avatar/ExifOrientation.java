@@ -1,5 +1,6 @@
 package com.cruddur.avatar;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** The orientation in the EXIF data of a file: a TIFF structure whose first directory has the entry. */
@@ -14,7 +15,7 @@ final class ExifOrientation {
     private ExifOrientation() {}
 
     /** The orientation, 1 to 8; 1 if the data has none or is malformed, as for viewers of images. */
-    static int of(byte[] file, int start, int end) {
+    static int of(ByteBuffer file, int start, int end) {
         try {
             int tiff = ImageFormat.hasText(file, start, HEADER) ? start + HEADER.length() : start;
             return orientation(FileBytes.bigEndian(file), tiff, end);

@@ -6,12 +6,12 @@ import java.nio.ByteOrder;
 /** Reads numbers of a file. Every access is checked: a file that ends too early is an {@link InvalidImageException}. */
 record FileBytes(ByteBuffer bytes) {
 
-    static FileBytes bigEndian(byte[] file) {
-        return new FileBytes(ByteBuffer.wrap(file).order(ByteOrder.BIG_ENDIAN));
+    static FileBytes bigEndian(ByteBuffer file) {
+        return new FileBytes(file.duplicate().order(ByteOrder.BIG_ENDIAN));
     }
 
-    static FileBytes littleEndian(byte[] file) {
-        return new FileBytes(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN));
+    static FileBytes littleEndian(ByteBuffer file) {
+        return new FileBytes(file.duplicate().order(ByteOrder.LITTLE_ENDIAN));
     }
 
     int u8(int offset) throws InvalidImageException {

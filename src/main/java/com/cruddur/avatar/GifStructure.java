@@ -1,5 +1,7 @@
 package com.cruddur.avatar;
 
+import java.nio.ByteBuffer;
+
 /** The blocks of a GIF file: the size of its first frame, which is the one that is shown, and its end. */
 final class GifStructure {
 
@@ -9,7 +11,7 @@ final class GifStructure {
 
     private GifStructure() {}
 
-    static ImageStructure of(byte[] bytes) throws InvalidImageException {
+    static ImageStructure of(ByteBuffer bytes) throws InvalidImageException {
         FileBytes file = FileBytes.littleEndian(bytes);
         int width = 0;
         int height = 0;

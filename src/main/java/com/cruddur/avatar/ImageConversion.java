@@ -10,6 +10,7 @@ import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -50,7 +51,7 @@ final class ImageConversion {
      *
      * @throws Failure 415 if the file has none of the formats, 422 if the image cannot be decoded or exceeds a limit
      */
-    static AvatarImage of(byte[] file) {
+    static AvatarImage of(ByteBuffer file) {
         ImageFormat format = ImageFormat.of(file).orElseThrow(() -> new Failure(ErrorCode.UNSUPPORTED_MEDIA_TYPE));
         try {
             ImageStructure structure = format.structure(file);
@@ -64,7 +65,8 @@ final class ImageConversion {
         }
     }
 
-    private static BufferedImage decode(byte[] file, ImageFormat format, ImageStructure structure) throws IOException {
+    private static BufferedImage decode(ByteBuffer file, ImageFormat format, ImageStructure structure)
+            throws IOException {
         ImageReader reader =
                 ImageIO.getImageReadersByFormatName(format.readerName()).next();
         try (ImageInputStream stream = new LimitedImageStream(file, structure)) {

@@ -1,5 +1,6 @@
 package com.cruddur.avatar;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -13,7 +14,7 @@ enum ImageFormat {
     WEBP;
 
     /** The format of a file; empty if it is none of these. */
-    static Optional<ImageFormat> of(byte[] file) {
+    static Optional<ImageFormat> of(ByteBuffer file) {
         return Arrays.stream(values())
                 .filter(format -> format.hasSignature(file))
                 .findFirst();
@@ -24,7 +25,7 @@ enum ImageFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    private boolean hasSignature(byte[] file) {
+    private boolean hasSignature(ByteBuffer file) {
         return switch (this) {
             case JPEG -> hasText(file, 0, "\u00FF\u00D8\u00FF");
             case PNG -> hasText(file, 0, "\u0089PNG\r\n\u001A\n");
@@ -34,7 +35,7 @@ enum ImageFormat {
     }
 
     /** Reads the structure of a file of this format. */
-    ImageStructure structure(byte[] file) throws InvalidImageException {
+    ImageStructure structure(ByteBuffer file) throws InvalidImageException {
         return switch (this) {
             case JPEG -> JpegStructure.of(file);
             case PNG -> PngStructure.of(file);
@@ -43,10 +44,10 @@ enum ImageFormat {
         };
     }
 
-    static boolean hasText(byte[] file, int offset, String text) {
+    static boolean hasText(ByteBuffer file, int offset, String text) {
         byte[] expected = text.getBytes(StandardCharsets.ISO_8859_1);
         return offset >= 0
-                && offset + expected.length <= file.length
-                && Arrays.equals(file, offset, offset + expected.length, expected, 0, expected.length);
+                && offset + expected.length <= file.limit()
+                && file.slice(offset, expected.length).equals(ByteBuffer.wrap(expected));
     }
 }

@@ -1,5 +1,7 @@
 package com.cruddur.avatar;
 
+import java.nio.ByteBuffer;
+
 /** The segments of a JPEG file: size, orientation, number of scans. */
 final class JpegStructure {
 
@@ -10,19 +12,19 @@ final class JpegStructure {
     private static final int START_OF_SCAN = 0xDA;
     private static final int END_OF_IMAGE = 0xD9;
 
-    private final byte[] bytes;
+    private final ByteBuffer bytes;
     private final FileBytes file;
     private int width;
     private int height;
     private int orientation = 1;
     private int scans;
 
-    private JpegStructure(byte[] bytes) {
+    private JpegStructure(ByteBuffer bytes) {
         this.bytes = bytes;
         this.file = FileBytes.bigEndian(bytes);
     }
 
-    static ImageStructure of(byte[] bytes) throws InvalidImageException {
+    static ImageStructure of(ByteBuffer bytes) throws InvalidImageException {
         return new JpegStructure(bytes).read();
     }
 

@@ -1,5 +1,7 @@
 package com.cruddur.avatar;
 
+import java.nio.ByteBuffer;
+
 /** The chunks of a PNG file: size and orientation. */
 final class PngStructure {
 
@@ -7,7 +9,7 @@ final class PngStructure {
 
     private PngStructure() {}
 
-    static ImageStructure of(byte[] bytes) throws InvalidImageException {
+    static ImageStructure of(ByteBuffer bytes) throws InvalidImageException {
         FileBytes file = FileBytes.bigEndian(bytes);
         if (!ImageFormat.hasText(bytes, SIGNATURE_BYTES + 4, "IHDR")) {
             throw new InvalidImageException("the first chunk is not IHDR");

@@ -1,6 +1,6 @@
 package com.cruddur.avatar;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
 
 /**
@@ -25,13 +25,32 @@ final class Polyglot {
      * Throws if a file is a polyglot. Cameras append films and further images to a JPEG file; a file of another format
      * ends with the image.
      */
-    static void check(byte[] file, ImageFormat format, ImageStructure structure) throws InvalidImageException {
-        if (format != ImageFormat.JPEG && structure.end() < file.length) {
+    static void check(ByteBuffer file, ImageFormat format, ImageStructure structure) throws InvalidImageException {
+        if (format != ImageFormat.JPEG && structure.end() < file.limit()) {
             throw new InvalidImageException("the file continues after the image");
         }
-        if (ImageFormat.hasText(file, file.length - ARCHIVE_END_BYTES, ARCHIVE_END)
-                || MARKUP.matcher(new String(file, StandardCharsets.ISO_8859_1)).find()) {
+        if (ImageFormat.hasText(file, file.limit() - ARCHIVE_END_BYTES, ARCHIVE_END)
+                || MARKUP.matcher(new Latin1(file)).find()) {
             throw new InvalidImageException("the file is more than an image");
+        }
+    }
+
+    /** The bytes of a file as characters of ISO 8859-1, without a copy. */
+    private record Latin1(ByteBuffer bytes) implements CharSequence {
+
+        @Override
+        public int length() {
+            return bytes.limit();
+        }
+
+        @Override
+        public char charAt(int index) {
+            return (char) Byte.toUnsignedInt(bytes.get(index));
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return new Latin1(bytes.slice(start, end - start));
         }
     }
 }

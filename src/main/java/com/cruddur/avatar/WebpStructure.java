@@ -1,5 +1,7 @@
 package com.cruddur.avatar;
 
+import java.nio.ByteBuffer;
+
 /**
  * The chunks of a WebP file: size and orientation. The size is that of the coded data, and has to equal the size of the
  * canvas or frame around it, because decoders believe one or the other.
@@ -9,7 +11,7 @@ final class WebpStructure {
     private static final int CHUNK_HEADER_BYTES = 8;
     private static final int FRAME_HEADER_BYTES = 16;
 
-    private final byte[] bytes;
+    private final ByteBuffer bytes;
     private final FileBytes file;
     private int width;
     private int height;
@@ -19,12 +21,12 @@ final class WebpStructure {
     private int entropyStart;
     private int entropyEnd;
 
-    private WebpStructure(byte[] bytes) {
+    private WebpStructure(ByteBuffer bytes) {
         this.bytes = bytes;
         this.file = FileBytes.littleEndian(bytes);
     }
 
-    static ImageStructure of(byte[] bytes) throws InvalidImageException {
+    static ImageStructure of(ByteBuffer bytes) throws InvalidImageException {
         return new WebpStructure(bytes).read();
     }
 

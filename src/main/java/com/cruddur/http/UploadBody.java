@@ -1,18 +1,20 @@
 package com.cruddur.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request that is an image. It is read only on routes that accept one. Memory is reserved for the bytes that
- * have arrived, so that a slow client reserves little.
+ * The body of a request that is an image. It is read only on routes that accept one. Memory is reserved as bytes arrive, so
+ * that a slow client reserves little. It is outside the heap, where it is free as soon as it is released: arrays of
+ * megabytes would stay until the old generation is collected.
  */
 public final class UploadBody {
 
@@ -21,8 +23,7 @@ public final class UploadBody {
 
     private final UploadMemory memory;
     private final Promise<UploadBody> received;
-    private final List<Buffer> chunks = new ArrayList<>();
-    private int length;
+    private final ByteBuf bytes = UnpooledByteBufAllocator.DEFAULT.directBuffer(0, MAX_BYTES);
     private boolean released;
 
     private UploadBody(UploadMemory memory, Promise<UploadBody> received) {
@@ -69,18 +70,17 @@ public final class UploadBody {
         return received.future();
     }
 
-    /** The body in one piece. */
-    public byte[] bytes() {
-        Buffer all = Buffer.buffer(length);
-        chunks.forEach(all::appendBuffer);
-        return all.getBytes();
+    /** The body. The buffer must not be used after {@link #release}. */
+    public ByteBuffer bytes() {
+        return bytes.nioBuffer();
     }
 
-    /** Returns the reserved memory. The second call does nothing. */
+    /** Frees the memory. The second call does nothing. */
     public synchronized void release() {
         if (!released) {
             released = true;
-            memory.release(length);
+            memory.release(bytes.capacity());
+            bytes.release();
         }
     }
 
@@ -88,20 +88,33 @@ public final class UploadBody {
         if (received.future().isComplete()) {
             return;
         }
-        if (length + chunk.length() > MAX_BYTES) {
+        int length = bytes.readableBytes() + chunk.length();
+        if (length > MAX_BYTES) {
             fail(new Failure(ErrorCode.BODY_TOO_LARGE));
-        } else if (!memory.reserve(chunk.length())) {
+        } else if (!enlarge(length)) {
             fail(new Failure(ErrorCode.GENERIC_503));
         } else {
-            length += chunk.length();
-            chunks.add(chunk);
+            bytes.writeBytes(chunk.getBytes());
         }
+    }
+
+    /** Makes room for a body of this length, to the next power of two. Returns false if the memory of uploads is exhausted. */
+    private boolean enlarge(int length) {
+        int capacity = bytes.capacity();
+        if (length <= capacity) {
+            return true;
+        }
+        int larger = bytes.alloc().calculateNewCapacity(length, MAX_BYTES);
+        if (!memory.reserve(larger - capacity)) {
+            return false;
+        }
+        bytes.capacity(larger);
+        return true;
     }
 
     private void fail(Throwable cause) {
         if (received.tryFail(cause)) {
             release();
-            chunks.clear();
         }
     }
 

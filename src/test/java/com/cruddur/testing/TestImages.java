@@ -122,14 +122,22 @@ public final class TestImages {
         return bytes.toByteArray();
     }
 
-    /** A lossless WebP image of 16 pixels that declares 65,536 groups of prefix codes: 160 KB, for tables of 340 MB. */
-    public static byte[] hungryWebp() {
+    /** A lossless WebP image of one colour. */
+    public static byte[] flatWebp(int width, int height) {
         BitSet bits = new BitSet();
-        // Signature, width, height; neither transform nor colour cache, but an image of groups.
-        int at = put(bits, 0, 8, 0x2F);
-        at = put(bits, at, 14, 3);
-        at = put(bits, at, 14, 3);
-        at = put(bits, at, 4, 0);
+        // Neither transform, colour cache nor groups; five prefix codes of one symbol.
+        int at = put(bits, losslessHead(bits, width, height), 3, 0);
+        for (int i = 0; i < 5; i++) {
+            at = put(bits, at, 4, 1);
+        }
+        return losslessWebp(bits, at);
+    }
+
+    /** A lossless WebP image that declares 65,536 groups of prefix codes: 160 KB, for tables of 340 MB. */
+    public static byte[] hungryWebp(int width, int height) {
+        BitSet bits = new BitSet();
+        int at = losslessHead(bits, width, height);
+        // Neither transform nor colour cache, but an image of groups.
         at = put(bits, at, 6, 0b000100);
         // Each pixel of the image of groups is 65,535, by prefix codes of one symbol.
         at = put(bits, at, 1, 0);
@@ -138,6 +146,18 @@ public final class TestImages {
         for (int i = 0; i < 3 + 5 * 65_536; i++) {
             at = put(bits, at, 4, 1);
         }
+        return losslessWebp(bits, at);
+    }
+
+    /** Signature, width and height, no alpha, version 0. */
+    private static int losslessHead(BitSet bits, int width, int height) {
+        int at = put(bits, 0, 8, 0x2F);
+        at = put(bits, at, 14, width - 1);
+        at = put(bits, at, 14, height - 1);
+        return put(bits, at, 4, 0);
+    }
+
+    private static byte[] losslessWebp(BitSet bits, int at) {
         byte[] data = Arrays.copyOf(bits.toByteArray(), at / 8 / 2 * 2 + 2);
         ByteBuffer head = ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN);
         head.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(12 + data.length);
