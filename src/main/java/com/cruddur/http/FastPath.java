@@ -2,6 +2,7 @@ package com.cruddur.http;
 
 import com.cruddur.db.StatementResult;
 import com.cruddur.http.connection.EncodedResponse;
+import com.cruddur.http.connection.ResponseHead;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -27,6 +28,9 @@ public final class FastPath {
     private final CommonHeaders commonHeaders;
     private final Map<String, CachedPage> pages = new HashMap<>();
     private final List<Family> families = new ArrayList<>();
+
+    /** At most two for each allowed origin and for no allowed origin. */
+    private final Map<Variant, ResponseHead> heads = new HashMap<>();
 
     /** Cached pages of many request targets, such as all threads. */
     private record Family(String prefix, Function<String, @Nullable Page> pageOf) {}
@@ -123,10 +127,16 @@ public final class FastPath {
     private EncodedResponse encode(StatementResult result, Variant variant) {
         Buffer body = variant.compressed() ? result.compressedBody() : Objects.requireNonNull(result.body());
         MultiMap headers = HttpHeaders.headers();
-        commonHeaders.addTo(headers, variant.allowedOrigin());
-        Json.addTo(headers, result, variant.compressed());
+        Json.addOwnHeaders(headers, result, variant.compressed());
         headers.add(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
-        return new EncodedResponse(headers, body);
+        return new EncodedResponse(heads.computeIfAbsent(variant, this::head), headers, body);
+    }
+
+    private ResponseHead head(Variant variant) {
+        MultiMap headers = HttpHeaders.headers();
+        commonHeaders.addTo(headers, variant.allowedOrigin());
+        Json.addBodyHeaders(headers, variant.compressed());
+        return new ResponseHead(headers);
     }
 
     private void fail(HttpServerRequest request, Throwable cause) {

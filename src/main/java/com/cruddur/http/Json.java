@@ -41,13 +41,12 @@ public final class Json {
         write(context, result);
     }
 
-    /** Adds the headers of a page in response to a GET without a query or conditions. */
-    static void addTo(MultiMap headers, StatementResult result, boolean compressed) {
+    /** Adds the headers that depend on the content of a page, in response to a GET without a query or conditions. */
+    static void addOwnHeaders(MultiMap headers, StatementResult result, boolean compressed) {
         String cursor = result.cursor();
         if (cursor != null) {
             headers.add(LINK, Page.link(cursor));
         }
-        addBodyHeaders(headers, compressed);
         Staleness.addTo(headers, result);
         headers.add(HttpHeaders.ETAG, ETag.of(result).of(compressed));
     }
@@ -89,8 +88,10 @@ public final class Json {
         }
     }
 
-    /** No header but {@code Vary} is set yet, and {@code add} is faster than {@code set}, which searches for the old value. */
-    private static void addBodyHeaders(MultiMap headers, boolean compressed) {
+    /**
+     * Adds the headers of any JSON body. No header but {@code Vary} is set yet, and {@code add} is faster than {@code set}, which searches for the old value.
+     */
+    static void addBodyHeaders(MultiMap headers, boolean compressed) {
         headers.set(HttpHeaders.VARY, ContentCoding.VARY)
                 .add(HttpHeaders.CONTENT_TYPE, APPLICATION_JSON)
                 .add(HttpHeaders.CACHE_CONTROL, NO_CACHE);

@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EncodedResponse {
 
-    private final MultiMap headers;
+    private final ResponseHead head;
+    private final MultiMap ownHeaders;
     private final Buffer body;
     private @Nullable ByteBuf bytes;
     private long encodedSecond;
@@ -26,27 +27,36 @@ public final class EncodedResponse {
     /**
      * Creates a response with status 200.
      *
-     * @param headers all headers, including the content length, except {@code Date}, which this class sets
+     * @param head the headers that it shares with other responses
+     * @param ownHeaders all other headers, including the content length
      */
-    public EncodedResponse(MultiMap headers, Buffer body) {
-        this.headers = headers;
+    public EncodedResponse(ResponseHead head, MultiMap ownHeaders, Buffer body) {
+        this.head = head;
+        this.ownHeaders = ownHeaders;
         this.body = body;
     }
 
     /** Writes the response. Vert.x ends and measures it like any other; only its encoding is replaced. */
     public void write(HttpServerRequest request) {
         HttpServerResponse response = request.response();
-        ByteBuf current = bytes(HttpDate.now());
-        response.headers().setAll(headers);
-        EncoderBypass.replace(request.connection(), response, current);
+        if (!EncoderBypass.replace(request.connection(), response, this)) {
+            addHeadersTo(response.headers());
+        }
         response.end(body);
     }
 
     /** Writes the response with additional headers. Vert.x encodes it. */
     public void write(HttpServerRequest request, Map<String, String> additionalHeaders) {
         HttpServerResponse response = request.response();
-        response.headers().setAll(headers).addAll(additionalHeaders);
+        addHeadersTo(response.headers());
+        response.headers().addAll(additionalHeaders);
         response.end(body);
+    }
+
+    /** Adds the headers to those of a response that Vert.x encodes. */
+    void addHeadersTo(MultiMap headers) {
+        head.headers().forEach(headers::set);
+        ownHeaders.forEach(headers::set);
     }
 
     /** Frees the buffer after the last pending write. */
@@ -57,25 +67,26 @@ public final class EncodedResponse {
         }
     }
 
-    private ByteBuf bytes(HttpDate date) {
+    /** Status line, headers and body. */
+    ByteBuf bytes() {
+        HttpDate date = HttpDate.now();
         ByteBuf known = bytes;
         if (known == null || date.second() != encodedSecond) {
             release();
-            headers.set(HttpHeaders.DATE, date.toString());
-            known = encode();
+            known = encode(date);
             bytes = known;
             encodedSecond = date.second();
         }
         return known;
     }
 
-    private ByteBuf encode() {
-        StringBuilder head = new StringBuilder("HTTP/1.1 200 OK\r\n");
-        headers.forEach(
-                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        head.append("\r\n");
-        ByteBuf encoded = ByteBufAllocator.DEFAULT.directBuffer(head.length() + body.length());
-        encoded.writeCharSequence(head, StandardCharsets.US_ASCII);
-        return encoded.writeBytes(body.getBytes());
+    private ByteBuf encode(HttpDate date) {
+        byte[] shared = head.bytes(date);
+        CharSequence own = ResponseHead.lines(ownHeaders);
+        ByteBuf content = ((BufferInternal) body).getByteBuf();
+        ByteBuf encoded =
+                ByteBufAllocator.DEFAULT.directBuffer(shared.length + own.length() + 2 + content.readableBytes());
+        encoded.writeBytes(shared).writeCharSequence(own, StandardCharsets.US_ASCII);
+        return encoded.writeByte('\r').writeByte('\n').writeBytes(content);
     }
 }

@@ -13,7 +13,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.HttpServerConnection;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * Writes encoded responses past the HTTP encoder, which accepts no bytes as a response. The handler replaces the message
@@ -26,8 +27,17 @@ final class EncoderBypass extends ChannelOutboundHandlerAdapter {
     static final String ENCODER = "httpEncoder";
 
     private final ChannelHandlerContext encoder;
-    private @Nullable MultiMap headers;
-    private @Nullable ByteBuf bytes;
+
+    /** In the order of their messages. Vert.x delays messages while the client does not read. */
+    private final Deque<Replacement> replacements = new ArrayDeque<>();
+
+    /**
+     * A response whose encoding is replaced.
+     *
+     * @param headers the headers object of its message, still without the headers of the response
+     * @param bytes the encoded response
+     */
+    private record Replacement(EncodedResponse response, MultiMap headers, ByteBuf bytes) {}
 
     private EncoderBypass(ChannelHandlerContext encoder) {
         this.encoder = encoder;
@@ -38,45 +48,53 @@ final class EncoderBypass extends ChannelOutboundHandlerAdapter {
     }
 
     /**
-     * Replaces the encoding of a response when it ends.
+     * Replaces the encoding of a response when it ends. The caller adds no headers to the response: a message whose
+     * encoding cannot be replaced gets them when it is written.
      *
-     * @param connection the connection of the response; nothing happens if it is closed
-     * @param encoded the status line, all headers and the body, for HTTP/1.1 and a connection that stays open
+     * @param connection the connection of the response
+     * @return false if the connection is closed
      */
-    static void replace(HttpConnection connection, HttpServerResponse response, ByteBuf encoded) {
+    static boolean replace(HttpConnection connection, HttpServerResponse response, EncodedResponse encoded) {
         ChannelPipeline pipeline =
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();
         EncoderBypass bypass = pipeline.get(EncoderBypass.class);
-        if (bypass != null) {
-            bypass.headers = response.headers();
-            bypass.bytes = encoded.retainedDuplicate();
+        if (bypass == null) {
+            return false;
         }
+        bypass.replacements.add(
+                new Replacement(encoded, response.headers(), encoded.bytes().retainedDuplicate()));
+        return true;
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext removed) {
-        ReferenceCountUtil.release(bytes);
+        replacements.forEach(replacement -> replacement.bytes().release());
+        replacements.clear();
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality")
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        ByteBuf encoded = bytes;
-        bytes = null;
-        if (encoded != null && matchesEncoding(message)) {
+        Replacement next = replacements.peek();
+        if (next == null || !(message instanceof FullHttpResponse response) || response.headers() != next.headers()) {
+            ctx.write(message, promise);
+            return;
+        }
+        replacements.remove();
+        if (matchesEncoding(response)) {
             ReferenceCountUtil.release(message);
-            encoder.write(encoded, promise);
+            encoder.write(next.bytes(), promise);
         } else {
-            ReferenceCountUtil.release(encoded);
+            next.bytes().release();
+            next.response().addHeadersTo(next.headers());
             ctx.write(message, promise);
         }
     }
 
     /** False for HTTP/1.0 clients and for connections that Vert.x closes after the response. */
     @SuppressWarnings("ReferenceEquality")
-    private boolean matchesEncoding(Object message) {
-        return message instanceof FullHttpResponse response
-                && response.headers() == headers
-                && response.protocolVersion() == HttpVersion.HTTP_1_1
+    private static boolean matchesEncoding(FullHttpResponse response) {
+        return response.protocolVersion() == HttpVersion.HTTP_1_1
                 && !response.headers().contains(HttpHeaderNames.CONNECTION);
     }
 }

@@ -15,6 +15,8 @@
  *     {@code BodyFramingIT} fail.
  * <li>The names {@code httpDecoder}, {@code httpEncoder} and {@code handler} of handlers in Vert.x's pipeline. If they
  *     change, every request fails, and with it every integration test.
+ * <li>{@code io.vertx.core.internal.buffer.BufferInternal}: gives access to Netty's buffer of a body, so that {@code
+ *     EncodedResponse} copies it once. If it changes, the build fails.
  * <li>That Vert.x writes a response as one {@code FullHttpResponse} that carries the same headers object: {@code
  *     EncoderBypass} replaces that message. If it changes, responses are encoded again, and {@code FastPathIT} fails.
  * </ul>
