@@ -57,6 +57,9 @@ class RollingUpgradeFault {
             ServerProcess previous = previous(database, issuer);
             int before = Integer.parseInt(TestPostgres.query(database, APPLIED));
             DataSet.fill(database, CRUDS, PREVIOUS_RELEASE.resolve("load/data-set.sql"));
+            // The end of a checkpoint of all these rows delays commits on a slow disk, also those that hold a table's
+            // lock.
+            TestPostgres.execute(database, "CHECKPOINT");
             TestPostgres.execute(
                     database,
                     "UPDATE users SET cognito_user_id = 'sub-' || handle WHERE handle IN "
