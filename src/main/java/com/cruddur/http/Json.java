@@ -89,7 +89,8 @@ public final class Json {
     }
 
     /**
-     * Adds the headers of any JSON body. No header but {@code Vary} is set yet, and {@code add} is faster than {@code set}, which searches for the old value.
+     * Adds the headers of any JSON body. No header but {@code Vary} is set yet, and {@code add} is faster than {@code set},
+     * which searches for the old value.
      */
     static void addBodyHeaders(MultiMap headers, boolean compressed) {
         headers.set(HttpHeaders.VARY, ContentCoding.VARY)

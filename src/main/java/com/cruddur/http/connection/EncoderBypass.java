@@ -52,13 +52,13 @@ final class EncoderBypass extends ChannelOutboundHandlerAdapter {
      * encoding cannot be replaced gets them when it is written.
      *
      * @param connection the connection of the response
-     * @return false if the connection is closed
+     * @return false if the connection is closed or the response has ended, so that no message follows
      */
     static boolean replace(HttpConnection connection, HttpServerResponse response, EncodedResponse encoded) {
         ChannelPipeline pipeline =
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();
         EncoderBypass bypass = pipeline.get(EncoderBypass.class);
-        if (bypass == null) {
+        if (bypass == null || response.ended()) {
             return false;
         }
         bypass.replacements.add(
