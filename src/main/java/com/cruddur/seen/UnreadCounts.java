@@ -108,12 +108,10 @@ public final class UnreadCounts {
         Mark mark = Mark.of(USER, Mark.NOTIFICATIONS);
         Field<UUID> activityUuid = field(name("entry", "activity_uuid"), SQLDataType.UUID);
         Select<Record1<UUID>> entries = mark.unseen(
+                NOTIFICATIONS.ACTIVITY_UUID,
+                NOTIFICATIONS.USER_UUID.eq(USER.UUID),
                 NOTIFICATIONS.AT,
-                NOTIFICATIONS.CREATED_XID,
-                isUnseen -> select(NOTIFICATIONS.ACTIVITY_UUID)
-                        .from(NOTIFICATIONS)
-                        .where(NOTIFICATIONS.USER_UUID.eq(USER.UUID))
-                        .and(isUnseen));
+                NOTIFICATIONS.CREATED_XID);
         Field<Boolean> isVisible = field(condition(when(
                         ACTIVITIES.USER_UUID.eq(USER.UUID),
                         field(hasUnseen(
@@ -171,15 +169,11 @@ public final class UnreadCounts {
         Mark mark = Mark.of(USER, Mark.FOLLOWERS);
         Field<UUID> follower = field(name("follower", "follower_uuid"), SQLDataType.UUID);
         Select<Record1<UUID>> followers = mark.unseen(
-                FOLLOWS.CREATED_AT,
-                FOLLOWS.CREATED_XID,
-                isUnseen -> select(FOLLOWS.FOLLOWER_UUID)
-                        .from(FOLLOWS)
-                        .where(FOLLOWS.FOLLOWED_UUID.eq(USER.UUID))
-                        .and(isUnseen));
+                FOLLOWS.FOLLOWER_UUID, FOLLOWS.FOLLOWED_UUID.eq(USER.UUID), FOLLOWS.CREATED_AT, FOLLOWS.CREATED_XID);
+        // A scalar subquery: with anti-joins, the planner sorts all followers before it counts the first hundred.
+        Field<Boolean> isVisible = field(select(field(VISIBILITY.showsUnmuted(follower))));
         return atMost100(
-                mark.table().crossJoin(lateral(followers.asTable("follower", "follower_uuid"))),
-                VISIBILITY.showsUnmuted(follower));
+                mark.table().crossJoin(lateral(followers.asTable("follower", "follower_uuid"))), condition(isVisible));
     }
 
     private static Field<Integer> conversations() {

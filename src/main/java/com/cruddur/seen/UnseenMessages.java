@@ -9,6 +9,7 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
 
 import com.cruddur.jooq.tables.MessageGroupMembers;
+import java.util.UUID;
 import org.jooq.Field;
 import org.jooq.Record1;
 import org.jooq.Select;
@@ -26,14 +27,13 @@ public final class UnseenMessages {
     /** Their number up to a limit. */
     static Field<Integer> atMost(MessageGroupMembers member, int limit) {
         Mark mark = Mark.of(member);
-        Select<Record1<Integer>> unseen = mark.unseen(
+        Select<Record1<UUID>> unseen = mark.unseen(
+                MESSAGES.UUID,
+                MESSAGES.MESSAGE_GROUP_UUID
+                        .eq(member.MESSAGE_GROUP_UUID)
+                        .and(MESSAGES.USER_UUID.isDistinctFrom(member.USER_UUID)),
                 MESSAGES.CREATED_AT,
-                MESSAGES.CREATED_XID,
-                isUnseen -> selectOne()
-                        .from(MESSAGES)
-                        .where(MESSAGES.MESSAGE_GROUP_UUID.eq(member.MESSAGE_GROUP_UUID))
-                        .and(MESSAGES.USER_UUID.isDistinctFrom(member.USER_UUID))
-                        .and(isUnseen));
+                MESSAGES.CREATED_XID);
         return field(select(count())
                 .from(selectOne()
                         .from(mark.table())

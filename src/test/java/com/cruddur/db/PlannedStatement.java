@@ -32,7 +32,7 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
     private static final UUID LAST_UUID = new UUID(-1, -1);
     private static final int LIMIT = 40;
 
-    private static final String BUSIEST = "ada_adeyemi";
+    static final String BUSIEST = "ada_adeyemi";
     private static final String BUSIEST_SUB = uuid("user 0").toString();
 
     /** More than ten: the planner assumes ten elements of an unknown array, and may plan a smaller one separately. */

@@ -20,6 +20,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,6 +35,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PlansIT {
 
     private static final int CRUDS = Integer.getInteger("plans.cruds", 50_000);
+    private static final String SEE_LISTS = """
+            INSERT INTO seen_marks (user_uuid, list, seen_at, seen_xmax, seen_xip)
+            SELECT users.uuid, list, now(), pg_snapshot_xmax(pg_current_snapshot())::text::bigint, '{}'
+            FROM users, unnest('{notifications,followers}'::text[]) AS list
+            WHERE handle = '%s'
+            """;
+    private static final String SEE_MESSAGES = """
+            UPDATE message_group_members AS member
+            SET seen_at = now(), seen_xmax = pg_snapshot_xmax(pg_current_snapshot())::text::bigint, seen_xip = '{}'
+            FROM users
+            WHERE users.uuid = member.user_uuid AND handle = '%s'
+            """;
+
     private static final int MEASUREMENTS = 5;
     private static final double SLOW_MILLIS = 1000;
 
@@ -66,8 +80,8 @@ class PlansIT {
             entry("Search.PAGE a🎉", 150_000L),
             // A walk of as many rows as the viewer follows people, and then a row of each of them, for both sources.
             entry("FollowingFeed.", 60_000L),
-            // A hundred conversations and entries, with the reactions to an entry.
-            entry("UnreadCounts.", 10_000L),
+            // A hundred conversations, followers and entries, with the reactions to an entry.
+            entry("UnreadCounts.", 2_000L),
             // The number of a user's cruds, counted in the index.
             entry("UserFeed.", 500L + CRUDS / 4),
             // The latest message of each conversation.
@@ -160,6 +174,24 @@ class PlansIT {
             connection.rollback();
             forget();
         }
+    }
+
+    /** Rows that are seen do not count, so unread counts cost the same whatever their number is. */
+    @Test
+    void unreadCountsReadNoSeenRows() throws Exception {
+        PlannedStatement counts = cases().stream()
+                .filter(planned -> planned.toString().equals("UnreadCounts.OF_VIEWER busiest"))
+                .findFirst()
+                .orElseThrow();
+        long conversations;
+        try (var statement = connection.createStatement()) {
+            statement.execute(SEE_LISTS.formatted(PlannedStatement.BUSIEST));
+            conversations = statement.executeUpdate(SEE_MESSAGES.formatted(PlannedStatement.BUSIEST));
+        }
+
+        Plan plan = explain(counts);
+
+        assertThat(plan.rowsTouched()).as(plan.toString()).isLessThanOrEqualTo(5 * conversations + 20);
     }
 
     private static String arguments(PlannedStatement planned) {
