@@ -50,6 +50,8 @@ class ArchitectureTest {
                 .definedBy("com.cruddur.sse")
                 .layer("seen")
                 .definedBy("com.cruddur.seen")
+                .layer("deletion")
+                .definedBy("com.cruddur.deletion")
                 .layer("graph")
                 .definedBy("com.cruddur.graph")
                 .layer("auth")
@@ -76,6 +78,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("features", "root")
                 .whereLayer("seen")
                 .mayOnlyBeAccessedByLayers("features", "root")
+                .whereLayer("deletion")
+                .mayOnlyBeAccessedByLayers("features", "root")
                 .whereLayer("graph")
                 .mayOnlyBeAccessedByLayers("seen", "features", "root")
                 .whereLayer("auth")
@@ -83,7 +87,7 @@ class ArchitectureTest {
                 .whereLayer("http")
                 .mayOnlyBeAccessedByLayers("auth", "graph", "seen", "sse", "features", "root")
                 .whereLayer("db")
-                .mayOnlyBeAccessedByLayers("http", "auth", "graph", "seen", "sse", "features", "root")
+                .mayOnlyBeAccessedByLayers("http", "auth", "graph", "seen", "sse", "deletion", "features", "root")
                 .whereLayer("metrics")
                 .mayOnlyBeAccessedByLayers("db", "http", "auth", "graph", "seen", "features", "root")
                 .whereLayer("tracing")
@@ -93,7 +97,7 @@ class ArchitectureTest {
                 .whereLayer("settings")
                 .mayOnlyBeAccessedByLayers("db", "tracing", "log", "root")
                 .whereLayer("jooq")
-                .mayOnlyBeAccessedByLayers("db", "auth", "graph", "seen", "features")
+                .mayOnlyBeAccessedByLayers("db", "auth", "graph", "seen", "deletion", "features")
                 .check(CLASSES);
     }
 
@@ -118,7 +122,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(FEATURES)
                 .or()
-                .resideInAnyPackage("com.cruddur.graph", "com.cruddur.seen", "com.cruddur.sse")
+                .resideInAnyPackage("com.cruddur.deletion", "com.cruddur.graph", "com.cruddur.seen", "com.cruddur.sse")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("com.cruddur.db.*..", "com.cruddur.http.*.."))
                 .check(CLASSES);

@@ -1,8 +1,8 @@
 package com.cruddur.account;
 
-import static com.cruddur.account.DeletedReferences.ACCOUNT;
 import static com.cruddur.db.Statement.body;
 import static com.cruddur.db.Statement.member;
+import static com.cruddur.deletion.DeletedReferences.ACCOUNT;
 import static com.cruddur.jooq.Tables.USERS;
 import static org.jooq.impl.DSL.currentOffsetDateTime;
 import static org.jooq.impl.DSL.deleteFrom;
@@ -13,6 +13,9 @@ import static org.jooq.impl.DSL.select;
 import com.cruddur.db.Database;
 import com.cruddur.db.Statement;
 import com.cruddur.db.Transaction;
+import com.cruddur.deletion.DeletedCruds;
+import com.cruddur.deletion.DeletedReferences;
+import com.cruddur.deletion.DeletionStep;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;

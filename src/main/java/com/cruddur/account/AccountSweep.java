@@ -15,6 +15,7 @@ import static org.jooq.impl.DSL.update;
 import com.cruddur.activity.ActivityJson;
 import com.cruddur.db.Database;
 import com.cruddur.db.Statement;
+import com.cruddur.deletion.DeletedReferences;
 import io.vertx.core.Future;
 import org.jooq.types.DayToSecond;
 

@@ -1,6 +1,5 @@
 package com.cruddur.activity;
 
-import static com.cruddur.jooq.Tables.ACTIVITIES;
 import static com.cruddur.jooq.Tables.ACTIVITY_COUNT_DELTAS;
 import static com.cruddur.jooq.Tables.IDEMPOTENCY_KEYS;
 import static java.util.Objects.requireNonNull;
@@ -30,13 +29,9 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Function;
 import org.jooq.Condition;
-import org.jooq.Field;
-import org.jooq.OrderField;
 import org.jooq.Query;
-import org.jooq.Table;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
@@ -57,20 +52,15 @@ public final class ExpirySweep extends VerticleBase {
     /** The key of an advisory lock that is held for the transaction of a batch. */
     private static final long LOCK_KEY = 0x65_78_70_69_72_79L;
 
-    /** Newest first: replies are deleted before their parent, so that no batch cascades to a long thread. */
-    private static final Statement DELETE_CRUDS = Statement.ofUpdate(deleteBatch(
-                    ACTIVITIES,
-                    ACTIVITIES.UUID,
-                    ACTIVITIES.EXPIRES_AT.le(currentOffsetDateTime()),
-                    ACTIVITIES.EXPIRES_AT.asc(),
-                    ACTIVITIES.CREATED_AT.desc()))
-            .named("cruds");
-
-    private static final Statement DELETE_KEYS = Statement.ofUpdate(deleteBatch(
-                    IDEMPOTENCY_KEYS,
-                    IDEMPOTENCY_KEYS.UUID,
-                    Idempotency.isExpired(IDEMPOTENCY_KEYS),
-                    IDEMPOTENCY_KEYS.CREATED_AT.asc()))
+    private static final Statement DELETE_KEYS = Statement.ofUpdate(deleteFrom(IDEMPOTENCY_KEYS)
+                    .where(hasLock())
+                    .and(IDEMPOTENCY_KEYS.UUID.in(select(IDEMPOTENCY_KEYS.UUID)
+                            .from(IDEMPOTENCY_KEYS)
+                            .where(Idempotency.isExpired(IDEMPOTENCY_KEYS))
+                            .orderBy(IDEMPOTENCY_KEYS.CREATED_AT)
+                            .limit(inline(BATCH))
+                            .forUpdate()
+                            .skipLocked())))
             .named("idempotency keys");
 
     private static final Statement MERGE_DELTAS =
@@ -123,7 +113,7 @@ public final class ExpirySweep extends VerticleBase {
     }
 
     static Future<Void> sweep(Database database, Metrics metrics) {
-        return sweep(database, DELETE_CRUDS, metrics::crudsSwept)
+        return logged(ExpiredCruds.sweep(database, metrics))
                 .compose(swept -> sweep(database, DELETE_KEYS, metrics::keysSwept))
                 .compose(swept -> sweep(database, MERGE_DELTAS, merged -> {}))
                 .compose(swept -> logged(ChangeLogSweep.run(database)));
@@ -170,19 +160,7 @@ public final class ExpirySweep extends VerticleBase {
     }
 
     /** Whether this transaction got the advisory lock. */
-    private static Condition hasLock() {
+    static Condition hasLock() {
         return condition(field(select(function("pg_try_advisory_xact_lock", SQLDataType.BOOLEAN, inline(LOCK_KEY)))));
-    }
-
-    private static Query deleteBatch(Table<?> table, Field<UUID> uuid, Condition expired, OrderField<?>... order) {
-        return deleteFrom(table)
-                .where(hasLock())
-                .and(uuid.in(select(uuid)
-                        .from(table)
-                        .where(expired)
-                        .orderBy(order)
-                        .limit(inline(BATCH))
-                        .forUpdate()
-                        .skipLocked()));
     }
 }

@@ -72,6 +72,11 @@ public final class DatabaseFailure extends RuntimeException {
         return sqlState.isEmpty() ? kind.name().toLowerCase(Locale.ROOT) : sqlState;
     }
 
+    /** Whether the statement exceeded its time limit (SQLSTATE 57014). The database rolled it back. */
+    public boolean isTimeLimitExceeded() {
+        return sqlState.equals("57014");
+    }
+
     /** Whether a row that the statement refers to was deleted while the statement ran (SQLSTATE 23503). */
     boolean isReferenceDeleted() {
         return sqlState.equals("23503");

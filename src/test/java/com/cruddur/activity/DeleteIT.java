@@ -58,6 +58,29 @@ class DeleteIT {
     }
 
     @Test
+    void deletesAReplyWithManyLikesInParts() {
+        String crud = post("andrewbrown");
+        String reply = reply("bayko", crud);
+        String below = reply("londo", reply);
+        SERVER.execute("INSERT INTO users (display_name, handle, email, cognito_user_id)"
+                + " SELECT 'L', 'liker' || n, 'l', 'liker' || n FROM generate_series(1, 6000) AS n");
+        SERVER.execute("INSERT INTO likes (user_uuid, activity_uuid) SELECT uuid, '" + reply
+                + "' FROM users WHERE handle LIKE 'liker%'");
+
+        assertThat(api.as("londo").delete("/api/activities/" + reply).codes()).containsExactly("generic_403");
+        assertThat(api.get("/api/activities/" + reply).status()).isEqualTo(200);
+        Api.Answer answer = api.as("bayko").delete("/api/activities/" + reply);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.object()).isEqualTo(new JsonObject().put("uuid", reply));
+        assertThat(api.get("/api/activities/" + reply).status()).isEqualTo(404);
+        assertThat(api.get("/api/activities/" + below).status()).isEqualTo(404);
+        assertThat(replies(crud)).isZero();
+        assertThat(SERVER.query("SELECT count(*) FROM activities WHERE uuid IN ('" + reply + "', '" + below + "')"))
+                .isEqualTo("0");
+    }
+
+    @Test
     void countersStayExactUnderConcurrentRepliesAndDeletions() {
         String crud = post("andrewbrown");
         Concurrently.run(40, i -> {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class ExpirySweepIT {
 
-    private static final int SEVERAL_BATCHES = 3 * ExpirySweep.BATCH + 7;
+    private static final int SEVERAL_BATCHES = 3 * ExpiredCruds.BATCH + 7;
     private static final String SEEDS = "7";
 
     private final DatabaseUrl url = TestPostgres.seeded();
@@ -70,6 +70,27 @@ class ExpirySweepIT {
         assertThat(query("SELECT count(*) FROM likes")).isEqualTo("0");
         assertThat(query("SELECT count(*) FROM reposts")).isEqualTo("0");
         assertThat(query("SELECT count(*) FROM users")).isEqualTo("4");
+    }
+
+    /** One statement with all of its likes and replies would exceed the time limit, and so would every later sweep. */
+    @Test
+    void deletesACrudWithMoreReactionsThanABatch() throws Exception {
+        insert(1, "now() + interval '1 hour'");
+        execute("INSERT INTO users (display_name, handle, email, cognito_user_id)"
+                + " SELECT 'L', 'liker' || n, 'l', 'liker' || n FROM generate_series(1, "
+                + (ExpiredCruds.MAX_REACTIONS + 1) + ") AS n");
+        execute("INSERT INTO likes (activity_uuid, user_uuid)"
+                + " SELECT activities.uuid, users.uuid FROM activities, users"
+                + " WHERE message = 'a crud' AND users.handle LIKE 'liker%'");
+        execute("INSERT INTO activities (user_uuid, message, reply_to_activity_uuid, expires_at)"
+                + " SELECT user_uuid, 'a reply', uuid, expires_at FROM activities, generate_series(1, 700)"
+                + " WHERE message = 'a crud'");
+        execute("UPDATE activities SET expires_at = now() - interval '1 hour' WHERE message LIKE 'a %'");
+        insert(SEVERAL_BATCHES, "now()");
+        sweepTwice();
+        assertThat(query("SELECT count(*) FROM activities")).isEqualTo(SEEDS);
+        assertThat(query("SELECT count(*) FROM likes JOIN users ON users.uuid = user_uuid AND handle LIKE 'liker%'"))
+                .isEqualTo("0");
     }
 
     @Test

@@ -43,6 +43,7 @@ class VisibilityTest {
     /** Statements without a viewer that a suspension does not concern, and why. */
     private static final Map<String, String> IN_SPITE_OF_A_SUSPENSION = Map.ofEntries(
             entry("ExpirySweep.", "deletes expired rows"),
+            entry("ExpiredCruds.", "deletes expired cruds"),
             entry("AccountRows.", "deletes an account"),
             entry("AccountSweep.", "deletes accounts"),
             entry("DeleteAccount.", "deletes the viewer"),

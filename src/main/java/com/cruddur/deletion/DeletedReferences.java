@@ -1,4 +1,4 @@
-package com.cruddur.account;
+package com.cruddur.deletion;
 
 import static com.cruddur.db.Statement.parameter;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
@@ -40,13 +40,19 @@ import org.jooq.impl.SQLDataType;
  * Deletes the rows that refer to an account or to cruds. The foreign keys of the schema name the tables, so that a new table
  * needs no line here: {@code ON DELETE CASCADE} deletes its rows, {@code ON DELETE SET NULL} keeps them.
  */
-final class DeletedReferences {
+public final class DeletedReferences {
 
-    /** The maximum number of rows that a statement changes. */
-    static final int BATCH = 500;
+    /** The maximum number of rows of an account that a statement changes. */
+    public static final int BATCH = 500;
+
+    /**
+     * The maximum number of rows that refer to some cruds and that a statement deletes. Nobody waits for them: the cruds are
+     * locked, and are deleted next.
+     */
+    static final int CRUDS_BATCH = 5_000;
 
     /** The account. */
-    static final Param<UUID> ACCOUNT = parameter(USERS.UUID);
+    public static final Param<UUID> ACCOUNT = parameter(USERS.UUID);
 
     /** Some cruds. */
     static final Param<UUID[]> CRUDS = parameter(ACTIVITIES.UUID.getDataType().array());
@@ -59,7 +65,7 @@ final class DeletedReferences {
 
     /** Deletes a batch of the rows that refer to some cruds. */
     private static final List<Statement> OF_CRUDS = references(ACTIVITIES)
-            .map(key -> Statement.ofUpdate(deleteBatch(key, isOneOf(column(key))), CRUDS))
+            .map(key -> Statement.ofUpdate(deleteBatch(key, isOneOf(column(key)), CRUDS_BATCH), CRUDS))
             .toList();
 
     private DeletedReferences() {}
@@ -71,7 +77,7 @@ final class DeletedReferences {
     }
 
     /** The steps for likes, reposts and follows. */
-    static List<DeletionStep> counted() {
+    public static List<DeletionStep> counted() {
         return references(USERS)
                 .filter(DeletedReferences::isCounted)
                 .map(DeletedReferences::step)
@@ -79,7 +85,7 @@ final class DeletedReferences {
     }
 
     /** The steps for all other rows except cruds. A conversation is left after its messages, because an empty one disappears. */
-    static List<DeletionStep> others() {
+    public static List<DeletionStep> others() {
         return references(USERS)
                 .filter(key -> !isCounted(key))
                 .sorted(Comparator.comparing(key -> key.getDeleteRule() == ForeignKeyRule.SET_NULL))
@@ -87,7 +93,7 @@ final class DeletedReferences {
                 .toList();
     }
 
-    /** Deletes rows that refer to some cruds. Returns at least {@link #BATCH} if rows may remain. */
+    /** Deletes rows that refer to some cruds. Returns at least {@link #CRUDS_BATCH} if rows may remain. */
     static Future<Integer> deleteOf(Transaction transaction, UUID[] cruds) {
         return deleteOf(transaction, cruds, 0);
     }
@@ -97,7 +103,7 @@ final class DeletedReferences {
                 ? Future.succeededFuture(0)
                 : transaction
                         .update(OF_CRUDS.get(index), (Object) cruds)
-                        .compose(rows -> rows >= BATCH
+                        .compose(rows -> rows >= CRUDS_BATCH
                                 ? Future.succeededFuture(rows)
                                 : deleteOf(transaction, cruds, index + 1).map(more -> rows + more));
     }
@@ -118,14 +124,14 @@ final class DeletedReferences {
             Statement forget = Statement.ofUpdate(
                     update(key.getTable())
                             .set(column(key), inline(null, column(key)))
-                            .where(CTID.eq(any(array(batch(key, column(key).eq(ACCOUNT)))))),
+                            .where(CTID.eq(any(array(batch(key, column(key).eq(ACCOUNT), BATCH))))),
                     ACCOUNT);
             return (transaction, account) -> transaction.update(forget, account);
         }
         if (REACTIONS.contains(key.getTable())) {
             return reactions(key);
         }
-        Statement delete = Statement.ofUpdate(deleteBatch(key, column(key).eq(ACCOUNT)), ACCOUNT);
+        Statement delete = Statement.ofUpdate(deleteBatch(key, column(key).eq(ACCOUNT), BATCH), ACCOUNT);
         return (transaction, account) -> transaction.update(delete, account);
     }
 
@@ -158,12 +164,12 @@ final class DeletedReferences {
                         : transaction.update(delete, account, cruds.toArray(UUID[]::new)));
     }
 
-    private static Query deleteBatch(ForeignKey<?, ?> key, Condition condition) {
-        return deleteFrom(key.getTable()).where(CTID.eq(any(array(batch(key, condition)))));
+    private static Query deleteBatch(ForeignKey<?, ?> key, Condition condition, int limit) {
+        return deleteFrom(key.getTable()).where(CTID.eq(any(array(batch(key, condition, limit)))));
     }
 
-    private static Select<Record1<Object>> batch(ForeignKey<?, ?> key, Condition condition) {
-        return select(CTID).from(key.getTable()).where(condition).limit(inline(BATCH));
+    private static Select<Record1<Object>> batch(ForeignKey<?, ?> key, Condition condition, int limit) {
+        return select(CTID).from(key.getTable()).where(condition).limit(inline(limit));
     }
 
     @SuppressWarnings("unchecked")
