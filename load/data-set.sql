@@ -439,7 +439,7 @@ BEGIN
         UNION ALL SELECT 8, place, ending, cruds * 3
         FROM unnest(ARRAY['COMMIT', 'VACUUM (ANALYZE) users, activities, likes, reposts, message_groups, '
             'message_group_members, messages, notifications, idempotency_keys, activity_count_deltas, '
-            'follows, follow_counts, blocks, mutes']) WITH ORDINALITY AS last (ending, place)
+            'user_count_deltas, follows, follow_counts, blocks, mutes']) WITH ORDINALITY AS last (ending, place)
     ),
     ordered AS (
         SELECT row_number() OVER (ORDER BY part, place) AS step, steps.statement, cost FROM steps

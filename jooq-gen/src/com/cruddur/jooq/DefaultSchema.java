@@ -33,6 +33,7 @@ import com.cruddur.jooq.tables.Reposts;
 import com.cruddur.jooq.tables.SeenMarks;
 import com.cruddur.jooq.tables.SeenSince;
 import com.cruddur.jooq.tables.UnfollowUser;
+import com.cruddur.jooq.tables.UserCountDeltas;
 import com.cruddur.jooq.tables.Users;
 import com.cruddur.jooq.tables.UsersMentionedIn;
 
@@ -337,6 +338,11 @@ public class DefaultSchema extends SchemaImpl {
     }
 
     /**
+     * The table <code>user_count_deltas</code>.
+     */
+    public final UserCountDeltas USER_COUNT_DELTAS = UserCountDeltas.USER_COUNT_DELTAS;
+
+    /**
      * The table <code>users</code>.
      */
     public final Users USERS = Users.USERS;
@@ -425,6 +431,7 @@ public class DefaultSchema extends SchemaImpl {
             SeenMarks.SEEN_MARKS,
             SeenSince.SEEN_SINCE,
             UnfollowUser.UNFOLLOW_USER,
+            UserCountDeltas.USER_COUNT_DELTAS,
             Users.USERS,
             UsersMentionedIn.USERS_MENTIONED_IN
         );

@@ -29,6 +29,7 @@ import com.cruddur.jooq.tables.Reports;
 import com.cruddur.jooq.tables.Reposts;
 import com.cruddur.jooq.tables.SeenMarks;
 import com.cruddur.jooq.tables.SeenSince;
+import com.cruddur.jooq.tables.UserCountDeltas;
 import com.cruddur.jooq.tables.Users;
 
 import javax.annotation.processing.Generated;
@@ -90,6 +91,7 @@ public class Keys {
     public static final UniqueKey<Record> REPOSTS_PKEY = Internal.createUniqueKey(Reposts.REPOSTS, DSL.name("reposts_pkey"), new TableField[] { Reposts.REPOSTS.UUID }, true);
     public static final UniqueKey<Record> SEEN_MARKS_PKEY = Internal.createUniqueKey(SeenMarks.SEEN_MARKS, DSL.name("seen_marks_pkey"), new TableField[] { SeenMarks.SEEN_MARKS.USER_UUID, SeenMarks.SEEN_MARKS.LIST }, true);
     public static final UniqueKey<Record> SEEN_SINCE_PKEY = Internal.createUniqueKey(SeenSince.SEEN_SINCE, DSL.name("seen_since_pkey"), new TableField[] { SeenSince.SEEN_SINCE.ONLY_ROW }, true);
+    public static final UniqueKey<Record> USER_COUNT_DELTAS_PKEY = Internal.createUniqueKey(UserCountDeltas.USER_COUNT_DELTAS, DSL.name("user_count_deltas_pkey"), new TableField[] { UserCountDeltas.USER_COUNT_DELTAS.UUID }, true);
     public static final UniqueKey<Record> USERS_COGNITO_USER_ID_KEY = Internal.createUniqueKey(Users.USERS, DSL.name("users_cognito_user_id_key"), new TableField[] { Users.USERS.COGNITO_USER_ID }, true);
     public static final UniqueKey<Record> USERS_PKEY = Internal.createUniqueKey(Users.USERS, DSL.name("users_pkey"), new TableField[] { Users.USERS.UUID }, true);
 

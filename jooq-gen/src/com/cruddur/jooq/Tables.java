@@ -33,6 +33,7 @@ import com.cruddur.jooq.tables.Reposts;
 import com.cruddur.jooq.tables.SeenMarks;
 import com.cruddur.jooq.tables.SeenSince;
 import com.cruddur.jooq.tables.UnfollowUser;
+import com.cruddur.jooq.tables.UserCountDeltas;
 import com.cruddur.jooq.tables.Users;
 import com.cruddur.jooq.tables.UsersMentionedIn;
 
@@ -322,6 +323,11 @@ public class Tables {
             givenFollowedUuid
         );
     }
+
+    /**
+     * The table <code>user_count_deltas</code>.
+     */
+    public static final UserCountDeltas USER_COUNT_DELTAS = UserCountDeltas.USER_COUNT_DELTAS;
 
     /**
      * The table <code>users</code>.

@@ -2,6 +2,7 @@ package com.cruddur.activity;
 
 import static com.cruddur.jooq.Tables.ACTIVITY_COUNT_DELTAS;
 import static com.cruddur.jooq.Tables.IDEMPOTENCY_KEYS;
+import static com.cruddur.jooq.Tables.USER_COUNT_DELTAS;
 import static java.util.Objects.requireNonNull;
 import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.count;
@@ -22,6 +23,7 @@ import com.cruddur.db.Database;
 import com.cruddur.db.Idempotency;
 import com.cruddur.db.Statement;
 import com.cruddur.jooq.tables.ActivityCountDeltas;
+import com.cruddur.jooq.tables.UserCountDeltas;
 import com.cruddur.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -44,7 +46,7 @@ public final class ExpirySweep extends VerticleBase {
 
     static final int BATCH = 500;
 
-    /** The number of deltas of one day and hour above which the sweep merges them. */
+    /** The number of deltas of one day and hour, or of one day, above which the sweep merges them. */
     private static final int MAX_DELTAS = 8;
 
     private static final long INTERVAL_MILLIS = 5_000;
@@ -65,6 +67,9 @@ public final class ExpirySweep extends VerticleBase {
 
     private static final Statement MERGE_DELTAS =
             Statement.ofUpdate(mergeDeltas()).named("counts");
+
+    private static final Statement MERGE_USER_DELTAS =
+            Statement.ofUpdate(mergeUserDeltas()).named("user counts");
 
     private static final System.Logger LOGGER = System.getLogger(ExpirySweep.class.getName());
 
@@ -116,6 +121,7 @@ public final class ExpirySweep extends VerticleBase {
         return logged(ExpiredCruds.sweep(database, metrics))
                 .compose(swept -> sweep(database, DELETE_KEYS, metrics::keysSwept))
                 .compose(swept -> sweep(database, MERGE_DELTAS, merged -> {}))
+                .compose(swept -> sweep(database, MERGE_USER_DELTAS, merged -> {}))
                 .compose(swept -> logged(ChangeLogSweep.run(database)));
     }
 
@@ -156,6 +162,27 @@ public final class ExpirySweep extends VerticleBase {
                         .from(remove)
                         .where(removed.EXPIRES_BEFORE.gt(currentOffsetDateTime()))
                         .groupBy(removed.CREATED_ON, removed.EXPIRES_BEFORE)
+                        .having(sum(removed.DELTA).ne(inline(BigDecimal.ZERO))));
+    }
+
+    /** Merges the deltas of one day into one row. */
+    private static Query mergeUserDeltas() {
+        UserCountDeltas deltas = USER_COUNT_DELTAS;
+        UserCountDeltas removed = deltas.as("removed");
+        var many = select(deltas.CREATED_ON)
+                .from(deltas)
+                .groupBy(deltas.CREATED_ON)
+                .having(count().gt(inline(MAX_DELTAS)));
+        var remove = name("removed")
+                .as(deleteFrom(deltas)
+                        .where(hasLock())
+                        .and(deltas.CREATED_ON.in(many))
+                        .returning());
+        return with(remove)
+                .insertInto(deltas, deltas.CREATED_ON, deltas.DELTA)
+                .select(select(removed.CREATED_ON, sum(removed.DELTA).cast(SQLDataType.BIGINT))
+                        .from(remove)
+                        .groupBy(removed.CREATED_ON)
                         .having(sum(removed.DELTA).ne(inline(BigDecimal.ZERO))));
     }
 

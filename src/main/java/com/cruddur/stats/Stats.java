@@ -4,9 +4,8 @@ import static com.cruddur.db.Statement.body;
 import static com.cruddur.db.Statement.member;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
 import static com.cruddur.jooq.Tables.ACTIVITY_COUNT_DELTAS;
-import static com.cruddur.jooq.Tables.USERS;
+import static com.cruddur.jooq.Tables.USER_COUNT_DELTAS;
 import static org.jooq.impl.DSL.coalesce;
-import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.currentLocalDate;
 import static org.jooq.impl.DSL.currentOffsetDateTime;
 import static org.jooq.impl.DSL.field;
@@ -68,9 +67,11 @@ final class Stats {
     /** The result is valid until the next activity expires or the day ends. */
     private static Select<?> stats() {
         var users = name("users_by_day")
-                .as(select(day(USERS.CREATED_AT).as(DAY), count().as(NEW_ROWS))
-                        .from(USERS)
-                        .groupBy(day(USERS.CREATED_AT)));
+                .as(select(
+                                USER_COUNT_DELTAS.CREATED_ON.as(DAY),
+                                sum(USER_COUNT_DELTAS.DELTA).as(NEW_ROWS))
+                        .from(USER_COUNT_DELTAS)
+                        .groupBy(USER_COUNT_DELTAS.CREATED_ON));
         var activities = name("activities_by_day")
                 .as(select(DAY, sum(NEW_ROWS).as(NEW_ROWS))
                         .from(livingActivities())

@@ -18,8 +18,8 @@ class CachedStatementsIT {
 
     private static final DatabaseUrl URL = TestPostgres.seeded();
 
-    /** Only the triggers of activities write it, in the transaction that they log. */
-    private static final Set<String> DERIVED = Set.of("activity_count_deltas");
+    /** Only the triggers of activities and users write them, in the transaction that they log. */
+    private static final Set<String> DERIVED = Set.of("activity_count_deltas", "user_count_deltas");
 
     /**
      * The tables whose inserts, updates, deletes and truncations all fire triggers for every replication role. A trigger for

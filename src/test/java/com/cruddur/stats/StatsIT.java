@@ -1,6 +1,7 @@
 package com.cruddur.stats;
 
 import static com.cruddur.testing.Eventually.eventually;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cruddur.testing.Api;
@@ -53,6 +54,37 @@ class StatsIT {
         assertThat(stats.getInteger("activities_count")).isEqualTo(15);
         assertThat(stats.getJsonArray("new_users_per_day")).isEqualTo(days(1, 0, 0, 0, 0, 2, 1));
         assertThat(stats.getJsonArray("new_activities_per_day")).isEqualTo(days(3, 0, 0, 0, 0, 6, 3));
+    }
+
+    /** The statistics sum counts that triggers and the sweep keep. */
+    @Test
+    void countsUsersAfterAnyWrite() {
+        SERVER.execute(
+                "INSERT INTO users (display_name, handle, email, cognito_user_id, created_at)"
+                        + " SELECT 'M', 'm' || n, 'm', 'm' || n, now() - n % 9 * interval '1 day' FROM generate_series(1, 90) n");
+        assertCountsUsers(94);
+        for (int n = 1; n <= 10; n++) {
+            SERVER.execute("DELETE FROM users WHERE handle = 'm" + n + "'");
+        }
+        assertCountsUsers(84);
+        SERVER.execute(
+                "UPDATE users SET created_at = created_at - interval '1 day', display_name = 'X' WHERE handle < 'm5'");
+        assertCountsUsers(84);
+        eventually(() -> assertThat(SERVER.query("SELECT max(count)"
+                        + " FROM (SELECT count(*) FROM user_count_deltas GROUP BY created_on) AS counts"))
+                .satisfies(count -> assertThat(Integer.parseInt(count)).isLessThanOrEqualTo(8)));
+        assertCountsUsers(84);
+    }
+
+    private void assertCountsUsers(int number) {
+        JsonObject stats = api.get("/api/stats").object();
+        assertThat(stats.getInteger("users_count")).isEqualTo(number);
+        assertThat(stats.getJsonArray("new_users_per_day").stream()
+                        .map(day -> ((JsonObject) day).getInteger("count").toString())
+                        .collect(joining(",")))
+                .isEqualTo(SERVER.query("SELECT string_agg(count::text, ',' ORDER BY ago DESC) FROM ("
+                        + "SELECT ago, (SELECT count(*) FROM users WHERE (created_at AT TIME ZONE 'UTC')::date ="
+                        + " (now() AT TIME ZONE 'UTC')::date - ago) FROM generate_series(0, 6) AS ago) AS days"));
     }
 
     @Test
