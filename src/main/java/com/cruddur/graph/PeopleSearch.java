@@ -12,7 +12,9 @@ import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.jsonArrayAgg;
+import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.rowNumber;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
@@ -54,7 +56,7 @@ final class PeopleSearch {
     private static final int MAX_INDEXED = 1_000;
 
     /** The number of most followed people that are searched for a frequent term. */
-    private static final int MOST_FOLLOWED = 5_000;
+    private static final int MOST_FOLLOWED = 2_000;
 
     /** A scalar subquery, so that PostgreSQL evaluates it once. */
     private static final Field<Object> QUERY = field(select(Routines.searchQuery(TERM)));
@@ -83,6 +85,7 @@ final class PeopleSearch {
         var all = select(USERS.UUID)
                 .from(byHandle.asTable("users"))
                 .union(select(USERS.UUID).from(byName.asTable("users")))
+                .union(select(USERS.UUID).from(USERS).where(isExact))
                 .union(mostFollowed(isFull(byHandle).or(isFull(byName))));
         var ranked = select(
                         PersonJson.of(USERS, inline(null, SQLDataType.TIMESTAMPWITHTIMEZONE))
@@ -92,8 +95,7 @@ final class PeopleSearch {
                                 .orderBy(isExact.desc(), followers().desc(), USERS.HANDLE)
                                 .as(position))
                 .from(all.asTable("found", "uuid"))
-                .join(USERS)
-                .on(USERS.UUID.eq(found))
+                .crossJoin(lateral(byKey(USERS, found, noCondition()).asTable("users")))
                 .where(Visibility.ofSub().shows(USERS.UUID))
                 .asTable("ranked");
         return with(byHandle, byName)
@@ -120,11 +122,21 @@ final class PeopleSearch {
                 .orderBy(FOLLOW_COUNTS.FOLLOWERS_COUNT.desc())
                 .limit(inline(MOST_FOLLOWED))
                 .asTable("most");
-        return select(person.UUID)
-                .from(most)
-                .join(person)
-                .on(person.UUID.eq(most.field(FOLLOW_COUNTS.USER_UUID)))
-                .where(beginsWithTerm(person).or(condition(Routines.searchFinds(person.DISPLAY_NAME, QUERY))));
+        var matching = byKey(
+                        person,
+                        most.field(FOLLOW_COUNTS.USER_UUID),
+                        beginsWithTerm(person).or(condition(Routines.searchFinds(person.DISPLAY_NAME, QUERY))))
+                .asTable("matching");
+        return select(matching.field(person.UUID)).from(most).crossJoin(lateral(matching));
+    }
+
+    /** A user, if a condition holds. Instead of this lookup by key, a join may read all users. */
+    private static Select<?> byKey(Users user, Field<UUID> uuid, Condition condition) {
+        return select(user.fields())
+                .from(user)
+                .where(user.UUID.eq(uuid))
+                .and(condition)
+                .limit(inline(1));
     }
 
     private static Condition beginsWithTerm(Users person) {

@@ -72,6 +72,17 @@ class PeopleSearchIT {
         SERVER.execute("DELETE FROM users WHERE handle = 'al'");
     }
 
+    /** The index returns a thousand of the handles that begin with the term. */
+    @Test
+    void findsTheExactHandleAmongThousandsThatBeginWithIt() {
+        SERVER.execute("INSERT INTO users (display_name, handle, email, cognito_user_id)"
+                + " SELECT 'Q', 'qu' || n, 'q', 'qu' || n FROM generate_series(1, 3000) AS n");
+        SERVER.execute(
+                "INSERT INTO users (display_name, handle, email, cognito_user_id) VALUES ('Q', 'qu', 'q', 'qu')");
+        assertThat(found(api, "qu")).hasSize(40).startsWith("qu");
+        SERVER.execute("DELETE FROM users WHERE handle LIKE 'qu%'");
+    }
+
     @Test
     void hasAnEndAndNoTimes() {
         Api.Answer one = api.get("/api/users/search?term=brown&limit=1");
