@@ -13,9 +13,14 @@ record Plan(JsonObject explained) {
         return new Plan(new JsonArray(json).getJsonObject(0));
     }
 
-    /** The tables, among these, that were read with a sequential scan. */
+    /** The tables, among these, that were read with a sequential scan which no limit ends. */
     List<String> readWhole(Set<String> tables) {
+        List<JsonObject> limited = nodes(root())
+                .filter(node -> node.getString("Node Type").equals("Limit"))
+                .flatMap(Plan::children)
+                .toList();
         return nodes(root())
+                .filter(node -> !limited.contains(node))
                 .filter(node -> node.getString("Node Type").endsWith("Seq Scan") && node.getDouble("Actual Loops") > 0)
                 .map(node -> node.getString("Relation Name"))
                 .filter(tables::contains)
@@ -57,8 +62,10 @@ record Plan(JsonObject explained) {
     }
 
     private static Stream<JsonObject> nodes(JsonObject node) {
-        return Stream.concat(
-                Stream.of(node),
-                node.getJsonArray("Plans", new JsonArray()).stream().flatMap(child -> nodes((JsonObject) child)));
+        return Stream.concat(Stream.of(node), children(node).flatMap(Plan::nodes));
+    }
+
+    private static Stream<JsonObject> children(JsonObject node) {
+        return node.getJsonArray("Plans", new JsonArray()).stream().map(JsonObject.class::cast);
     }
 }
