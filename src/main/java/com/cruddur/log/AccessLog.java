@@ -1,14 +1,12 @@
 package com.cruddur.log;
 
-import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class AccessLog implements AutoCloseable {
 
     private static final int MAX_QUEUED = 16_384;
-    private static final int MAX_BATCH = 512;
 
-    /** How long the thread waits before it looks whether the log is closed. */
-    private static final long POLL_MILLIS = 250;
+    /** The time between two batches. A thread that wakes for each line takes processor time from the event loops. */
+    private static final long INTERVAL_MILLIS = 20;
 
     private static final long CLOSE_LIMIT_MILLIS = 2_000;
 
@@ -51,7 +48,7 @@ public final class AccessLog implements AutoCloseable {
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
     private final LongAdder dropped = new LongAdder();
     private final Thread writer;
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     private AccessLog(boolean isJson, PrintStream out) {
         this.isJson = isJson;
@@ -80,7 +77,7 @@ public final class AccessLog implements AutoCloseable {
     /** Writes the queued lines, within two seconds. */
     @Override
     public void close() {
-        closed = true;
+        closed.countDown();
         try {
             writer.join(CLOSE_LIMIT_MILLIS);
         } catch (InterruptedException e) {
@@ -89,78 +86,23 @@ public final class AccessLog implements AutoCloseable {
     }
 
     private void write() {
-        List<Entry> batch = new ArrayList<>(MAX_BATCH);
+        AccessLines lines = new AccessLines(isJson);
+        List<Entry> batch = new ArrayList<>();
         try {
-            while (!closed || !queue.isEmpty()) {
-                Entry first = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    queue.drainTo(batch, MAX_BATCH - 1);
-                    writeBatch(batch);
+            boolean isLast;
+            do {
+                isLast = closed.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+                queue.drainTo(batch);
+                if (!batch.isEmpty()) {
+                    byte[] bytes = lines.of(batch, dropped.sumThenReset()).getBytes(StandardCharsets.UTF_8);
+                    // One call per batch, so that lines of other logs do not get in between.
+                    out.write(bytes, 0, bytes.length);
+                    out.flush();
                     batch.clear();
                 }
-            }
+            } while (!isLast);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private void writeBatch(List<Entry> batch) {
-        StringBuilder lines = new StringBuilder();
-        batch.forEach(entry -> lines.append(isJson ? json(entry) : text(entry)).append('\n'));
-        long lost = dropped.sumThenReset();
-        if (lost > 0) {
-            lines.append(isJson ? lostAsJson(lost) : "access log: dropped " + lost + " lines")
-                    .append('\n');
-        }
-        byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
-        // One call per batch, so that lines of other logs do not get in between.
-        out.write(bytes, 0, bytes.length);
-        out.flush();
-    }
-
-    private static String json(Entry entry) {
-        JsonObject line = line(Instant.ofEpochMilli(entry.epochMillis()))
-                .put("message", entry.method() + " " + entry.route() + " " + entry.status())
-                .put("http.request.method", entry.method())
-                .put("http.route", entry.route())
-                .put("http.response.status_code", entry.status())
-                .put("http.response.size", entry.bytes())
-                .put("duration_ms", millis(entry));
-        if (entry.requestId() != null) {
-            line.put("request_id", entry.requestId());
-        }
-        if (entry.traceId() != null) {
-            line.put("trace_id", entry.traceId()).put("span_id", entry.spanId());
-        }
-        return line.encode();
-    }
-
-    private static String lostAsJson(long lost) {
-        return line(Instant.now()).put("message", "dropped " + lost + " lines").encode();
-    }
-
-    private static JsonObject line(Instant time) {
-        return new JsonObject()
-                .put("time", time.toString())
-                .put("severity", "INFO")
-                .put("logger", "access");
-    }
-
-    private static String text(Entry entry) {
-        return String.format(
-                Locale.ROOT,
-                "%s access: %s %s %d %d bytes %.3f ms %s",
-                Instant.ofEpochMilli(entry.epochMillis()),
-                entry.method(),
-                entry.route(),
-                entry.status(),
-                entry.bytes(),
-                millis(entry),
-                entry.requestId() == null ? "-" : entry.requestId());
-    }
-
-    private static double millis(Entry entry) {
-        return Math.round(entry.nanos() / 1e3) / 1e3;
     }
 }
