@@ -11,8 +11,10 @@ CREATE TABLE user_count_deltas (
 );
 --rollback DROP TABLE user_count_deltas;
 
+-- The function has the privileges of its owner: the role that adds users after a sign-up may have no others, and was granted
+-- those before this table existed.
 --changeset cruddur:0081-count-users context:schema splitStatements:false
-CREATE FUNCTION count_users() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION count_users() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     INSERT INTO user_count_deltas (created_on, delta)
     SELECT (created_at AT TIME ZONE 'UTC')::date, TG_ARGV[0]::integer * count(*) FROM changed GROUP BY 1;
@@ -22,7 +24,7 @@ END $$;
 
 -- An update of the day, which the API never makes.
 --changeset cruddur:0081-count-rewritten-user context:schema splitStatements:false
-CREATE FUNCTION count_rewritten_user() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION count_rewritten_user() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     INSERT INTO user_count_deltas (created_on, delta)
     VALUES ((OLD.created_at AT TIME ZONE 'UTC')::date, -1), ((NEW.created_at AT TIME ZONE 'UTC')::date, 1);

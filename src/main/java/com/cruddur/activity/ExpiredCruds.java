@@ -1,10 +1,13 @@
 package com.cruddur.activity;
 
+import static com.cruddur.db.Statement.body;
+import static com.cruddur.db.Statement.member;
 import static com.cruddur.jooq.Tables.ACTIVITIES;
 import static org.jooq.impl.DSL.currentOffsetDateTime;
 import static org.jooq.impl.DSL.deleteFrom;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.jsonObject;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
@@ -20,6 +23,7 @@ import com.cruddur.jooq.tables.Activities;
 import com.cruddur.metrics.Metrics;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
+import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Query;
 import org.jooq.impl.SQLDataType;
@@ -33,7 +37,14 @@ final class ExpiredCruds {
     /** The maximum number of likes and reposts of the cruds of a batch. */
     static final int MAX_REACTIONS = 5_000;
 
+    private static final Condition ARE_EXPIRED = ACTIVITIES.EXPIRES_AT.le(currentOffsetDateTime());
+
     private static final Statement DELETE = Statement.ofUpdate(delete()).named("cruds");
+
+    private static final Statement FIND = Statement.of(select(body(jsonObject(member("uuid", ACTIVITIES.UUID))))
+            .from(ACTIVITIES)
+            .where(ARE_EXPIRED)
+            .limit(inline(1)));
 
     /** Returns a row if this transaction got the lock. */
     private static final Statement TAKE_LOCK = Statement.of(selectOne().where(ExpirySweep.hasLock()));
@@ -47,11 +58,17 @@ final class ExpiredCruds {
                         ? Future.succeededFuture(0)
                         : Future.failedFuture(failed))
                 .onSuccess(metrics::crudsSwept)
-                .compose(deleted -> deleted > 0
-                        ? Future.succeededFuture(true)
+                .compose(deleted -> deleted > 0 ? Future.succeededFuture(true) : deletePart(database, metrics)));
+    }
+
+    /** A part is a transaction, which needs a connection of its own, so it begins only if a crud is left. */
+    private static Future<Boolean> deletePart(Database database, Metrics metrics) {
+        return database.execute(FIND)
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(false)
                         : database.transaction(ExpiredCruds::deletePart)
                                 .onSuccess(part -> metrics.crudsSwept(part.cruds()))
-                                .map(part -> !part.isEmpty())));
+                                .map(part -> !part.isEmpty()));
     }
 
     private static Future<DeletedCruds.Batch> deletePart(Transaction transaction) {
@@ -76,7 +93,7 @@ final class ExpiredCruds {
                         ACTIVITIES.EXPIRES_AT,
                         ACTIVITIES.CREATED_AT)
                 .from(ACTIVITIES)
-                .where(ACTIVITIES.EXPIRES_AT.le(currentOffsetDateTime()))
+                .where(ARE_EXPIRED)
                 .orderBy(ACTIVITIES.EXPIRES_AT, ACTIVITIES.CREATED_AT.desc())
                 .limit(inline(BATCH))
                 .forUpdate()
