@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,10 @@ import java.util.stream.Stream;
  * directory and write nothing on their own, so equal statements get equal transaction ids.
  */
 public final class DedicatedPostgres implements AutoCloseable {
+
+    /** The start of the checkpointer, which a recovery starts again. */
+    private static final String CHECKPOINTER =
+            "SELECT coalesce(max(backend_start)::text, 'none') FROM pg_stat_activity WHERE backend_type = 'checkpointer'";
 
     private final EmbeddedPostgres postgres;
 
@@ -76,6 +81,7 @@ public final class DedicatedPostgres implements AutoCloseable {
      */
     public void crash() throws SQLException {
         String started = query("SELECT pg_postmaster_start_time()");
+        String checkpointer = query(CHECKPOINTER);
         try (var connection = TestPostgres.connect(url());
                 var statement = connection.createStatement();
                 var result = statement.executeQuery("SELECT pg_backend_pid()")) {
@@ -87,7 +93,12 @@ public final class DedicatedPostgres implements AutoCloseable {
                 }
             });
         }
-        eventually(() -> query("SELECT 1"));
+        // Until the postmaster notices, new sessions begin, and end with the others.
+        eventually(() -> {
+            if (Set.of(checkpointer, "none").contains(query(CHECKPOINTER))) {
+                throw new AssertionError("not recovered yet");
+            }
+        });
         if (!query("SELECT pg_postmaster_start_time()").equals(started)) {
             throw new AssertionError("the postmaster was restarted");
         }
