@@ -45,10 +45,10 @@ public record DeletedCruds(Statement findLeaves) implements DeletionStep {
      */
     public record Batch(int cruds, int references) {
 
-        /** Nothing was left to delete. */
+        /** No rows. */
         public static final Batch NONE = new Batch(0, 0);
 
-        /** Whether nothing was left to delete. */
+        /** Whether no row was left, or other transactions have locked all that were found. */
         public boolean isEmpty() {
             return cruds == 0 && references == 0;
         }

@@ -46,8 +46,8 @@ public final class DeletedReferences {
     public static final int BATCH = 500;
 
     /**
-     * The maximum number of rows that refer to some cruds and that a statement deletes. Nobody waits for them: the cruds are
-     * locked, and are deleted next.
+     * The maximum number of rows that refer to some cruds and that a statement deletes. No other transaction needs these rows:
+     * the cruds are locked, and are deleted next.
      */
     static final int CRUDS_BATCH = 5_000;
 

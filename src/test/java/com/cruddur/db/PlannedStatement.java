@@ -72,14 +72,14 @@ record PlannedStatement(String name, Statement statement, List<@Nullable Object>
         return name;
     }
 
-    /** The arguments as literals for {@code EXECUTE}, in the order of {@code $1…}. */
-    List<String> literals() {
+    /** The list of arguments for {@code EXECUTE}, in the order of {@code $1…}; empty without parameters. */
+    String literals() {
         var tuple = statement.bind(arguments.toArray());
         List<String> literals = new ArrayList<>();
         for (int i = 0; i < tuple.size(); i++) {
             literals.add(literal(tuple.getValue(i)));
         }
-        return literals;
+        return literals.isEmpty() ? "" : "(" + String.join(", ", literals) + ")";
     }
 
     private static List<PlannedStatement> special(Map<String, Statement> statements, Connection connection, UUID viral)

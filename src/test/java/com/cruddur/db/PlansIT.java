@@ -35,12 +35,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PlansIT {
 
     private static final int CRUDS = Integer.getInteger("plans.cruds", 50_000);
+
+    /** The lists of a user are seen up to now. */
     private static final String SEE_LISTS = """
             INSERT INTO seen_marks (user_uuid, list, seen_at, seen_xmax, seen_xip)
             SELECT users.uuid, list, now(), pg_snapshot_xmax(pg_current_snapshot())::text::bigint, '{}'
             FROM users, unnest('{notifications,followers}'::text[]) AS list
             WHERE handle = '{handle}'
             """;
+
+    /** The conversations of a user are seen up to now. */
     private static final String SEE_MESSAGES = """
             UPDATE message_group_members AS member
             SET seen_at = now(), seen_xmax = pg_snapshot_xmax(pg_current_snapshot())::text::bigint, seen_xip = '{}'
@@ -173,7 +177,7 @@ class PlansIT {
             statement.execute("PREPARE planned AS " + planned.statement().sql());
             for (int i = 0; i <= CUSTOM_PLANS; i++) {
                 statement.execute("SAVEPOINT unwritten");
-                statement.execute("EXECUTE planned" + arguments(planned));
+                statement.execute("EXECUTE planned" + planned.literals());
                 statement.execute("ROLLBACK TO unwritten");
             }
             try (var rows = statement.executeQuery("SELECT generic_plans FROM pg_prepared_statements")) {
@@ -204,11 +208,6 @@ class PlansIT {
         assertThat(plan.rowsTouched()).as(plan.toString()).isLessThanOrEqualTo(5 * conversations + 20);
     }
 
-    private static String arguments(PlannedStatement planned) {
-        List<String> literals = planned.literals();
-        return literals.isEmpty() ? "" : "(" + String.join(", ", literals) + ")";
-    }
-
     private static long mostRows(PlannedStatement planned) {
         return MORE_ROWS.entrySet().stream()
                 .filter(more -> planned.toString().startsWith(more.getKey()))
@@ -230,7 +229,7 @@ class PlansIT {
                     + (Statement.isPreparable(sql) ? "force_generic_plan" : "force_custom_plan"));
             statement.execute("PREPARE planned AS " + sql);
             try (var rows =
-                    statement.executeQuery("EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE planned" + arguments(planned))) {
+                    statement.executeQuery("EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE planned" + planned.literals())) {
                 rows.next();
                 return Plan.of(rows.getString(1));
             }

@@ -10,7 +10,6 @@ import com.cruddur.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.UUID;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
@@ -105,7 +104,7 @@ class StreamCostFault {
     private static int receivers(Connection connection, PlannedStatement check) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("PREPARE news AS " + check.statement().sql());
-            try (var rows = statement.executeQuery("EXECUTE news" + arguments(check))) {
+            try (var rows = statement.executeQuery("EXECUTE news" + check.literals())) {
                 while (rows.next()) {
                     if (rows.getString("key").startsWith("activity ")) {
                         return rows.getString("next").split(",").length;
@@ -118,15 +117,10 @@ class StreamCostFault {
 
     private static Plan explain(Connection connection, PlannedStatement check) throws SQLException {
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE news" + arguments(check))) {
+                var rows = statement.executeQuery("EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE news" + check.literals())) {
             rows.next();
             return Plan.of(rows.getString(1));
         }
-    }
-
-    private static String arguments(PlannedStatement check) {
-        List<String> literals = check.literals();
-        return "(" + String.join(", ", literals) + ")";
     }
 
     private void execute(DatabaseUrl database, String sql, int first, int last) {
