@@ -136,7 +136,11 @@ class ArchitectureTest {
     void onlyFewPackagesUseInternalsOfVertxAndNetty() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("com.cruddur.http.connection", "com.cruddur.db.connect", "com.cruddur.tracing")
+                .resideOutsideOfPackages(
+                        "com.cruddur.http.connection",
+                        "com.cruddur.db.connect",
+                        "com.cruddur.tracing",
+                        "io.vertx.pgclient.impl.codec")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.netty..", "io.vertx..impl..", "io.vertx..internal..")
                         .and(DescribedPredicate.not(resideInAPackage("io.netty.buffer"))))
@@ -190,7 +194,7 @@ class ArchitectureTest {
     void onlyDbUsesTheSqlClient() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("com.cruddur.db..")
+                .resideOutsideOfPackages("com.cruddur.db..", "io.vertx.pgclient.impl.codec")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..")

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /** Everything that a row needs: a PostgreSQL, a token issuer, and servers. They stop in reverse order when the benchmark ends. */
@@ -26,6 +28,8 @@ final class Testbed implements AutoCloseable {
     static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors();
 
     static final int CONNECTIONS = 20;
+
+    private static final Set<Integer> PORTS = ConcurrentHashMap.newKeySet();
 
     private static final String BUFFERS = buffers();
     private static final String BUFFERS_SET =
@@ -127,10 +131,14 @@ final class Testbed implements AutoCloseable {
         return start(command, Map.of(), port, main.getSimpleName()).awaitOk("/");
     }
 
-    /** A port that is not in use. */
+    /** A port that is not in use, and that no earlier call has returned. */
     static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                if (PORTS.add(socket.getLocalPort())) {
+                    return socket.getLocalPort();
+                }
+            }
         }
     }
 

@@ -24,7 +24,8 @@ final class PoolerConnection {
     private static final long CANCEL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Future<PgConnection> opening;
-    private final UnnamedStatements statements;
+    private final SharedStatements statements;
+    private final ParsedStatements parsed = new ParsedStatements();
     private final Function<PgConnection, Future<Void>> cancelRequest;
     private int inFlight;
     private boolean isCancelled;
@@ -34,7 +35,7 @@ final class PoolerConnection {
 
     PoolerConnection(
             Future<PgConnection> opening,
-            UnnamedStatements statements,
+            SharedStatements statements,
             Function<PgConnection, Future<Void>> cancelRequest) {
         this.opening = opening;
         this.statements = statements;
@@ -51,11 +52,12 @@ final class PoolerConnection {
             currentSinceNanos = System.nanoTime();
         }
         inFlight++;
-        return opening.compose(open -> statements.execute(open, sql, values)).onComplete(ended -> {
-            inFlight--;
-            isCancelled = false;
-            currentSinceNanos = System.nanoTime();
-        });
+        return opening.compose(open -> statements.execute(open, parsed, sql, values))
+                .onComplete(ended -> {
+                    inFlight--;
+                    isCancelled = false;
+                    currentSinceNanos = System.nanoTime();
+                });
     }
 
     /** Ends the statement that runs now if it is beyond its time limit. */

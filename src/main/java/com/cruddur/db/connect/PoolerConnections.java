@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 
 /**
  * Pipelined connections to a pooler in transaction mode, such as PgBouncer. Each statement is a transaction that the
- * pooler may run in another session of the database, so a statement must not depend on a session. It is unnamed and
- * parsed at each execution. This class, not a setting of the session, enforces its time limit.
+ * pooler may run in another session of the database, so a statement must not depend on a session: {@link SharedStatements}.
+ * This class, not a setting of the session, enforces its time limit.
  */
 final class PoolerConnections implements Connections {
 
@@ -29,7 +29,7 @@ final class PoolerConnections implements Connections {
     private final Vertx vertx;
     private final Supplier<Future<SqlConnectOptions>> options;
     private final int maxConnections;
-    private final UnnamedStatements statements;
+    private final SharedStatements statements;
     private final NetClient cancelClient;
     private final List<PoolerConnection> connections = new ArrayList<>();
     private boolean checkIsScheduled;
@@ -47,7 +47,7 @@ final class PoolerConnections implements Connections {
         this.maxConnections = maxConnections;
         this.cancelClient =
                 vertx.createNetClient(new NetClientOptions().setConnectTimeout(TimeLimits.STATEMENT_MILLIS));
-        this.statements = new UnnamedStatements((ContextInternal) vertx.getOrCreateContext());
+        this.statements = new SharedStatements((ContextInternal) vertx.getOrCreateContext());
     }
 
     @Override

@@ -10,9 +10,10 @@
  *     event loop. Public API has no such promise; without it, each timeout costs two hand-overs between threads. If it
  *     changes, the build fails, or {@code AdmissionQueueTest} and {@code ExactReadIT} fail.
  * <li>{@code io.vertx.sqlclient.internal} and {@code io.vertx.sqlclient.impl.QueryExecutor}, {@code RowSetImpl} in
- *     {@code UnnamedStatements}: hand a known description to an unnamed statement, which saves a round trip behind a
- *     pooler. {@code SocketConnectionBase} in {@code PoolerConnection}: closes a socket without waiting for the
- *     statements in flight. If they change, the build or {@code PoolerIT} fails.
+ *     {@code SharedStatements}, and {@code PgPreparedStatement} in {@code NamedStatement}, which is in the client's package
+ *     because that class is not public: execute a statement under a name that all sessions behind a pooler share. {@code
+ *     SocketConnectionBase} in {@code PoolerConnection}: closes a socket without waiting for the statements in flight. If
+ *     they change, the build or {@code PoolerIT} fails.
  * </ul>
  */
 @NullMarked

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class PoolerIT {
 
     private static final JsonObject CRUD = JsonObject.of("message", "through the pooler", "ttl", "1-day");
+    private static final int ROUNDS = 3;
     private static final Map<String, String> POOLED = Map.of("DB_POOLER", "transaction");
 
     private static final String ADVISORY_LOCKS = "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database"
@@ -142,9 +143,41 @@ class PoolerIT {
         }
     }
 
+    /** Parsing and planning at each execution would cost half of the throughput, and two thirds for posts. */
+    @Test
+    void theSessionsKeepStatements() throws Exception {
+        try (PgBouncer pooler = PgBouncer.start(direct, "default_pool_size = 1");
+                TestIssuer issuer = new TestIssuer();
+                Server first = start(pooler.inFrontOf(direct), issuer, POOLED);
+                Server second = start(pooler.inFrontOf(direct), issuer, POOLED)) {
+            DatabaseUrl session = pooler.inFrontOf(direct).throughPooler();
+            String kept = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'cruddur\\_%'";
+            assertServes(first, issuer);
+            String afterFirst = TestPostgres.query(session, kept);
+            assertServes(second, issuer);
+            assertThat(Integer.parseInt(afterFirst)).isGreaterThan(3);
+            assertThat(TestPostgres.query(session, kept)).isEqualTo(afterFirst);
+        }
+    }
+
+    /** As after the pooler has replaced a session. Here it resets its sessions after each transaction. */
+    @Test
+    void parsesAStatementThatASessionLacks() throws Exception {
+        String count = "SELECT count(*) FROM activities WHERE message = '" + CRUD.getString("message") + "'";
+        try (PgBouncer pooler = PgBouncer.start(direct, "server_reset_query_always = 1");
+                TestIssuer issuer = new TestIssuer();
+                Server server = start(pooler.inFrontOf(direct), issuer, POOLED)) {
+            int before = Integer.parseInt(TestPostgres.query(direct, count));
+            assertServes(server, issuer);
+            assertThat(Integer.parseInt(TestPostgres.query(direct, count)))
+                    .as("no post is executed twice")
+                    .isEqualTo(before + ROUNDS);
+        }
+    }
+
     private static void assertServes(Server server, TestIssuer issuer) {
         Api api = api(server, issuer);
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             assertThat(api.post("/api/activities", CRUD).status()).isEqualTo(200);
             assertThat(api.get("/api/activities/home").body()).contains("through the pooler");
             assertThat(api.get("/api/activities/search?term=pooler").body()).contains("through the pooler");
