@@ -10,13 +10,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Batching (DataLoader): one statement reads the rows of many keys, which costs the database about half of one statement
  * for each key. While few statements are in flight, a call is sent at once. Otherwise it joins the next batch, which is
- * sent when it is full or a statement ends. A batcher belongs to one event loop.
+ * sent when it is full or a statement ends. A batch that waits, for a connection or for a check, accepts further keys. A
+ * batcher belongs to one event loop.
  *
  * @param <P> what all keys of a batch have in common, such as the page of a list
  * @param <K> the key; equal keys of a batch are read once
@@ -29,8 +31,18 @@ public final class Batcher<P, K, R> {
 
     private final int maxInFlight;
     private final Supplier<Promise<R>> promises;
-    private final BiFunction<P, Supplier<Set<K>>, Future<R>> statement;
+    private final BiFunction<P, Keys<K>, Future<R>> statement;
     private final Map<P, Group> groups = new HashMap<>();
+
+    /** The keys of a batch. */
+    public interface Keys<K> {
+
+        /** Takes the keys when the statement is sent. From here on the batch accepts no more keys. */
+        Set<K> take();
+
+        /** Makes the batch accept keys only as long as a condition holds, too. */
+        void acceptWhile(BooleanSupplier condition);
+    }
 
     /** All batches with the same common part. */
     private final class Group {
@@ -49,7 +61,7 @@ public final class Batcher<P, K, R> {
 
         Future<R> load(K key) {
             Batch batch = open;
-            if (batch == null) {
+            if (batch == null || !batch.condition.getAsBoolean()) {
                 batch = new Batch(this, inFlight >= maxInFlight);
                 open = batch;
             }
@@ -67,7 +79,7 @@ public final class Batcher<P, K, R> {
             batch.submitted = true;
             unanswered++;
             batch.requesters
-                    .call(() -> statement.apply(common, batch::send))
+                    .call(() -> statement.apply(common, batch))
                     .onComplete(ended -> batch.end())
                     .onComplete(batch.promise);
         }
@@ -88,12 +100,13 @@ public final class Batcher<P, K, R> {
     }
 
     /** The calls that share a statement. */
-    private final class Batch {
+    private final class Batch implements Keys<K> {
         private final Group group;
         private final Set<K> keys = new LinkedHashSet<>();
         private final Requesters requesters = new Requesters();
         private final Promise<R> promise = promises.get();
         private final Future<R> result;
+        private BooleanSupplier condition = () -> true;
         private boolean submitted;
         private boolean sent;
 
@@ -121,8 +134,13 @@ public final class Batcher<P, K, R> {
             return keys.size() == MAX_KEYS;
         }
 
-        /** The admission queue admits the batch. From here on the batch takes no more keys. */
-        private Set<K> send() {
+        @Override
+        public void acceptWhile(BooleanSupplier acceptCondition) {
+            condition = acceptCondition;
+        }
+
+        @Override
+        public Set<K> take() {
             sent = true;
             group.inFlight++;
             group.close(this);
@@ -145,9 +163,9 @@ public final class Batcher<P, K, R> {
      *
      * @param maxInFlight how many statements of one common part are in flight before further calls wait for a batch
      * @param promises creates promises whose listeners and timeouts run on the event loop
-     * @param statement runs a statement; it takes the keys from the supplier when it is sent
+     * @param statement runs a statement; it takes the keys when it is sent
      */
-    Batcher(int maxInFlight, Supplier<Promise<R>> promises, BiFunction<P, Supplier<Set<K>>, Future<R>> statement) {
+    Batcher(int maxInFlight, Supplier<Promise<R>> promises, BiFunction<P, Keys<K>, Future<R>> statement) {
         this.maxInFlight = maxInFlight;
         this.promises = promises;
         this.statement = statement;

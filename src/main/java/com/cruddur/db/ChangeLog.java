@@ -40,14 +40,14 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
 
     /** The result of the next check to begin, as soon as none is in flight. */
     Future<ChangeCheck> nextCheck() {
-        return nextCheck(0);
+        return join(0).result();
     }
 
     /**
-     * The result of the next check to begin. The check may be delayed until the previous one began at least {@code
+     * A ticket for the next check to begin. The check may be delayed until the previous one began at least {@code
      * spacingMillis} ago.
      */
-    Future<ChangeCheck> nextCheck(long spacingMillis) {
+    SharedCheck.Ticket<ChangeCheck> join(long spacingMillis) {
         long spacingNanos = TimeUnit.MILLISECONDS.toNanos(spacingMillis);
         SharedCheck.Ticket<ChangeCheck> current = ticket;
         if (current == null || !cache.checks().isOpen(current, spacingNanos)) {
@@ -56,7 +56,12 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
         } else {
             current.join();
         }
-        return current.result();
+        return current;
+    }
+
+    /** Whether the check of a ticket has begun. A request that arrives later needs another one. */
+    boolean hasBegun(SharedCheck.Ticket<ChangeCheck> other) {
+        return cache.checks().hasBegun(other);
     }
 
     /** Completes when a check has finished that began at most {@code maxAgeMillis} ago. */

@@ -143,7 +143,11 @@ public final class Database {
         return new Batcher<>(
                 Math.ceilDiv(connections, 4),
                 this::promise,
-                (common, batch) -> routing.submit(statement, () -> keys.arguments(batch.get(), arguments.apply(common)))
+                (common, batch) -> routing.submit(
+                                statement,
+                                new LateArguments(
+                                        () -> keys.arguments(batch.take(), arguments.apply(common)),
+                                        batch::acceptWhile))
                         .map(rows -> StatementResult.byKey(keys.type(), statement, rows)));
     }
 

@@ -8,6 +8,7 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
 
 import com.cruddur.db.cache.ChangeCheck;
+import com.cruddur.db.cache.SharedCheck;
 import com.cruddur.db.connect.Replica;
 import com.cruddur.db.connect.ReplicaPool;
 import com.cruddur.db.connect.Replicas;
@@ -16,13 +17,15 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.jooq.Field;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +65,8 @@ final class ReplicaReads {
     private final List<ReplicaPool> pools;
     private final ChangeLog changeLog;
 
-    /** A read that has not been answered. The arguments are taken once, when the read is admitted. */
-    record Read(Statement statement, ReplicaSql sql, MemoizedArguments arguments) {}
+    /** A read that has not been answered. */
+    record Read(Statement statement, ReplicaSql sql, LateArguments arguments) {}
 
     /** The state that a replica reports in front of a read. */
     record State(
@@ -98,7 +101,7 @@ final class ReplicaReads {
     ReplicaReads(Vertx vertx, Replicas replicas, Function<Replica, ReplicaPool> pool, ChangeLog changeLog) {
         this.vertx = vertx;
         this.replicas = replicas;
-        this.pools = replicas.all().stream().map(pool).toList();
+        this.pools = replicas.all().stream().map(pool).collect(Collectors.toCollection(ArrayList::new));
         this.changeLog = changeLog;
     }
 
@@ -117,18 +120,22 @@ final class ReplicaReads {
             return stale(read);
         }
         return choose(null)
-                .map(pool -> pool.submit(read.statement().name(), () -> {
-                    read.arguments().take();
-                    return check().transform(check ->
-                            check.succeeded() ? attempt(read, pool, check.result(), 1) : withoutCheck(read));
-                }))
+                .map(pool -> pool.submit(
+                        read.statement().name(),
+                        () -> checkFor(read)
+                                .transform(check -> check.succeeded()
+                                        ? attempt(read, pool, check.result(), 1)
+                                        : withoutCheck(read))))
                 .orElse(Future.succeededFuture(Optional.empty()));
     }
 
-    /** A check that begins now. */
-    private Future<ChangeCheck> check() {
-        Future<ChangeCheck> check = changeLog.nextCheck(CHECK_SPACING_MILLIS);
-        return replicas.mayServeStale() ? check.timeout(PRIMARY_MILLIS, TimeUnit.MILLISECONDS) : check;
+    /** The next check to begin. Until then the read accepts further keys: the check is their proof, too. */
+    private Future<ChangeCheck> checkFor(Read read) {
+        SharedCheck.Ticket<ChangeCheck> ticket = changeLog.join(CHECK_SPACING_MILLIS);
+        read.arguments().acceptWhile(() -> !changeLog.hasBegun(ticket));
+        return replicas.mayServeStale()
+                ? ticket.result().timeout(PRIMARY_MILLIS, TimeUnit.MILLISECONDS)
+                : ticket.result();
     }
 
     private Future<Optional<Rows>> withoutCheck(Read read) {
@@ -197,11 +204,12 @@ final class ReplicaReads {
         });
     }
 
-    /** The usable replica with the fewest reads in flight. */
+    /** The usable replica with the fewest reads in flight. Those with as many take turns. */
     private Optional<ReplicaPool> choose(@Nullable ReplicaPool other) {
-        Stream<ReplicaPool> usable =
-                pools.stream().filter(pool -> pool != other && pool.replica().isUsable());
-        return usable.min(Comparator.comparingInt(ReplicaPool::inFlight));
+        Collections.rotate(pools, 1);
+        return pools.stream()
+                .filter(pool -> pool != other && pool.replica().isUsable())
+                .min(Comparator.comparingInt(ReplicaPool::inFlight));
     }
 
     Future<?> close() {

@@ -5,7 +5,6 @@ import com.cruddur.metrics.Metrics;
 import com.cruddur.tracing.Requesters;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sends each statement to a server that can run it: reads to a replica if one proves them exact, the rest to the primary. */
@@ -27,29 +26,28 @@ final class Routing {
      */
     Future<Rows> run(Statement statement, @Nullable Object... arguments) {
         Requesters requesters = Requesters.current();
-        return submit(statement, () -> arguments)
+        return submit(statement, LateArguments.of(arguments))
                 .recover(cause -> cause instanceof DatabaseFailure failure && failure.isReferenceDeleted()
-                        ? requesters.call(() -> submit(statement, () -> arguments))
+                        ? requesters.call(() -> submit(statement, LateArguments.of(arguments)))
                         : Future.failedFuture(cause));
     }
 
-    /** Runs a statement whose arguments are taken when it is admitted. */
-    Future<Rows> submit(Statement statement, Supplier<@Nullable Object[]> arguments) {
+    /** Runs a statement whose arguments are taken when it begins. */
+    Future<Rows> submit(Statement statement, LateArguments arguments) {
         ReplicaSql replicaSql = statement.replicaSql();
         if (replicaSql == null || !replicaReads.isAvailable()) {
             return onPrimary(statement, arguments);
         }
-        MemoizedArguments taken = new MemoizedArguments(arguments);
         Requesters requesters = Requesters.current();
         return replicaReads
-                .read(new ReplicaReads.Read(statement, replicaSql, taken))
+                .read(new ReplicaReads.Read(statement, replicaSql, arguments))
                 .compose(rows -> rows.map(Future::succeededFuture)
-                        .orElseGet(() -> requesters.call(() -> onPrimary(statement, taken))))
+                        .orElseGet(() -> requesters.call(() -> onPrimary(statement, arguments))))
                 .timeout(TimeLimits.STATEMENT_MILLIS, TimeUnit.MILLISECONDS)
                 .recover(cause -> Future.failedFuture(DatabaseFailure.of(cause)));
     }
 
-    private Future<Rows> onPrimary(Statement statement, Supplier<@Nullable Object[]> arguments) {
+    private Future<Rows> onPrimary(Statement statement, LateArguments arguments) {
         if (statement.replicaSql() != null) {
             metrics.primaryRead();
         }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,8 +28,8 @@ class BatcherTest {
         return ((ContextInternal) vertx.getOrCreateContext()).promise();
     }
 
-    private Future<String> statementAtOnce(String about, Supplier<Set<String>> keys) {
-        asked.add(keys.get());
+    private Future<String> statementAtOnce(String about, Batcher.Keys<String> keys) {
+        asked.add(keys.take());
         underWay.add(Promise.promise());
         return underWay.getLast().future();
     }
@@ -103,6 +103,28 @@ class BatcherTest {
             assertThat(List.of(first, second)).extracting(Future::result).containsOnly("one");
             turns.getLast().run();
             assertThat(asked.getLast()).containsExactly("c");
+        });
+    }
+
+    /** As on a replica: the check that a batch waits for is no proof for a call that arrives after it began. */
+    @Test
+    void aBatchAcceptsKeysOnlyAsLongAsItsConditionHolds() throws Exception {
+        AtomicBoolean holds = new AtomicBoolean(true);
+        List<Runnable> checks = new ArrayList<>();
+        onEventLoop(() -> {
+            Batcher<String, String, String> batches = new Batcher<>(1, this::promise, (about, keys) -> {
+                Promise<String> promise = Promise.promise();
+                keys.acceptWhile(checks.isEmpty() ? holds::get : () -> true);
+                checks.add(() -> statementAtOnce(about, keys).onComplete(promise));
+                return promise.future();
+            });
+            batches.load("page 1", "a");
+            batches.load("page 1", "b");
+            holds.set(false);
+            batches.load("page 1", "c");
+            batches.load("page 1", "d");
+            checks.forEach(Runnable::run);
+            assertThat(asked).containsExactly(Set.of("a", "b"), Set.of("c", "d"));
         });
     }
 

@@ -3,6 +3,7 @@ package com.cruddur.faults;
 import static com.cruddur.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cruddur.testing.Api;
 import com.cruddur.testing.FreePort;
 import com.cruddur.testing.Scrape;
 import com.cruddur.testing.TcpProxy;
@@ -35,6 +36,7 @@ class ReplicaFault {
                 Servers servers = new Servers(issuer, primary.url().withPassword(), one, two)) {
             ReplicaPairs pairs = servers.pairs(primary, ServerProcess.token(issuer, primary.url(), "bayko"));
             servers.awaitUsable(2);
+            servers.assertReplicasTakeTurns();
             int share = FaultScale.of(1_000, 25_000);
             pairs.run(share, () -> {
                 one.execute("ALTER SYSTEM SET recovery_min_apply_delay = '2s'");
@@ -109,6 +111,8 @@ class ReplicaFault {
     /** Two servers, of which one has no page cache. */
     private static final class Servers implements AutoCloseable {
 
+        private static final int SINGLE_READS = 40;
+
         private final List<String> nodes;
         private final int[] metricsPorts = {FreePort.find(), FreePort.find()};
         private final ServerProcess uncached;
@@ -149,6 +153,26 @@ class ReplicaFault {
         void awaitReady() throws IOException {
             uncached.awaitReady();
             cached.awaitReady();
+        }
+
+        /** Also under so little load that no read is in flight when the next one arrives. */
+        void assertReplicasTakeTurns() {
+            Api api = Api.of("http://127.0.0.1:" + uncached.port(), handle -> "");
+            double[] before = readsByNode();
+            for (int read = 0; read < SINGLE_READS; read++) {
+                assertThat(api.get("/api/activities/home").status()).isEqualTo(200);
+            }
+            double[] after = readsByNode();
+            for (int node = 0; node < nodes.size(); node++) {
+                assertThat(after[node] - before[node]).as(nodes.get(node)).isGreaterThan(SINGLE_READS / 4.0);
+            }
+        }
+
+        private double[] readsByNode() {
+            Scrape scrape = Scrape.at(metricsPorts[0]);
+            return nodes.stream()
+                    .mapToDouble(node -> scrape.value("cruddur_db_reads_total", node))
+                    .toArray();
         }
 
         double shareOfReplicas() {

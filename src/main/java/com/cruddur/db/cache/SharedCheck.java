@@ -96,7 +96,12 @@ public final class SharedCheck<R> {
 
     /** Whether a request may share a ticket: its check has not begun, and waits no longer than the request permits. Takes no lock. */
     public boolean isOpen(Ticket<R> ticket, long spacingNanos) {
-        return ticket.check == next && ticket.spacingNanos <= spacingNanos;
+        return !hasBegun(ticket) && ticket.spacingNanos <= spacingNanos;
+    }
+
+    /** Whether the check of a ticket has begun. Takes no lock. */
+    public boolean hasBegun(Ticket<R> ticket) {
+        return ticket.check != next;
     }
 
     /**
