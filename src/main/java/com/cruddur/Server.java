@@ -20,6 +20,8 @@ import com.cruddur.user.EmbeddedIssuerRoutes;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +46,9 @@ public final class Server implements AutoCloseable {
     private static final int START_LIMIT_SECONDS = 60;
     private static final int STOP_LIMIT_SECONDS = 28;
 
+    /** After a fail-over, the name of the database leads to another address, whatever time to live the old answer had. */
+    private static final int RESOLVED_NAME_SECONDS = 5;
+
     private final Config config;
     private final ListeningPort apiPort;
     private final ListeningPort metricsPort;
@@ -65,6 +70,7 @@ public final class Server implements AutoCloseable {
                 ? null
                 : OpenTelemetryTracing.start(config.tracing().get(), config.backendUrl(), metrics.spanCounter());
         this.vertx = Vertx.builder()
+                .with(vertxOptions())
                 .withMetrics(options -> metrics)
                 .withTracer(tracing == null ? null : options -> tracing)
                 .build();
@@ -97,6 +103,11 @@ public final class Server implements AutoCloseable {
             server.close();
             throw wasStopped ? stopped() : e;
         }
+    }
+
+    static VertxOptions vertxOptions() {
+        return new VertxOptions()
+                .setAddressResolverOptions(new AddressResolverOptions().setCacheMaxTimeToLive(RESOLVED_NAME_SECONDS));
     }
 
     private static CommandFailure stopped() {
