@@ -2,7 +2,9 @@ package com.cruddur.bench;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -37,6 +39,9 @@ final class OpenLoad implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     // Only the event loop reads and writes the following.
     private final SplittableRandom random = new SplittableRandom(1000);
+    /** Creates buffers that are kept until the end, without the leak detector, which would report them. */
+    private static final ByteBufAllocator KEPT = new UnpooledByteBufAllocator(true, true);
+
     private final Queue<LatencyConnection> idle = new ArrayDeque<>();
     private final Queue<LatencyConnection> busy = new ArrayDeque<>();
     private final Queue<Long> waiting = new ArrayDeque<>();
@@ -192,6 +197,6 @@ final class OpenLoad implements AutoCloseable {
             text.append("Content-Type: application/json\r\n");
         }
         byte[] bytes = text.append("\r\n").append(request.body()).toString().getBytes(StandardCharsets.UTF_8);
-        return Unpooled.unreleasableBuffer(Unpooled.directBuffer(bytes.length).writeBytes(bytes));
+        return Unpooled.unreleasableBuffer(KEPT.directBuffer(bytes.length).writeBytes(bytes));
     }
 }
