@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The arguments of a statement, taken once, as late as possible: when the primary admits the statement, or when the check
- * that a read on a replica waits for has returned. Until then a batch accepts keys. Every further attempt uses the same
- * arguments. Belongs to one event loop.
+ * that a read on a replica waits for has returned. A batch accepts keys until the primary admits it, or until that check
+ * begins. Every further attempt uses the same arguments. Belongs to one event loop.
  */
 final class LateArguments implements Supplier<@Nullable Object[]> {
 

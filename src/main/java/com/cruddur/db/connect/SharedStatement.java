@@ -1,11 +1,9 @@
 package com.cruddur.db.connect;
 
+import com.cruddur.db.ContentHash;
 import io.vertx.pgclient.impl.codec.NamedStatement;
 import io.vertx.sqlclient.internal.PreparedStatement;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A statement that sessions share.
@@ -19,20 +17,11 @@ record SharedStatement(PreparedStatement unnamed, PreparedStatement named, Strin
 
     private static final String PREFIX = "cruddur_";
 
-    /** Half of the hash is unique enough: PostgreSQL cuts names after 63 bytes. */
     private static final int HASH_BYTES = 16;
 
     static SharedStatement of(PreparedStatement described) {
-        String name = PREFIX + hash(described.sql() + '\n' + NamedStatement.types(described));
+        String content = described.sql() + '\n' + NamedStatement.types(described);
+        String name = PREFIX + ContentHash.of(content.getBytes(StandardCharsets.UTF_8), HASH_BYTES);
         return new SharedStatement(described, NamedStatement.of(described, name), name);
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
