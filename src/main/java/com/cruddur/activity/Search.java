@@ -83,7 +83,7 @@ final class Search {
     }
 
     Future<StatementResult> page(Optional<Viewer> viewer, SearchTerm term, Page page) {
-        return database.execute(
+        return database.executeShared(
                 PAGE,
                 viewer.map(Viewer::sub).orElse(null),
                 term.text(),

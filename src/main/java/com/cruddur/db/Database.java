@@ -37,8 +37,8 @@ public final class Database {
 
     private record Call(Statement statement, List<@Nullable Object> arguments) {}
 
-    private final Coalescer<Call, Call, StatementResult> reads = new Coalescer<>(
-            (call, calls) -> execute(call.statement(), call.arguments().toArray()));
+    /** Batches of equal calls, so that calls that arrive before the statement is sent share it, too. */
+    private final Batcher<Call, Call, StatementResult> reads = new Batcher<>(1, this::promise, this::readShared);
 
     private final Coalescer<Statement, Statement, RowSet<Row>> pings =
             new Coalescer<>((ping, pings) -> executeUnqueued(ping));
@@ -120,10 +120,21 @@ public final class Database {
         return routing.run(statement, arguments).map(rows -> StatementResult.of(statement.columns(), rows));
     }
 
-    /** Runs a read. Equal calls are coalesced: each gets the result of a statement that began after the call. */
+    /** Runs a read. Equal calls share a statement, one at a time: each gets the result of one that began after the call. */
     public Future<StatementResult> executeShared(Statement statement, @Nullable Object... arguments) {
         Call call = new Call(statement, Arrays.asList(arguments));
-        return reads.call(call, call);
+        return reads.load(call, call);
+    }
+
+    private Future<StatementResult> readShared(Call call, Batcher.Keys<Call> calls) {
+        LateArguments arguments = new LateArguments(
+                () -> {
+                    calls.take();
+                    return call.arguments().toArray();
+                },
+                calls::acceptWhile);
+        return routing.submit(call.statement(), arguments)
+                .map(rows -> StatementResult.of(call.statement().columns(), rows));
     }
 
     /** Runs a statement that returns a row for each of many keys. The first column is the key. */

@@ -72,7 +72,8 @@ final class PeopleSearch {
 
     /** The first people, as many as the page's limit. */
     Future<StatementResult> people(Optional<Viewer> viewer, PersonTerm term, Page page) {
-        return database.execute(PEOPLE, viewer.map(Viewer::sub).orElse(null), term.text(), term.handle(), page.limit());
+        return database.executeShared(
+                PEOPLE, viewer.map(Viewer::sub).orElse(null), term.text(), term.handle(), page.limit());
     }
 
     private static Select<?> people() {
