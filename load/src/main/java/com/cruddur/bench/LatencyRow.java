@@ -59,7 +59,7 @@ record LatencyRow(String name, String read, Content content, Target target) impl
 
     @Override
     public int estimatedSeconds(MeasurementPlan plan) {
-        return 2 * Testbed.START_SECONDS + plan.comparisonSeconds() + 2 * plan.seconds();
+        return 2 * Testbed.START_SECONDS + plan.comparisonSeconds() + 2 * (plan.seconds() + plan.warmUpSeconds());
     }
 
     @Override
@@ -97,7 +97,9 @@ record LatencyRow(String name, String read, Content content, Target target) impl
 
     private static Latencies latencies(MeasurementPlan plan, double rate, OpenLoad server, OpenLoad ceiling)
             throws Exception {
-        Latencies all = new Latencies(server.latencies(rate, 1), ceiling.latencies(rate, 1));
+        // Saturation does not warm up the paths of single requests: at first, the JIT compiler takes processor time again.
+        int warmUp = plan.warmUpSeconds();
+        Latencies all = new Latencies(server.latencies(rate, warmUp), ceiling.latencies(rate, warmUp));
         all.server().reset();
         all.ceiling().reset();
         for (int round = 0; round < plan.rounds(); round++) {
