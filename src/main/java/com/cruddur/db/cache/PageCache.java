@@ -32,6 +32,11 @@ public final class PageCache {
     /** Larger pages are not cached. */
     private static final int MAX_PAGE_BYTES = 256 * 1024;
 
+    /** The size of a page with few cruds, which most pages are. */
+    private static final int TYPICAL_PAGE_BYTES = 1024;
+
+    private static final int MAX_REMEMBERED_MISSES = 1 << 20;
+
     /** The number of change lists that are kept for pages whose read is in flight. */
     private static final int RECENT_CHECKS = 64;
 
@@ -46,6 +51,8 @@ public final class PageCache {
     }
 
     private final @Nullable Cache<PageKey, CachedPage> pages;
+    private final Doorkeeper doorkeeper;
+    private final long nearlyFullBytes;
     private final CacheMetrics metrics;
     private final SharedCheck<ChangeCheck> checks = new SharedCheck<>();
 
@@ -53,6 +60,7 @@ public final class PageCache {
     private final Map<UUID, Set<CachedPage>> dependents = new HashMap<>();
     private final Deque<Changes> recent = new ArrayDeque<>();
 
+    private volatile long bytes;
     private volatile long finishedChecks;
     private volatile long lastBeganNanos = System.nanoTime();
     private volatile @Nullable ChangeCheck last;
@@ -65,6 +73,8 @@ public final class PageCache {
      */
     public PageCache(long maxBytes, CacheMetrics metrics) {
         this.metrics = metrics;
+        this.nearlyFullBytes = maxBytes - maxBytes / 64;
+        this.doorkeeper = new Doorkeeper((int) Math.min(MAX_REMEMBERED_MISSES, maxBytes / TYPICAL_PAGE_BYTES));
         this.pages = maxBytes == 0
                 ? null
                 : Caffeine.newBuilder()
@@ -113,13 +123,17 @@ public final class PageCache {
     }
 
     /**
-     * Stores a page, if it is still valid as of the last finished check.
+     * Stores a page, if it is still valid as of the last finished check; in a nearly full cache, at its second miss.
      *
      * @param checksBefore the number of finished checks when the read was sent, or an earlier one
      */
     public void store(PageKey key, StatementResult result, long checksBefore) {
         PageTag tag = result.tag();
-        if (pages == null || tag == null || CachedPage.bytes(result) > MAX_PAGE_BYTES) {
+        boolean isFull = bytes > nearlyFullBytes;
+        if (pages == null
+                || tag == null
+                || CachedPage.bytes(result) > MAX_PAGE_BYTES
+                || (isFull && !doorkeeper.isSecondMiss(key))) {
             return;
         }
         CachedPage page = new CachedPage(key, result, tag);
@@ -127,6 +141,7 @@ public final class PageCache {
             if (!isValid(page, tag, checksBefore)) {
                 return;
             }
+            bytes += page.weight();
             page.changeKeys()
                     .forEach(change -> dependents
                             .computeIfAbsent(change, none -> new HashSet<>(4))
@@ -222,6 +237,7 @@ public final class PageCache {
         }
         page.drop();
         synchronized (this) {
+            bytes -= page.weight();
             for (UUID key : page.changeKeys()) {
                 dependents.computeIfPresent(key, (same, others) -> {
                     others.remove(page);
