@@ -148,7 +148,16 @@ public final class TestPostgres {
     @SuppressWarnings("resource") // It lives as long as the run.
     private static DatabaseUrl startContainer() {
         var container = new PostgreSQLContainer("postgres:" + System.getProperty("postgres.version", "18") + "-alpine")
-                .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=300", "-c", "autovacuum=off");
+                .withCommand(
+                        "postgres",
+                        "-c",
+                        "fsync=off",
+                        "-c",
+                        "max_connections=300",
+                        "-c",
+                        "max_prepared_transactions=10",
+                        "-c",
+                        "autovacuum=off");
         container.start();
         Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
         return new DatabaseUrl(
@@ -166,6 +175,7 @@ public final class TestPostgres {
             EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                     .setPGStartupWait(Duration.ofMinutes(1))
                     .setServerConfig("max_connections", "300")
+                    .setServerConfig("max_prepared_transactions", "10")
                     .setServerConfig("autovacuum", "off")
                     .start();
             return new DatabaseUrl(
