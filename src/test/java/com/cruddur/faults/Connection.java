@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -31,6 +32,7 @@ public final class Connection implements AutoCloseable {
 
     private final Socket socket = new Socket();
     private final InputStream input;
+    private byte[] line = new byte[256];
     private boolean open = true;
 
     /** Connects to a server on this machine. */
@@ -89,7 +91,8 @@ public final class Connection implements AutoCloseable {
         socket.close();
     }
 
-    private static byte[] bytes(Request request) {
+    /** A request as it is sent. */
+    static byte[] bytes(Request request) {
         StringBuilder text = new StringBuilder("%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n"
                 .formatted(request.method(), request.path(), request.body().getBytes(StandardCharsets.UTF_8).length));
         request.headers().forEach((name, value) -> text.append("%s: %s\r\n".formatted(name, value)));
@@ -130,15 +133,18 @@ public final class Connection implements AutoCloseable {
     }
 
     private String line() throws IOException {
-        StringBuilder line = new StringBuilder();
+        int length = 0;
         for (int next = input.read(); next != '\n'; next = input.read()) {
             if (next < 0) {
                 throw new EOFException("closed without a response");
             }
             if (next != '\r') {
-                line.append((char) next);
+                if (length == line.length) {
+                    line = Arrays.copyOf(line, 2 * length);
+                }
+                line[length++] = (byte) next;
             }
         }
-        return line.toString();
+        return new String(line, 0, length, StandardCharsets.ISO_8859_1);
     }
 }
