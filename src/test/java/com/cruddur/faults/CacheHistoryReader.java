@@ -1,114 +1,77 @@
 package com.cruddur.faults;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import com.cruddur.faults.CacheHistorySights.Sight;
 import java.io.IOException;
-import java.util.List;
 import java.util.Random;
 
 /** A client that reads cached pages from two servers and checks each answer. */
 final class CacheHistoryReader {
 
     private final CacheHistory history;
+    private final CacheHistoryPages pages;
     private final Random random;
 
     /** Whether the client must not go back in time. */
     private final boolean checksOrder;
 
-    private final int[] ports;
+    /** The state of each value that this client has seen. */
+    private final long[] seen;
 
-    /** The versions that this client has seen. */
-    private final long[] seen = new long[CacheHistory.CRUDS + CacheHistory.HANDLES.size()];
-
-    CacheHistoryReader(CacheHistory history, int seed, boolean checksOrder, int... ports) {
+    CacheHistoryReader(CacheHistory history, CacheHistoryPages pages, int seed, boolean checksOrder) {
         this.history = history;
+        this.pages = pages;
         this.random = new Random(seed);
         this.checksOrder = checksOrder;
-        this.ports = ports.clone();
+        this.seen = new long[history.size()];
     }
 
     /** Reads until this number of answers was checked, or until a time. Returns the number of checked answers. */
-    long read(int answers, long untilNanos) throws IOException {
-        Connection[] connections = new Connection[ports.length];
+    long read(CacheHistoryClient client, long answers, long untilNanos) throws IOException {
         long checked = 0;
-        try {
-            while (checked < answers && history.wrong().size() < 10 && System.nanoTime() - untilNanos < 0) {
-                int server = random.nextInt(ports.length);
-                if (connections[server] == null || !connections[server].isOpen()) {
-                    connections[server] = new Connection(ports[server]);
-                }
-                String path = path();
-                long[] acknowledged = history.acknowledged();
-                long sentMillis = System.currentTimeMillis();
-                Connection.Answer answer = connections[server].ask(Request.get(path));
-                if (answer.status() == 200) {
-                    check(path, answer.body(), acknowledged, sentMillis);
-                    checked++;
-                } else if (answer.status() != 404 && answer.status() != 503) {
-                    history.isWrong(path + " answered " + answer.status());
-                }
-            }
-        } finally {
-            for (Connection connection : connections) {
-                if (connection != null) {
-                    connection.close();
-                }
+        while (checked < answers && !history.hasEnded() && System.nanoTime() - untilNanos < 0) {
+            CacheHistoryPages.Page page = pages.next(random);
+            long[] acknowledged = history.acknowledged();
+            long sentMillis = System.currentTimeMillis();
+            Connection.Answer answer = client.ask(random.nextInt(client.servers()), page.request());
+            if (answer.status() == 200 || answer.status() == 404) {
+                check(page, page.sights(answer.status(), answer.body()), acknowledged, sentMillis);
+                checked++;
+            } else if (answer.status() != 503) {
+                history.isWrong(page + " answered " + answer.status());
             }
         }
         return checked;
     }
 
-    private String path() {
-        int crud = random.nextInt(CacheHistory.CRUDS);
-        return switch (random.nextInt(6)) {
-            case 0 -> "/api/activities/home";
-            case 1 -> "/api/activities/home?limit=20";
-            case 2 -> "/api/activities/@" + CacheHistory.handle(crud);
-            case 3 -> "/api/activities/@" + CacheHistory.handle(crud) + "/status/" + CacheHistory.uuid(crud);
-            default -> "/api/activities/" + CacheHistory.uuid(crud);
-        };
-    }
-
-    private void check(String path, String body, long[] acknowledged, long sentMillis) {
-        for (Object item : activities(body)) {
-            JsonObject activity = (JsonObject) item;
-            String message = activity.getString("message");
-            if (message.startsWith("crud ")) {
-                checkVersion(
-                        path, Integer.parseInt(message.substring(5)), activity.getLong("likes_count"), acknowledged);
-            } else if (message.startsWith("short ") && Long.parseLong(message.substring(6)) <= sentMillis) {
-                history.isWrong(path + " contains the expired " + message);
-            }
-            String name = activity.getString("display_name");
-            int user = CacheHistory.HANDLES.indexOf(activity.getString("handle"));
-            if (user >= 0 && name.startsWith("Version ")) {
-                checkVersion(path, CacheHistory.CRUDS + user, Long.parseLong(name.substring(8)), acknowledged);
-            }
+    private void check(CacheHistoryPages.Page page, CacheHistorySights sights, long[] acknowledged, long sentMillis) {
+        if (sights.firstExpiryMillis() <= sentMillis) {
+            history.isWrong("%s contains a crud that expired %d ms before the request"
+                    .formatted(page, sentMillis - sights.firstExpiryMillis()));
+        }
+        if (sights.showsShortlived() && history.shortlivedUntilMillis.get() <= sentMillis) {
+            history.isWrong("%s counts a crud that expired %d ms before the request"
+                    .formatted(page, sentMillis - history.shortlivedUntilMillis.get()));
+        }
+        for (Sight sight : sights.sights()) {
+            check(page, sight, acknowledged);
         }
     }
 
-    private void checkVersion(String path, int object, long version, long[] acknowledged) {
-        if (version < acknowledged[object]) {
-            history.isWrong("%s shows version %d of %d, acknowledged was %d"
-                    .formatted(path, version, object, acknowledged[object]));
+    private void check(CacheHistoryPages.Page page, Sight sight, long[] acknowledged) {
+        CacheHistoryValue value = sight.value();
+        int index = value.index();
+        long from = checksOrder ? Math.max(acknowledged[index], seen[index]) : acknowledged[index];
+        long state = value.stateWith(sight.shown(), from);
+        if (state < 0) {
+            history.isWrong("%s shows %s = %d; acknowledged before the request and written since: %s%s"
+                    .formatted(
+                            page,
+                            value,
+                            sight.shown(),
+                            value.from(acknowledged[index]),
+                            from > acknowledged[index] ? "; the client had seen " + value.from(from) : ""));
+        } else {
+            seen[index] = state;
         }
-        if (checksOrder && version < seen[object]) {
-            history.isWrong(
-                    "%s shows version %d of %d, the client had seen %d".formatted(path, version, object, seen[object]));
-        }
-        seen[object] = Math.max(seen[object], version);
-    }
-
-    private static List<Object> activities(String body) {
-        if (body.startsWith("[")) {
-            return new JsonArray(body).stream().toList();
-        }
-        JsonObject page = new JsonObject(body);
-        JsonArray all = new JsonArray();
-        if (page.containsKey("activity")) {
-            all.add(page.getJsonObject("activity"));
-        }
-        all.addAll(page.getJsonArray(page.containsKey("replies") ? "replies" : "activities"));
-        return all.stream().toList();
     }
 }

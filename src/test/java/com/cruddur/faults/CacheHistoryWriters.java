@@ -1,8 +1,8 @@
 package com.cruddur.faults;
 
-import com.cruddur.testing.TestIssuer;
 import com.cruddur.testing.TestPostgres;
-import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,165 +15,132 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.UnaryOperator;
 
-/**
- * Writers of every kind. Each owns its objects, so that versions grow. A version is acknowledged after its commit has
- * returned.
- */
+/** Runs the writers of a history, each on a thread of its own, and at a pace that changes all the time. */
 final class CacheHistoryWriters implements AutoCloseable {
 
-    private interface Writer {
-        void write(java.sql.Connection session, long version) throws SQLException;
+    /** Writes once, and returns the number of commits. */
+    interface Writer {
+        int write() throws Exception;
     }
 
-    private static final int SAVEPOINTS = 70;
     private static final long STOP_LIMIT_SECONDS = 60;
-    private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
+
+    /** The longest pause. Its third power is drawn, so that half of the pauses are shorter than an eighth. */
+    private static final double MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** All writers write for a time, and then none does, so that some pages stay cached while others never are. */
+    private static final long MAX_BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private static final long MAX_QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** A change of everything drops all pages, and comes less often. */
+    private static final double RARELY = 8;
 
     private final CacheHistory history;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Future<?>> running = new ArrayList<>();
+    private final List<Connection> sessions = new ArrayList<>();
+    private final List<CacheHistoryUser> users = new ArrayList<>();
     private final AtomicLong commits = new AtomicLong();
+
+    /** Writers share the first lock; who truncates everything has the second one. */
+    private final ReadWriteLock locks = new ReentrantReadWriteLock(true);
+
+    private volatile boolean isQuiet;
     private volatile boolean stopped;
 
-    CacheHistoryWriters(CacheHistory history, TestIssuer issuer, int port, int otherPort) {
+    CacheHistoryWriters(CacheHistory history, CacheHistoryPages pages, UnaryOperator<String> tokens, int... ports)
+            throws SQLException {
         this.history = history;
-        start(this::updates);
-        start(this::overlappingTransactions);
-        start(this::savepoints);
-        start(this::deletesAndInserts);
-        start(this::renames);
-        start(this::expires);
-        running.add(threads.submit(() -> posts(issuer.token("seed-londo"), port)));
-        running.add(threads.submit(() -> reacts(issuer.token("seed-londo"), port, otherPort)));
+        CacheHistorySqlWriters sql = new CacheHistorySqlWriters(history, pages, this::session);
+        sql.writers().forEach(writer -> start(writer, 1));
+        CacheHistoryTransactions transactions = new CacheHistoryTransactions(history, this::session);
+        transactions.writers().forEach(writer -> start(writer, 1));
+        // Without the lock, because it writes for long, and no crud.
+        repeat(transactions.longTransactions(() -> stopped), RARELY);
+        sql.rareWriters().forEach(writer -> start(writer, RARELY / 2));
+        new CacheHistoryApiWriters(history, pages, this::session, tokens, token -> user(token, ports))
+                .writers()
+                .forEach(writer -> start(writer, 1));
+        startTruncating();
+        running.add(threads.submit(this::alternate));
     }
 
-    private void start(Writer writer) {
+    private void alternate() {
+        Random random = new Random(0);
+        while (!stopped) {
+            LockSupport.parkNanos(random.nextLong(MAX_BUSY_NANOS));
+            isQuiet = true;
+            LockSupport.parkNanos(random.nextLong(MAX_QUIET_NANOS));
+            isQuiet = false;
+        }
+    }
+
+    /** A session of a writer. A writer that waits for a lock for ever would be a defect, and must not hang the run. */
+    private Connection session() throws SQLException {
+        Connection session = TestPostgres.connect(history.database());
+        sessions.add(session);
+        CacheHistorySqlWriters.execute(session, "SET lock_timeout = '20s'; SET statement_timeout = '20s'");
+        return session;
+    }
+
+    private CacheHistoryUser user(String token, int... ports) {
+        CacheHistoryUser user = new CacheHistoryUser(token, new CacheHistoryClient(ports), () -> stopped);
+        users.add(user);
+        return user;
+    }
+
+    private void start(Writer writer, double slowness) {
+        repeat(
+                () -> {
+                    locks.readLock().lock();
+                    try {
+                        return writer.write();
+                    } finally {
+                        locks.readLock().unlock();
+                    }
+                },
+                slowness);
+    }
+
+    /** Truncates all cruds, and inserts them again some milliseconds later. */
+    private void startTruncating() throws SQLException {
+        Connection session = session();
+        repeat(
+                () -> {
+                    locks.writeLock().lock();
+                    try {
+                        history.truncateCruds(session);
+                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+                        history.insertCruds(session);
+                        return 2;
+                    } finally {
+                        locks.writeLock().unlock();
+                    }
+                },
+                RARELY);
+    }
+
+    private void repeat(Writer writer, double slowness) {
+        Random random = new Random(running.size());
         running.add(threads.submit(() -> {
-            try (java.sql.Connection session = TestPostgres.connect(history.database())) {
-                // A writer that waits for a lock for ever would be a defect, and must not hang the run.
-                execute(session, "SET lock_timeout = '20s'; SET statement_timeout = '20s'");
-                for (long version = 1; !stopped; version++) {
-                    writer.write(session, version);
-                    commits.incrementAndGet();
-                    // The pace leaves processor time to the readers.
-                    LockSupport.parkNanos(PACE_NANOS);
+            while (!stopped) {
+                try {
+                    commits.addAndGet(writer.write());
+                } catch (Exception e) {
+                    history.fail();
+                    throw e;
                 }
+                do {
+                    LockSupport.parkNanos((long) (slowness * MAX_PAUSE_NANOS * Math.pow(random.nextDouble(), 3)));
+                } while (isQuiet && !stopped);
             }
             return null;
         }));
-    }
-
-    /** Cruds 0 to 2, in autocommit. */
-    private void updates(java.sql.Connection session, long version) throws SQLException {
-        int crud = (int) (version % 3);
-        execute(session, CacheHistory.update(crud, version));
-        history.crudIs(crud, version);
-    }
-
-    /** Cruds 3 and 4: the transaction that begins first commits last. */
-    private void overlappingTransactions(java.sql.Connection early, long version) throws SQLException {
-        early.setAutoCommit(false);
-        execute(early, CacheHistory.update(3, version));
-        try (java.sql.Connection late = TestPostgres.connect(history.database())) {
-            for (int i = 0; i < 5; i++) {
-                execute(late, CacheHistory.update(4, 5 * version + i));
-                history.crudIs(4, 5 * version + i);
-            }
-        }
-        early.commit();
-        history.crudIs(3, version);
-    }
-
-    /** Crud 5, in more subtransactions than a session keeps in shared memory. */
-    private void savepoints(java.sql.Connection session, long version) throws SQLException {
-        session.setAutoCommit(false);
-        for (int i = 0; i < SAVEPOINTS; i++) {
-            execute(session, "SAVEPOINT s" + i);
-            if (i == 40) {
-                execute(session, CacheHistory.update(5, version));
-            }
-        }
-        session.commit();
-        history.crudIs(5, version);
-    }
-
-    /** Cruds 6 to 8: deleted and inserted again with a higher version. */
-    private void deletesAndInserts(java.sql.Connection session, long version) throws SQLException {
-        int crud = 6 + (int) (version % 3);
-        execute(session, "DELETE FROM activities WHERE uuid = '%s'".formatted(CacheHistory.uuid(crud)));
-        history.crudIs(crud, version);
-        execute(session, CacheHistory.insert(crud, version));
-    }
-
-    private void renames(java.sql.Connection session, long version) throws SQLException {
-        int user = (int) (version % CacheHistory.HANDLES.size());
-        execute(session, CacheHistory.rename(user, version));
-        history.userIs(user, version);
-    }
-
-    /** Cruds that live for less than a second. The message is the expiry in milliseconds since 1970. */
-    private void expires(java.sql.Connection session, long version) throws SQLException {
-        long expiresAt = System.currentTimeMillis() + new Random(version).nextInt(50, 800);
-        execute(
-                session,
-                "INSERT INTO activities (user_uuid, message, expires_at) SELECT uuid, 'short %d', to_timestamp(%d / 1000.0)"
-                                .formatted(expiresAt, expiresAt)
-                        + " FROM users WHERE handle = 'bayko'");
-    }
-
-    /** Posts through the API, and reads the post on the same connection. */
-    private Void posts(String token, int port) throws Exception {
-        try (Connection connection = new Connection(port)) {
-            for (long number = 0; !stopped && connection.isOpen(); number++) {
-                String message = "post " + number;
-                if (connection.ask(Request.post(token, message)).status() == 200) {
-                    commits.incrementAndGet();
-                    Connection.Answer feed = connection.ask(Request.get("/api/activities/@londo"));
-                    if (feed.status() == 200 && !feed.body().contains('"' + message + '"')) {
-                        history.isWrong("the feed lacks " + message);
-                    }
-                }
-                LockSupport.parkNanos(PACE_NANOS);
-            }
-        }
-        return null;
-    }
-
-    /** Reacts to a crud on one server, and reads the states of the viewer on another one. */
-    private Void reacts(String token, int port, int otherPort) throws Exception {
-        List<String> kinds = List.of("like", "repost", "bookmark");
-        boolean[] states = new boolean[kinds.size()];
-        try (Connection writes = new Connection(port);
-                Connection reads = new Connection(otherPort)) {
-            Connection.Answer posted = writes.ask(Request.post(token, "to react to"));
-            String uuid = new JsonObject(posted.body()).getString("uuid");
-            Request read = Request.write("GET", "/api/activities/states?uuids=" + uuid, token, "");
-            for (int kind = 0; !stopped && writes.isOpen() && reads.isOpen(); ) {
-                String method = states[kind] ? "DELETE" : "PUT";
-                String path = "/api/activities/" + uuid + "/" + kinds.get(kind);
-                if (writes.ask(Request.write(method, path, token, "")).status() == 200) {
-                    states[kind] = !states[kind];
-                    kind = (kind + 1) % kinds.size();
-                    commits.incrementAndGet();
-                    Connection.Answer answer = reads.ask(read);
-                    String expected = "[{\"uuid\":\"%s\",\"liked\":%b,\"reposted\":%b,\"bookmarked\":%b}]"
-                            .formatted(uuid, states[0], states[1], states[2]);
-                    if (answer.status() == 200
-                            && !answer.body().replace(" ", "").equals(expected)) {
-                        history.isWrong("states are " + answer.body() + " instead of " + expected);
-                    }
-                }
-                LockSupport.parkNanos(PACE_NANOS);
-            }
-        }
-        return null;
-    }
-
-    private static void execute(java.sql.Connection session, String sql) throws SQLException {
-        try (var statement = session.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     /** Stops the writers. Returns the number of commits. */
@@ -186,8 +153,15 @@ final class CacheHistoryWriters implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException, SQLException {
         stopped = true;
-        threads.shutdownNow();
+        // Waits for the writers, which do not wait for anything for long.
+        threads.close();
+        for (CacheHistoryUser user : users) {
+            user.close();
+        }
+        for (Connection session : sessions) {
+            session.close();
+        }
     }
 }
