@@ -5,6 +5,7 @@ import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.db.connect.EventLoop;
 import com.cruddur.db.connect.PoolLimits;
 import com.cruddur.db.connect.ReconnectingPool;
+import com.cruddur.db.connect.StatementKind;
 import com.cruddur.db.connect.TimeLimits;
 import com.cruddur.db.connect.TransactionPool;
 import com.cruddur.metrics.Metrics;
@@ -48,22 +49,24 @@ final class Primary {
 
     /** Sends a statement as soon as it is admitted. Its values are taken then. */
     Future<RowSet<Row>> submit(Statement statement, Supplier<Tuple> values) {
+        StatementKind kind = statement.replicaSql() == null ? StatementKind.WRITE : StatementKind.READ;
         return tracer.trace(
                 statement.name(),
-                () -> withTimeLimit(queue.submit(() -> send(statement, values.get(), System.nanoTime()))));
+                () -> withTimeLimit(queue.submit(() -> send(kind, statement, values.get(), System.nanoTime()))));
     }
 
     /** Sends a statement that bypasses the admission queue. */
     Future<RowSet<Row>> sendUnqueued(Statement statement, Tuple values) {
-        return tracer.trace(statement.name(), () -> withTimeLimit(send(statement, values, System.nanoTime())));
+        return tracer.trace(
+                statement.name(), () -> withTimeLimit(send(StatementKind.READ, statement, values, System.nanoTime())));
     }
 
     /** Repeats the statement after a serialization failure, of which nothing was committed. */
-    private Future<RowSet<Row>> send(Statement statement, Tuple values, long beganNanos) {
-        return pool.send(statement.sql(), values)
+    private Future<RowSet<Row>> send(StatementKind kind, Statement statement, Tuple values, long beganNanos) {
+        return pool.send(kind, statement.sql(), values)
                 .recover(cause -> DatabaseFailure.of(cause).isSerializationFailure()
                                 && System.nanoTime() - beganNanos < REPEAT_NANOS
-                        ? send(statement, values, beganNanos)
+                        ? send(kind, statement, values, beganNanos)
                         : Future.failedFuture(cause));
     }
 

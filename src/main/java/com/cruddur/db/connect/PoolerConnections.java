@@ -50,8 +50,9 @@ final class PoolerConnections implements Connections {
         this.statements = new SharedStatements((ContextInternal) vertx.getOrCreateContext());
     }
 
+    /** Sends a statement of any kind on the least busy connection. */
     @Override
-    public Future<RowSet<Row>> send(String sql, Tuple values) {
+    public Future<RowSet<Row>> send(StatementKind kind, String sql, Tuple values) {
         if (closed) {
             return Future.failedFuture("the pool is closed");
         }

@@ -65,9 +65,9 @@ public final class ReconnectingPool {
         this.connections = connect();
     }
 
-    /** Sends a statement on any connection. */
-    public Future<RowSet<Row>> send(String sql, Tuple values) {
-        return connections.send(sql, values);
+    /** Sends a statement on any connection for its kind. */
+    public Future<RowSet<Row>> send(StatementKind kind, String sql, Tuple values) {
+        return connections.send(kind, sql, values);
     }
 
     /** Records that a statement succeeded, in time or late: the connections are alive. */
@@ -151,13 +151,13 @@ public final class ReconnectingPool {
     private Connections connect() {
         return url.isPooled()
                 ? new PoolerConnections(vertx, new HostSelector(vertx, url)::select, poolOptions.getMaxSize())
-                : Connections.of(newClient());
+                : new PipelinedConnections(poolOptions.getMaxSize(), this::newClient);
     }
 
     // tag::client[]
-    private SqlClient newClient() {
+    private SqlClient newClient(int size) {
         var builder = PgBuilder.client()
-                .with(poolOptions)
+                .with(new PoolOptions(poolOptions).setMaxSize(size))
                 .with(ConnectOptions.socket(url))
                 .using(vertx);
         if (url.hosts().size() == 1 && url.credentials().isConstant()) {
