@@ -1,6 +1,6 @@
 package com.cruddur.db;
 
-import com.cruddur.db.connect.AdmissionQueue;
+import com.cruddur.db.connect.AdmissionQueues;
 import com.cruddur.db.connect.DatabaseUrl;
 import com.cruddur.db.connect.EventLoop;
 import com.cruddur.db.connect.PoolLimits;
@@ -31,7 +31,7 @@ final class Primary {
 
     private final PoolLimits limits;
     private final Metrics metrics;
-    private final AdmissionQueue queue;
+    private final AdmissionQueues queues;
     private final ReconnectingPool pool;
     private final TransactionPool transactions;
     private final StatementTracer tracer;
@@ -39,12 +39,11 @@ final class Primary {
     Primary(Vertx vertx, EventLoop eventLoop, DatabaseUrl url, PoolLimits limits, Metrics metrics) {
         this.limits = limits;
         this.metrics = metrics;
-        this.queue = new AdmissionQueue(eventLoop, limits.maxInFlight(), limits.queueCapacity(), metrics);
-        this.pool = new ReconnectingPool(
-                vertx, url, limits.connections(), limits.maxInFlight() + UNQUEUED_STATEMENTS, queue::reset);
+        this.queues = new AdmissionQueues(eventLoop, limits, metrics);
+        this.pool = new ReconnectingPool(vertx, url, limits, limits.maxInFlight() + UNQUEUED_STATEMENTS, queues::reset);
         this.transactions = new TransactionPool(vertx, url);
         this.tracer = eventLoop.statementTracer(url);
-        metrics.poolChanged(limits.connections(), limits.queueCapacity());
+        metrics.poolChanged(limits.connections(), limits.maxQueued());
     }
 
     /** Sends a statement as soon as it is admitted. Its values are taken then. */
@@ -52,7 +51,7 @@ final class Primary {
         StatementKind kind = statement.replicaSql() == null ? StatementKind.WRITE : StatementKind.READ;
         return tracer.trace(
                 statement.name(),
-                () -> withTimeLimit(queue.submit(() -> send(kind, statement, values.get(), System.nanoTime()))));
+                () -> withTimeLimit(queues.submit(kind, () -> send(kind, statement, values.get(), System.nanoTime()))));
     }
 
     /** Sends a statement that bypasses the admission queue. */
@@ -78,7 +77,7 @@ final class Primary {
     }
 
     Future<Void> close() {
-        metrics.poolChanged(-limits.connections(), -limits.queueCapacity());
+        metrics.poolChanged(-limits.connections(), -limits.maxQueued());
         return Future.join(pool.close(), transactions.close()).mapEmpty();
     }
 

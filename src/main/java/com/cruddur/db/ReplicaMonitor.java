@@ -72,7 +72,7 @@ public final class ReplicaMonitor extends VerticleBase {
         EventLoop eventLoop = new EventLoop(vertx);
         replicas.all()
                 .forEach(replica ->
-                        pools.add(new ReplicaPool(vertx, eventLoop, replica, new PoolLimits(1, 1, 1), metrics)));
+                        pools.add(new ReplicaPool(vertx, eventLoop, replica, new PoolLimits(1, 0, 1, 1), metrics)));
         return watch();
     }
 

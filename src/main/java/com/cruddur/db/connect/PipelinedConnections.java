@@ -19,14 +19,13 @@ final class PipelinedConnections implements Connections {
     private final SqlClient writes;
 
     /**
-     * Divides a number of connections into halves. A single one serves both kinds.
+     * Divides the connections.
      *
      * @param clients creates a client with a maximum number of connections
      */
-    PipelinedConnections(int connections, IntFunction<SqlClient> clients) {
-        int forWrites = connections / 2;
-        reads = clients.apply(connections - forWrites);
-        writes = forWrites == 0 ? reads : clients.apply(forWrites);
+    PipelinedConnections(PoolLimits limits, IntFunction<SqlClient> clients) {
+        reads = clients.apply(limits.readConnections());
+        writes = limits.writeConnections() == 0 ? reads : clients.apply(limits.writeConnections());
     }
 
     @Override

@@ -4,10 +4,11 @@ package com.cruddur.db.connect;
  * The bounds of a pool of one event loop.
  *
  * @param connections the maximum number of connections to a server
+ * @param writeConnections how many of them only serve writes; 0 if reads and writes share all
  * @param statementsPerConnection the maximum number of statements in flight on one connection
- * @param queueCapacity the maximum number of statements in the admission queue
+ * @param queueCapacity the maximum number of statements in an admission queue
  */
-public record PoolLimits(int connections, int statementsPerConnection, int queueCapacity) {
+public record PoolLimits(int connections, int writeConnections, int statementsPerConnection, int queueCapacity) {
 
     /** Half of the pipelining limit, so that a new statement waits behind few others. */
     private static final int STATEMENTS_PER_CONNECTION = 8;
@@ -24,9 +25,9 @@ public record PoolLimits(int connections, int statementsPerConnection, int queue
      */
     private static final int BULKHEAD_SHARE = 10;
 
-    /** The bounds of a pool of fast statements. */
+    /** The bounds of a pool of fast statements. Half of its connections, if it has several, serve writes. */
     public static PoolLimits of(int connections, int queueCapacity) {
-        return new PoolLimits(connections, STATEMENTS_PER_CONNECTION, queueCapacity);
+        return new PoolLimits(connections, connections / 2, STATEMENTS_PER_CONNECTION, queueCapacity);
     }
 
     /** The maximum number of statements in flight. */
@@ -34,15 +35,24 @@ public record PoolLimits(int connections, int statementsPerConnection, int queue
         return connections * statementsPerConnection;
     }
 
+    int readConnections() {
+        return connections - writeConnections;
+    }
+
+    /** The maximum number of statements that wait for their turn. */
+    public int maxQueued() {
+        return writeConnections == 0 ? queueCapacity : 2 * queueCapacity;
+    }
+
     /** Whether there are enough connections to set some aside. */
     public boolean hasBulkhead() {
         return connections > 1;
     }
 
-    /** A tenth of the connections, at least one, and a fourth of the queue, for expensive statements. */
+    /** A tenth of the connections, at least one, and a fourth of the queue, for expensive reads. */
     public PoolLimits bulkhead() {
         return new PoolLimits(
-                Math.ceilDiv(connections, BULKHEAD_SHARE), BULKHEAD_STATEMENTS_PER_CONNECTION, queueCapacity / 4);
+                Math.ceilDiv(connections, BULKHEAD_SHARE), 0, BULKHEAD_STATEMENTS_PER_CONNECTION, queueCapacity / 4);
     }
 
     /** The bounds that remain for all other statements. */

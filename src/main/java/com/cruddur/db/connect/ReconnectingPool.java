@@ -36,6 +36,7 @@ public final class ReconnectingPool {
 
     private final Vertx vertx;
     private final DatabaseUrl url;
+    private final PoolLimits limits;
     private final PoolOptions poolOptions;
     private final Runnable onReconnect;
     private final HostProbe probe;
@@ -48,17 +49,16 @@ public final class ReconnectingPool {
     /**
      * Creates a pool. It connects at the first statement.
      *
-     * @param connections the maximum number of connections
      * @param waiting the maximum number of statements that wait for the first connections
      * @param onReconnect runs whenever the connections were replaced
      */
-    public ReconnectingPool(Vertx vertx, DatabaseUrl url, int connections, int waiting, Runnable onReconnect) {
+    public ReconnectingPool(Vertx vertx, DatabaseUrl url, PoolLimits limits, int waiting, Runnable onReconnect) {
         this.vertx = vertx;
         this.url = url;
+        this.limits = limits;
         this.onReconnect = onReconnect;
         this.probe = new HostProbe(vertx, url);
         this.poolOptions = new PoolOptions()
-                .setMaxSize(connections)
                 .setMaxWaitQueueSize(waiting)
                 .setConnectionTimeout(TimeLimits.STATEMENT_MILLIS)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
@@ -150,8 +150,8 @@ public final class ReconnectingPool {
 
     private Connections connect() {
         return url.isPooled()
-                ? new PoolerConnections(vertx, new HostSelector(vertx, url)::select, poolOptions.getMaxSize())
-                : new PipelinedConnections(poolOptions.getMaxSize(), this::newClient);
+                ? new PoolerConnections(vertx, new HostSelector(vertx, url)::select, limits.connections())
+                : new PipelinedConnections(limits, this::newClient);
     }
 
     // tag::client[]
