@@ -39,6 +39,11 @@ public record PoolLimits(int connections, int writeConnections, int statementsPe
         return connections - writeConnections;
     }
 
+    /** Whether a connection has several statements in flight. */
+    boolean isPipelined() {
+        return statementsPerConnection > 1;
+    }
+
     /** The maximum number of statements that wait for their turn. */
     public int maxQueued() {
         return writeConnections == 0 ? queueCapacity : 2 * queueCapacity;

@@ -156,7 +156,7 @@ public final class ReconnectingPool {
 
     // tag::client[]
     private SqlClient newClient(int size) {
-        var builder = PgBuilder.client()
+        var builder = (limits.isPipelined() ? PgBuilder.client() : PgBuilder.pool())
                 .with(new PoolOptions(poolOptions).setMaxSize(size))
                 .with(ConnectOptions.socket(url))
                 .using(vertx);
