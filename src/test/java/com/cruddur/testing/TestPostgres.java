@@ -153,7 +153,7 @@ public final class TestPostgres {
                         "-c",
                         "fsync=off",
                         "-c",
-                        "max_connections=300",
+                        "max_connections=500",
                         "-c",
                         "max_prepared_transactions=10",
                         "-c",
@@ -174,7 +174,7 @@ public final class TestPostgres {
         try {
             EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                     .setPGStartupWait(Duration.ofMinutes(1))
-                    .setServerConfig("max_connections", "300")
+                    .setServerConfig("max_connections", "500")
                     .setServerConfig("max_prepared_transactions", "10")
                     .setServerConfig("autovacuum", "off")
                     .start();
