@@ -97,8 +97,7 @@ record LatencyRow(String name, String read, Content content, Target target) impl
 
     private static Latencies latencies(MeasurementPlan plan, double rate, OpenLoad server, OpenLoad ceiling)
             throws Exception {
-        // Saturation does not warm up the paths of single requests: at first, the JIT compiler takes processor time
-        // again.
+        // Saturation does not warm up the paths of single requests.
         int warmUp = plan.warmUpSeconds();
         Latencies all = new Latencies(server.latencies(rate, warmUp), ceiling.latencies(rate, warmUp));
         all.server().reset();
