@@ -47,6 +47,12 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
         return this;
     }
 
+    /** Makes the server connect directly, also with {@code -Dpostgres.pooler=true}. */
+    public TestServer withoutPooler() {
+        throughPooler = false;
+        return this;
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         issuer = new TestIssuer();
