@@ -15,12 +15,16 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
@@ -34,20 +38,26 @@ final class OpenLoad implements AutoCloseable {
     private static final long HIGHEST_NANOS = TimeUnit.MINUTES.toNanos(2);
     private static final int DIGITS = 3;
     private static final int GRACE_SECONDS = 5;
-    private static final long MIN_PAUSE_NANOS = 20_000;
 
-    private final MultiThreadIoEventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    // Only the event loop reads and writes the following.
-    private final SplittableRandom random = new SplittableRandom(1000);
+    /**
+     * Arrivals of this time are sent together. A generator that wakes for each arrival takes processor time that it does not
+     * take at saturation: a rate of 70 % of saturation was more than the machine could serve.
+     */
+    private static final long TICK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
     /** Creates buffers that are kept until the end, without the leak detector, which would report them. */
     private static final ByteBufAllocator KEPT = new UnpooledByteBufAllocator(true, true);
 
+    private final MultiThreadIoEventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private volatile boolean allBusy;
+    // Only the event loop reads and writes the following.
+    private final SplittableRandom random = new SplittableRandom(1000);
     private final Queue<LatencyConnection> idle = new ArrayDeque<>();
-    private final Queue<LatencyConnection> busy = new ArrayDeque<>();
-    private final Queue<Long> waiting = new ArrayDeque<>();
+    private final Set<LatencyConnection> busy = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<ByteBuf> requests;
+    private Arrivals arrivals = Arrivals.none();
     private Histogram latencies = new Histogram(HIGHEST_NANOS, DIGITS);
-    private boolean saturating;
     private long answered;
     private long failed;
 
@@ -76,19 +86,10 @@ final class OpenLoad implements AutoCloseable {
 
     /** The responses per second with a request in flight on every connection. */
     double saturation(int seconds) throws InterruptedException, ExecutionException {
-        long start = System.nanoTime();
-        onEventLoop(() -> {
-            saturating = true;
-            answered = 0;
-            while (!idle.isEmpty()) {
-                send(System.nanoTime());
-            }
-            return null;
-        });
-        TimeUnit.SECONDS.sleep(seconds);
+        drive(Arrivals.unlimited(), seconds);
         double rate = onEventLoop(() -> {
-            saturating = false;
-            return answered / ((System.nanoTime() - start) / 1e9);
+            arrivals = Arrivals.none();
+            return answered / (double) seconds;
         });
         awaitResponses();
         return rate;
@@ -96,34 +97,14 @@ final class OpenLoad implements AutoCloseable {
 
     /** The latencies in nanoseconds at a constant arrival rate. */
     Histogram latencies(double perSecond, int seconds) throws InterruptedException, ExecutionException {
-        onEventLoop(() -> {
-            latencies = new Histogram(HIGHEST_NANOS, DIGITS);
-            return null;
-        });
-        double nanosPerArrival = TimeUnit.SECONDS.toNanos(1) / perSecond;
-        long arrivals = (long) (perSecond * seconds);
-        long start = System.nanoTime();
-        long begun = 0;
-        while (begun < arrivals) {
-            long due = Math.min(arrivals, (long) ((System.nanoTime() - start) / nanosPerArrival) + 1);
-            if (due == begun) {
-                long next = start + (long) (begun * nanosPerArrival) - System.nanoTime();
-                LockSupport.parkNanos(Math.max(MIN_PAUSE_NANOS, next));
-                continue;
-            }
-            long first = begun;
-            eventLoop.execute(() -> {
-                for (long arrival = first; arrival < due; arrival++) {
-                    arrive(start + (long) (arrival * nanosPerArrival));
-                }
-            });
-            begun = due;
-        }
+        drive(Arrivals.at(perSecond, seconds), seconds);
         awaitResponses();
         return onEventLoop(() -> {
             long now = System.nanoTime();
             busy.forEach(connection -> unanswered(now - connection.intendedNanos()));
-            waiting.forEach(intended -> unanswered(now - intended));
+            while (arrivals.remain()) {
+                unanswered(now - arrivals.begin());
+            }
             return latencies;
         });
     }
@@ -138,11 +119,34 @@ final class OpenLoad implements AutoCloseable {
         eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    private void arrive(long intendedNanos) {
-        if (idle.isEmpty()) {
-            waiting.add(intendedNanos);
-        } else {
-            send(intendedNanos);
+    private void drive(Arrivals next, int seconds) throws InterruptedException, ExecutionException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        onEventLoop(() -> {
+            arrivals = next;
+            answered = 0;
+            latencies = new Histogram(HIGHEST_NANOS, DIGITS);
+            sendDue();
+            return null;
+        });
+        while (System.nanoTime() < end) {
+            LockSupport.parkNanos(TICK_NANOS);
+            // While all connections are in use, each response sends what is due.
+            if (!allBusy && woken.compareAndSet(false, true)) {
+                eventLoop.execute(() -> {
+                    woken.set(false);
+                    sendDue();
+                });
+            }
+        }
+    }
+
+    private void sendDue() {
+        long now = System.nanoTime();
+        while (!idle.isEmpty() && arrivals.isDue(now)) {
+            send(arrivals.begin());
+        }
+        if (allBusy != idle.isEmpty()) {
+            allBusy = idle.isEmpty();
         }
     }
 
@@ -153,17 +157,13 @@ final class OpenLoad implements AutoCloseable {
     }
 
     private void answered(LatencyConnection connection, boolean success) {
-        long now = System.nanoTime();
-        latencies.recordValue(Math.min(HIGHEST_NANOS, Math.max(0, now - connection.intendedNanos())));
+        long latency = System.nanoTime() - connection.intendedNanos();
+        latencies.recordValue(Math.min(HIGHEST_NANOS, Math.max(0, latency)));
         answered++;
         failed += success ? 0 : 1;
         busy.remove(connection);
         idle.add(connection);
-        if (saturating) {
-            send(now);
-        } else if (!waiting.isEmpty()) {
-            send(waiting.remove());
-        }
+        sendDue();
     }
 
     private void unanswered(long nanos) {
@@ -173,9 +173,14 @@ final class OpenLoad implements AutoCloseable {
 
     private void awaitResponses() throws InterruptedException, ExecutionException {
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(GRACE_SECONDS);
-        while (!onEventLoop(() -> busy.isEmpty() && waiting.isEmpty()) && System.nanoTime() < limit) {
+        while (!onEventLoop(this::isFinished) && System.nanoTime() < limit) {
             TimeUnit.MILLISECONDS.sleep(1);
         }
+    }
+
+    private boolean isFinished() {
+        sendDue();
+        return busy.isEmpty() && !arrivals.remain();
     }
 
     private <T> T onEventLoop(Callable<T> task) throws InterruptedException, ExecutionException {
