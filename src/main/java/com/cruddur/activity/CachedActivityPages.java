@@ -23,6 +23,9 @@ final class CachedActivityPages {
     /** Unencoded handles only: the router serves percent-encoded ones. */
     private static final Pattern OF_USER = Pattern.compile("@([\\w.-]+)(?:/status/([0-9a-fA-F-]{36}))?");
 
+    /** For each ASCII character, whether a list of uuids may contain it. */
+    private static final boolean[] PLAIN = table("0123456789abcdefABCDEF-,");
+
     private final Authentication authentication;
     private final ActivityThread thread;
     private final UserFeed userFeed;
@@ -56,16 +59,24 @@ final class CachedActivityPages {
                 : null;
     }
 
-    /** A loop, because a regular expression took a third of the time of the whole request. */
+    /**
+     * Looks each character up in a table. A regular expression took a third of the time of the whole request, and comparisons
+     * with ranges a tenth: the processor cannot predict whether a random character is a digit or a letter.
+     */
     private static boolean isPlain(String uuids) {
         for (int i = 0; i < uuids.length(); i++) {
             char c = uuids.charAt(i);
-            boolean isHexadecimal = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-            if (!isHexadecimal && c != '-' && c != ',') {
+            if (c >= PLAIN.length || !PLAIN[c]) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean[] table(String characters) {
+        boolean[] table = new boolean[128];
+        characters.chars().forEach(c -> table[c] = true);
+        return table;
     }
 
     private Function<HttpServerRequest, Future<StatementResult>> read(
