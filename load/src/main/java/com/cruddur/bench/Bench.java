@@ -148,7 +148,10 @@ final class Bench implements Callable<Integer> {
         for (Row row : rows) {
             System.err.println("Measuring " + row.description() + " …");
             try {
-                results.put(row, row.measure(testbed, plan));
+                Result result = row.measure(testbed, plan);
+                results.put(row, result);
+                // An interrupted run prints no table.
+                System.err.println(ResultTable.columns(row, result));
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {

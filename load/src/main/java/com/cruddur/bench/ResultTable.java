@@ -41,6 +41,11 @@ final class ResultTable {
         return table.append('\n').toString();
     }
 
+    /** The columns of a row from its server's value on. */
+    static String columns(Row row, Result result) {
+        return "| " + String.join(" | ", line(row, result).subList(1, HEADER.size())) + " |";
+    }
+
     private static List<String> line(Row row, Result result) {
         return List.of(
                 row.description(),
