@@ -76,8 +76,8 @@ final class Bench implements Callable<Integer> {
 
     private List<Row> rows() {
         List<Row> rows = new ArrayList<>(List.of(
-                new HomeRow(256, 0.90),
-                new HomeRow(64, 0.70),
+                new HomeRow(256),
+                new HomeRow(64),
                 new GzipRow(),
                 new HomePostingRow(),
                 WritesRow.home(50, 0.90),

@@ -4,12 +4,12 @@ import com.cruddur.db.connect.DatabaseUrl;
 import java.util.List;
 
 /** Home, compared with the ceiling, with nginx and with the rival. */
-record HomeRow(int connections, double bound) implements Row {
+record HomeRow(int connections) implements Row {
 
     static final String PATH = "/api/activities/home";
 
     private static final String NGINX = "nginx";
-    private static final double NGINX_BOUND = 1.0;
+    private static final double BOUND = 1.0;
 
     @Override
     public String name() {
@@ -44,7 +44,7 @@ record HomeRow(int connections, double bound) implements Row {
                     testbed.driving(ceiling, connections, requests),
                     rivals.driving(testbed, connections, requests));
             return comparison
-                    .result(Target.atLeast(bound))
+                    .result(Target.atLeast(BOUND))
                     .withNotes(rivals.skipped())
                     .with(slowerThanNginx(comparison));
         }
@@ -52,9 +52,9 @@ record HomeRow(int connections, double bound) implements Row {
 
     private static List<String> slowerThanNginx(Comparison comparison) {
         Comparison.Other nginx = comparison.others().get(NGINX);
-        return nginx == null || nginx.ratio() >= NGINX_BOUND
+        return nginx == null || nginx.ratio() >= BOUND
                 ? List.of()
                 : List.of("%s × nginx, the target is ≥ %s ×"
-                        .formatted(Figures.rounded(nginx.ratio()), Figures.rounded(NGINX_BOUND)));
+                        .formatted(Figures.rounded(nginx.ratio()), Figures.rounded(BOUND)));
     }
 }

@@ -2,14 +2,16 @@ package com.cruddur.bench;
 
 import com.cruddur.db.connect.DatabaseUrl;
 import java.util.List;
+import java.util.Map;
 
-/** Time of a read over many cruds, compared with a few. */
+/** Time of a read over many cruds, compared with a few. A page cache would hold all pages of the few. */
 record LargeRow(String name, String read, String paths, int cruds) implements Row {
 
     private static final int SMALL_CRUDS = 10_000;
     private static final int CONNECTIONS = 16;
     private static final int PATHS = 100_000;
     private static final double BOUND = 1.2;
+    private static final Map<String, String> SETTINGS = Map.of("PAGE_CACHE_MIB", "0");
 
     static LargeRow home(int cruds) {
         return new LargeRow("home-large", "home", "SELECT '%s'".formatted(HomeRow.PATH), cruds);
@@ -25,7 +27,7 @@ record LargeRow(String name, String read, String paths, int cruds) implements Ro
 
     @Override
     public String description() {
-        return "%s over %,d cruds, compared with %,d".formatted(read, cruds, SMALL_CRUDS);
+        return "%s over %,d cruds without a page cache, compared with %,d".formatted(read, cruds, SMALL_CRUDS);
     }
 
     @Override
@@ -44,8 +46,8 @@ record LargeRow(String name, String read, String paths, int cruds) implements Ro
         DatabaseUrl small = testbed.dataSets().readOnly(SMALL_CRUDS);
         Requests largeRequests = testbed.gets(name + "-large", large, sampleOfPaths());
         Requests smallRequests = testbed.gets(name + "-small", small, sampleOfPaths());
-        try (ServerProcess cruddur = testbed.cruddur(large);
-                ServerProcess other = testbed.cruddur(small)) {
+        try (ServerProcess cruddur = testbed.cruddur(large, "/health/ready", SETTINGS);
+                ServerProcess other = testbed.cruddur(small, "/health/ready", SETTINGS)) {
             return Comparison.of(
                             plan,
                             testbed.driving(cruddur, CONNECTIONS, largeRequests),

@@ -60,8 +60,8 @@ record SearchRow(String name, String term, String frequency, int cruds) implemen
 
     private String queryPlan(DatabaseUrl url) throws Exception {
         String sql = STATEMENT.with(
+                "NULL::text",
                 "'%s'".formatted(term),
-                "ARRAY['%%%s%%']".formatted(term),
                 "'%s'".formatted(term),
                 "timestamptz '9999-12-31 00:00:00+00'",
                 "uuid 'ffffffff-ffff-ffff-ffff-ffffffffffff'",
