@@ -58,5 +58,6 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 CMD ["bas
 # memory exits and is restarted. An AOT cache that does not fit the machine is ignored. The JVM writes no file, so that the
 # file system may be read-only.
 ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Xmn32m", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", \
-    "-XX:TrimNativeHeapInterval=10000", "-XX:-UsePerfData", "-Dvertx.disableFileCPResolving=true", "-Dio.netty.allocator.type=pooled", "-XX:AOTCache=cruddur.aot", "-jar", "cruddur.jar"]
+    "-XX:TrimNativeHeapInterval=10000", "-XX:-UsePerfData", "-Dvertx.disableFileCPResolving=true", "-Dio.netty.allocator.type=pooled", \
+    "-XX:AOTCache=cruddur.aot", "-jar", "cruddur.jar"]
 CMD ["serve"]

@@ -92,7 +92,8 @@ build() {
 # shellcheck disable=SC2034 # Used by other scripts.
 SERVER_OPTIONS=(-XX:+UseSerialGC -Xmn32m -Xmx512m -Dio.netty.allocator.type=pooled --enable-native-access=ALL-UNNAMED)
 # glibc keeps what the JIT compiler frees, unless the JVM asks for its return. JDK 21.0.0 does not know this option.
-[ "$(uname)" != Linux ] || SERVER_OPTIONS+=(-XX:+IgnoreUnrecognizedVMOptions -XX:TrimNativeHeapInterval=10000)
+[ "$(uname)" != Linux ] ||
+  SERVER_OPTIONS=(-XX:+IgnoreUnrecognizedVMOptions -XX:TrimNativeHeapInterval=10000 "${SERVER_OPTIONS[@]}")
 
 # aot_cache JAVA: prints the path of the AOT cache for this build of Java, or nothing if it is older than 25.
 aot_cache() {

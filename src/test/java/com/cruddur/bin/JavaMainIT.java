@@ -123,7 +123,7 @@ class JavaMainIT {
         project.file("jdk/release", "JAVA_RUNTIME_VERSION=\"25.0.1+8\"");
         assertThat(serve().run().output())
                 .doesNotContain("AOTCache")
-                .contains("--enable-native-access=ALL-UNNAMED ", " com.cruddur.Main serve");
+                .contains("--enable-native-access=ALL-UNNAMED com.cruddur.Main serve");
 
         project.file("target/cruddur-25.0.1+8.aot", "");
         Path cache = project.folder().resolve("target/cruddur-25.0.1+8.aot");
