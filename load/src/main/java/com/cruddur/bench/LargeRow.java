@@ -2,7 +2,6 @@ package com.cruddur.bench;
 
 import com.cruddur.db.connect.DatabaseUrl;
 import java.util.List;
-import java.util.Map;
 
 /** Time of a read over many cruds, compared with a few. A page cache would hold all pages of the few. */
 record LargeRow(String name, String read, String paths, int cruds) implements Row {
@@ -11,7 +10,6 @@ record LargeRow(String name, String read, String paths, int cruds) implements Ro
     private static final int CONNECTIONS = 16;
     private static final int PATHS = 100_000;
     private static final double BOUND = 1.2;
-    private static final Map<String, String> SETTINGS = Map.of("PAGE_CACHE_MIB", "0");
 
     static LargeRow home(int cruds) {
         return new LargeRow("home-large", "home", "SELECT '%s'".formatted(HomeRow.PATH), cruds);
@@ -46,8 +44,8 @@ record LargeRow(String name, String read, String paths, int cruds) implements Ro
         DatabaseUrl small = testbed.dataSets().readOnly(SMALL_CRUDS);
         Requests largeRequests = testbed.gets(name + "-large", large, sampleOfPaths());
         Requests smallRequests = testbed.gets(name + "-small", small, sampleOfPaths());
-        try (ServerProcess cruddur = testbed.cruddur(large, "/health/ready", SETTINGS);
-                ServerProcess other = testbed.cruddur(small, "/health/ready", SETTINGS)) {
+        try (ServerProcess cruddur = testbed.cruddur(large, "/health/ready", Testbed.WITHOUT_PAGE_CACHE);
+                ServerProcess other = testbed.cruddur(small, "/health/ready", Testbed.WITHOUT_PAGE_CACHE)) {
             return Comparison.of(
                             plan,
                             testbed.driving(cruddur, CONNECTIONS, largeRequests),

@@ -15,8 +15,7 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -54,7 +53,7 @@ final class OpenLoad implements AutoCloseable {
     // Only the event loop reads and writes the following.
     private final SplittableRandom random = new SplittableRandom(1000);
     private final Queue<LatencyConnection> idle = new ArrayDeque<>();
-    private final Set<LatencyConnection> busy = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<LatencyConnection> busy = new HashSet<>();
     private final List<ByteBuf> requests;
     private Arrivals arrivals = Arrivals.none();
     private Histogram latencies = new Histogram(HIGHEST_NANOS, DIGITS);

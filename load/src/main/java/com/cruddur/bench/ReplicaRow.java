@@ -75,7 +75,7 @@ record ReplicaRow(String name, String read, String paths) implements Row {
             throws Exception {
         DatabaseUrl primary = new DataSets(server).readOnly(DataSets.DEFAULT_CRUDS);
         Requests requests = testbed.gets(name, primary, paths);
-        Map<String, String> without = Map.of("PAGE_CACHE_MIB", "0");
+        Map<String, String> without = Testbed.WITHOUT_PAGE_CACHE;
         Map<String, String> with = Map.of(
                 "PAGE_CACHE_MIB",
                 "0",

@@ -29,6 +29,9 @@ final class Testbed implements AutoCloseable {
 
     static final int CONNECTIONS = 20;
 
+    /** Settings of a server that reads every page from the tables. */
+    static final Map<String, String> WITHOUT_PAGE_CACHE = Map.of("PAGE_CACHE_MIB", "0");
+
     private static final Set<Integer> PORTS = ConcurrentHashMap.newKeySet();
 
     private static final String BUFFERS = buffers();
