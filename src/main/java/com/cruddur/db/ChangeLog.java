@@ -67,7 +67,7 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
     /** Completes when a check has finished that began at most {@code maxAgeMillis} ago. */
     Future<?> recentCheck(long maxAgeMillis) {
         boolean isRecent = cache.last() != null
-                && System.nanoTime() - cache.lastBeganNanos() < TimeUnit.MILLISECONDS.toNanos(maxAgeMillis);
+                && System.nanoTime() - cache.checks().lastBeganNanos() < TimeUnit.MILLISECONDS.toNanos(maxAgeMillis);
         return isRecent ? Future.succeededFuture() : nextCheck();
     }
 
@@ -93,7 +93,6 @@ final class ChangeLog implements SharedCheck.Runner<ChangeCheck> {
     @Override
     public Future<ChangeCheck> check() {
         ChangeCheck previous = cache.last();
-        cache.begin();
         // Only one check is in flight.
         long number = cache.finishedChecks() + 1;
         return checkSince(previous)

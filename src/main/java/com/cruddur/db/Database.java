@@ -217,6 +217,10 @@ public final class Database {
         return changeLog;
     }
 
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
     /** A promise whose listeners run on this database's event loop, whichever thread completes it. */
     <T> Promise<T> promise() {
         return eventLoop.promise();

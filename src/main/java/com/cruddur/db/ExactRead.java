@@ -4,6 +4,9 @@ import com.cruddur.db.cache.CachedPage;
 import com.cruddur.db.cache.ChangeCheck;
 import com.cruddur.db.cache.PageCache;
 import com.cruddur.db.cache.PageKey;
+import com.cruddur.db.cache.ReadsInFlight;
+import com.cruddur.db.cache.ReadsInFlight.ReadInFlight;
+import com.cruddur.db.connect.EventLoop;
 import com.cruddur.db.connect.TimeLimits;
 import com.cruddur.metrics.CacheMetrics;
 import com.cruddur.tracing.Requesters;
@@ -30,7 +33,9 @@ public final class ExactRead<K> {
 
     private final Object kind;
     private final Function<K, Future<StatementResult>> read;
+    private final EventLoop eventLoop;
     private final PageCache cache;
+    private final ReadsInFlight readsInFlight;
     private final ChangeLog changeLog;
     private final CacheMetrics metrics;
     private final boolean mayServeStale;
@@ -44,7 +49,9 @@ public final class ExactRead<K> {
     public ExactRead(Database database, Object kind, Function<K, Future<StatementResult>> read) {
         this.kind = kind;
         this.read = read;
+        this.eventLoop = database.eventLoop();
         this.cache = database.pageCache();
+        this.readsInFlight = cache.readsInFlight();
         this.changeLog = database.changeLog();
         this.metrics = database.cacheMetrics();
         this.mayServeStale = database.mayServeStale();
@@ -58,8 +65,13 @@ public final class ExactRead<K> {
         PageKey key = new PageKey(kind, page);
         CachedPage cached = cache.get(key);
         if (cached == null) {
-            changeLog.warmUp();
-            return readAndStore(key, page);
+            ReadInFlight own = new ReadInFlight(cache.finishedChecks());
+            // A read in flight has begun before this request arrived, so it needs a check, too. While checks fail, it
+            // needs a read of its own.
+            if (readsInFlight.add(key, own) || cache.last() == null) {
+                changeLog.warmUp();
+                return begin(own, key, page);
+            }
         }
         long beganNanos = System.nanoTime();
         Requesters requesters = Requesters.current();
@@ -71,12 +83,14 @@ public final class ExactRead<K> {
             }
             return isUnavailable(checked.cause()) && !mayServeStale
                     ? Future.failedFuture(checked.cause())
-                    : requesters.call(() -> readInTime(key, page, beganNanos));
+                    : requesters.call(() -> inTime(
+                            checked.succeeded() ? readAfter(checked.result(), key, page, requesters) : readAlone(page),
+                            beganNanos));
         });
     }
 
-    private @Nullable CachedPage valid(PageKey key, CachedPage cached, ChangeCheck check) {
-        CachedPage current = cached.isValidAt(check.clockMicros()) ? cached : cache.get(key);
+    private @Nullable CachedPage valid(PageKey key, @Nullable CachedPage cached, ChangeCheck check) {
+        CachedPage current = cached != null && cached.isValidAt(check.clockMicros()) ? cached : cache.get(key);
         return current != null && current.isValidAt(check.clockMicros()) ? current : null;
     }
 
@@ -85,19 +99,57 @@ public final class ExactRead<K> {
         return cause instanceof DatabaseFailure failure && failure.kind() == DatabaseFailure.Kind.UNAVAILABLE;
     }
 
-    /** Reads the page within the time that the check has left, so that both together end within a second. */
-    private Future<StatementResult> readInTime(PageKey key, K page, long beganNanos) {
+    /** Limits a read to the time that its check has left, so that both together end within a second. */
+    private static Future<StatementResult> inTime(Future<StatementResult> result, long beganNanos) {
         long leftMillis =
                 TimeLimits.SHARED_STATEMENT_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos);
-        return readAndStore(key, page)
-                .timeout(Math.max(MIN_MILLIS, leftMillis), TimeUnit.MILLISECONDS)
+        return result.timeout(Math.max(MIN_MILLIS, leftMillis), TimeUnit.MILLISECONDS)
                 .recover(cause ->
                         Future.failedFuture(cause instanceof TimeoutException ? DatabaseFailure.of(cause) : cause));
     }
 
-    private Future<StatementResult> readAndStore(PageKey key, K page) {
+    /**
+     * The page after a check that did not find it in the cache. A read that was in flight before the check ended does not
+     * answer the request, but its page may: it is stored only if no check has reported a change of it.
+     */
+    private Future<StatementResult> readAfter(ChangeCheck check, PageKey key, K page, Requesters requesters) {
+        ReadInFlight earlier = readsInFlight.get(key);
+        if (earlier == null || earlier.beginsAfter(check)) {
+            return readShared(check, key, page);
+        }
+        return earlier.on(eventLoop).transform(ended -> {
+            CachedPage valid = valid(key, null, check);
+            if (valid != null) {
+                metrics.hit();
+                return Future.succeededFuture(valid.result());
+            }
+            return requesters.call(() -> readShared(check, key, page));
+        });
+    }
+
+    /** The result of a read that begins after a check, and serves all requests that waited for the check. */
+    private Future<StatementResult> readShared(ChangeCheck check, PageKey key, K page) {
+        ReadInFlight own = new ReadInFlight(cache.finishedChecks());
+        ReadInFlight shared = readsInFlight.joinOrAdd(key, check, own);
+        if (shared == own) {
+            return begin(own, key, page);
+        }
         metrics.miss();
-        long checksBefore = cache.finishedChecks();
-        return read.apply(page).onSuccess(result -> cache.store(key, result, checksBefore));
+        shared.requesters().join();
+        return shared.on(eventLoop);
+    }
+
+    /** Reads a page for the calling request, and for those that join. */
+    private Future<StatementResult> begin(ReadInFlight begun, PageKey key, K page) {
+        begun.requesters().join();
+        EventLoop.call(() -> begun.requesters().call(() -> readAlone(page)))
+                .onSuccess(result -> cache.store(key, result, begun.checksBefore()))
+                .onComplete(result -> readsInFlight.end(key, begun, result));
+        return begun.on(eventLoop);
+    }
+
+    private Future<StatementResult> readAlone(K page) {
+        metrics.miss();
+        return read.apply(page);
     }
 }

@@ -25,6 +25,10 @@ public final class Requesters {
     }
 
     private @Nullable List<RequestSpan> sampled;
+
+    /** Requests that joined together: a read that several requests share joins a batch. */
+    private @Nullable List<Requesters> groups;
+
     private volatile boolean hasUnsampled;
 
     /** The requests that the calling code runs for, to capture where a continuation sends a further statement. */
@@ -44,12 +48,14 @@ public final class Requesters {
         return one;
     }
 
-    /** Adds the requests that the calling code runs for. */
+    /** Adds the requests that the calling code runs for, and those that will yet join them. */
     public void join() {
         Requesters shared = SHARED.get();
         RequestSpan span = shared == null ? RequestSpan.current() : null;
-        if (shared != null) {
-            addAll(shared);
+        if (shared == UNSAMPLED) {
+            hasUnsampled = true;
+        } else if (shared != null && shared != NONE) {
+            addGroup(shared);
         } else if (span != null) {
             add(span);
         }
@@ -68,19 +74,28 @@ public final class Requesters {
 
     /** The sampled requests that have joined so far. */
     public synchronized List<RequestSpan> sampled() {
-        return sampled == null ? List.of() : List.copyOf(sampled);
+        if (groups == null) {
+            return sampled == null ? List.of() : List.copyOf(sampled);
+        }
+        List<RequestSpan> all = new ArrayList<>(sampled == null ? List.of() : sampled);
+        groups.forEach(group -> all.addAll(group.sampled()));
+        return all;
     }
 
     /** Whether requests have joined, and none of them is sampled: then their statement is not, either. */
     public boolean areUnsampled() {
-        return hasUnsampled && sampled().isEmpty();
+        return hasUnsampled() && sampled().isEmpty();
     }
 
-    private void addAll(Requesters others) {
-        others.sampled().forEach(this::addSampled);
-        if (others.hasUnsampled) {
-            hasUnsampled = true;
+    private synchronized boolean hasUnsampled() {
+        return hasUnsampled || (groups != null && groups.stream().anyMatch(Requesters::hasUnsampled));
+    }
+
+    private synchronized void addGroup(Requesters group) {
+        if (groups == null) {
+            groups = new ArrayList<>(1);
         }
+        groups.add(group);
     }
 
     /** Takes no lock for a request that is not sampled, as most are. */

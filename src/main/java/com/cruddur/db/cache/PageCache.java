@@ -55,6 +55,7 @@ public final class PageCache {
     private final long nearlyFullBytes;
     private final CacheMetrics metrics;
     private final SharedCheck<ChangeCheck> checks = new SharedCheck<>();
+    private final ReadsInFlight readsInFlight = new ReadsInFlight();
 
     // Guarded by this, which is never held during a call of Caffeine: eviction calls back.
     private final Map<UUID, Set<CachedPage>> dependents = new HashMap<>();
@@ -62,7 +63,6 @@ public final class PageCache {
 
     private volatile long bytes;
     private volatile long finishedChecks;
-    private volatile long lastBeganNanos = System.nanoTime();
     private volatile @Nullable ChangeCheck last;
     private final List<BiConsumer<Boolean, Set<UUID>>> subscribers = new CopyOnWriteArrayList<>();
 
@@ -96,6 +96,11 @@ public final class PageCache {
         return checks;
     }
 
+    /** The reads that all event loops share. */
+    public ReadsInFlight readsInFlight() {
+        return readsInFlight;
+    }
+
     /** The page of a key, or null. The caller must wait for a check before it uses the page. */
     public @Nullable CachedPage get(PageKey key) {
         CachedPage page = pages == null ? null : pages.getIfPresent(key);
@@ -105,16 +110,6 @@ public final class PageCache {
     /** How many checks have finished. A read that is sent later sees everything that the last one of them saw. */
     public long finishedChecks() {
         return finishedChecks;
-    }
-
-    /** A check begins. */
-    public void begin() {
-        lastBeganNanos = System.nanoTime();
-    }
-
-    /** When the last check began, by {@link System#nanoTime}. */
-    public long lastBeganNanos() {
-        return lastBeganNanos;
     }
 
     /** The last finished check; null if none has finished or the last one failed. */

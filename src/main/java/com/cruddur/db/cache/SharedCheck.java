@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 public final class SharedCheck<R> {
 
     private boolean isInFlight;
-    private long beganNanos = System.nanoTime() - TimeUnit.MINUTES.toNanos(1);
+    private volatile long beganNanos = System.nanoTime() - TimeUnit.MINUTES.toNanos(1);
     private long scheduledNanos = beganNanos;
     private volatile PendingCheck<R> next = new PendingCheck<>();
 
@@ -92,6 +92,11 @@ public final class SharedCheck<R> {
                     .timeout(TimeLimits.SHARED_STATEMENT_MILLIS, TimeUnit.MILLISECONDS)
                     .recover(cause -> Future.failedFuture(DatabaseFailure.of(cause)));
         }
+    }
+
+    /** When the last check began, by {@link System#nanoTime}. */
+    public long lastBeganNanos() {
+        return beganNanos;
     }
 
     /** Whether a request may share a ticket: its check has not begun, and waits no longer than the request permits. Takes no lock. */
