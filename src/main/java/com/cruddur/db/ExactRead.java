@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * Before a cached page is returned, a check that began after the request has shown that nothing on the page has changed
  * or expired. One check serves all pages and all requests that arrived before it began.
  *
- * <p>A page that is not cached is read at once. It is cached if its statement selects {@link PageTag#columns}. An exact
- * read belongs to one event loop; all event loops share the pages.
+ * <p>A page that is not cached is read at once, and cached if its statement selects {@link PageTag#columns}. Requests whose
+ * check found the page dropped share one read that begins after the check, on all event loops. A request that arrives
+ * during a read waits for a check, and then for the page.
+ *
+ * <p>An exact read belongs to one event loop; all event loops share the pages.
  *
  * @param <K> identifies a page of this kind, with {@code equals} and {@code hashCode}
  */
@@ -78,15 +81,19 @@ public final class ExactRead<K> {
         return changeLog.nextCheck().transform(checked -> {
             CachedPage valid = checked.succeeded() ? valid(key, cached, checked.result()) : null;
             if (valid != null) {
-                metrics.hit();
-                return Future.succeededFuture(valid.result());
+                return hit(valid);
             }
             return isUnavailable(checked.cause()) && !mayServeStale
                     ? Future.failedFuture(checked.cause())
                     : requesters.call(() -> inTime(
-                            checked.succeeded() ? readAfter(checked.result(), key, page, requesters) : readAlone(page),
+                            checked.succeeded() ? readAfter(checked.result(), key, page, requesters) : readNow(page),
                             beganNanos));
         });
+    }
+
+    private Future<StatementResult> hit(CachedPage valid) {
+        metrics.hit();
+        return Future.succeededFuture(valid.result());
     }
 
     private @Nullable CachedPage valid(PageKey key, @Nullable CachedPage cached, ChangeCheck check) {
@@ -119,11 +126,7 @@ public final class ExactRead<K> {
         }
         return earlier.on(eventLoop).transform(ended -> {
             CachedPage valid = valid(key, null, check);
-            if (valid != null) {
-                metrics.hit();
-                return Future.succeededFuture(valid.result());
-            }
-            return requesters.call(() -> readShared(check, key, page));
+            return valid != null ? hit(valid) : requesters.call(() -> readShared(check, key, page));
         });
     }
 
@@ -142,13 +145,13 @@ public final class ExactRead<K> {
     /** Reads a page for the calling request, and for those that join. */
     private Future<StatementResult> begin(ReadInFlight begun, PageKey key, K page) {
         begun.requesters().join();
-        EventLoop.call(() -> begun.requesters().call(() -> readAlone(page)))
+        EventLoop.call(() -> begun.requesters().call(() -> readNow(page)))
                 .onSuccess(result -> cache.store(key, result, begun.checksBefore()))
                 .onComplete(result -> readsInFlight.end(key, begun, result));
         return begun.on(eventLoop);
     }
 
-    private Future<StatementResult> readAlone(K page) {
+    private Future<StatementResult> readNow(K page) {
         metrics.miss();
         return read.apply(page);
     }
