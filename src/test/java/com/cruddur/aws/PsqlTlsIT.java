@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cruddur.testing.TlsPostgres;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** TLS of psql, which the scripts use. */
+@EnabledIf("com.cruddur.testing.InstalledPrograms#havePsqlAndOpenssl")
 final class PsqlTlsIT {
 
     @TempDir

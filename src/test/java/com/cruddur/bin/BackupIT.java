@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Dumps, drops, restores and compares a database, with an installed client that supports the server's version. */
-@EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
+@EnabledIf("com.cruddur.testing.InstalledPrograms#havePsql")
 class BackupIT {
 
     /** Every row of every table in any order, without transaction ids and the change log, which a backup leaves out. */

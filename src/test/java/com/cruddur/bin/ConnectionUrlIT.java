@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.cruddur.db.connect.ConnectionUrlTable;
 import com.cruddur.db.connect.DatabaseHost;
 import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.testing.InstalledPrograms;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -169,7 +170,8 @@ class ConnectionUrlIT {
     void saysWhichPackageBringsPsql() throws Exception {
         for (String program : new String[] {"bash", "readlink", "dirname", "basename", "sed", "env"}) {
             project.program(
-                    "no-psql/" + program, "exec " + Script.program(program).orElseThrow() + " \"$@\"");
+                    "no-psql/" + program,
+                    "exec " + InstalledPrograms.find(program).orElseThrow() + " \"$@\"");
         }
         Path path = folder.resolve("no-psql");
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scripts that need only psql, with a password and a database name that contain special characters. */
-@EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
+@EnabledIf("com.cruddur.testing.InstalledPrograms#havePsql")
 class DatabaseScriptsIT {
 
     private static final String PASSWORD = "p@ss: w/%25x?#&\"\\";

@@ -7,7 +7,7 @@ import com.cruddur.testing.TestPostgres;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-@EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
+@EnabledIf("com.cruddur.testing.InstalledPrograms#havePsql")
 class FillScriptIT {
 
     private static final String INDEXES_AND_CONSTRAINTS = "SELECT string_agg(made, E'\\n' ORDER BY made) FROM ("

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** bin/db-grants grants a role the privileges of a server that does not migrate, and no others. */
-@EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
+@EnabledIf("com.cruddur.testing.InstalledPrograms#havePsql")
 class GrantsIT {
 
     /** A role belongs to the whole cluster, which other tests use, too. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The scripts that apply and roll back changelogs. */
 @Tag("scripts")
-@EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
+@EnabledIf("com.cruddur.testing.InstalledPrograms#havePsql")
 class MigrationScriptsIT {
 
     private static final String PASSWORD = "p@ss: w/%25x";

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The scripts of moderators: what they change, and the row of each action in the audit log. */
-@EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
+@EnabledIf("com.cruddur.testing.InstalledPrograms#havePsql")
 class ModerationScriptsIT {
 
     private static final String CRUD = "c2d4c2e0-0000-4000-8000-000000000006";

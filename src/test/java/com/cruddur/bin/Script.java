@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -36,18 +35,6 @@ record Script(Path file, List<String> arguments, Map<String, String> environment
 
     static Script in(Path project, String name) {
         return new Script(project.resolve("bin").resolve(name), List.of(), Map.of(), "");
-    }
-
-    /** The first program of that name on the path. */
-    static Optional<Path> program(String name) {
-        return Stream.of(System.getenv("PATH").split(":"))
-                .map(folder -> Path.of(folder, name))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
-    static boolean psqlIsInstalled() {
-        return program("psql").isPresent();
     }
 
     Script with(String... moreArguments) {

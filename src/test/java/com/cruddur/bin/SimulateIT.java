@@ -3,6 +3,7 @@ package com.cruddur.bin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.cruddur.testing.InstalledPrograms;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class SimulateIT {
     private Path folder;
 
     static boolean pythonIsInstalled() {
-        return Script.program("python3").isPresent();
+        return InstalledPrograms.find("python3").isPresent();
     }
 
     @Test

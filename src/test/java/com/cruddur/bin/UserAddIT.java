@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** bin/user-add adds users that were created in the Cognito console. */
-@EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
+@EnabledIf("com.cruddur.testing.InstalledPrograms#havePsql")
 class UserAddIT {
 
     private final DatabaseUrl database = TestPostgres.seeded();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.cruddur.db.connect.DatabaseUrl;
+import com.cruddur.testing.InstalledPrograms;
 import com.cruddur.testing.TestPostgres;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /** bin/user-delete deletes the users of deleted accounts in the user pool. A small HTTP server simulates Cognito. */
 @Tag("scripts")
-@EnabledIf("com.cruddur.bin.Script#psqlIsInstalled")
+@EnabledIf("com.cruddur.testing.InstalledPrograms#havePsql")
 class UserDeleteIT {
 
     private final DatabaseUrl database = TestPostgres.seeded();
@@ -32,7 +33,7 @@ class UserDeleteIT {
 
     @BeforeEach
     void start() throws IOException {
-        assumeTrue(Script.program("aws").isPresent(), "the aws client is not installed");
+        assumeTrue(InstalledPrograms.find("aws").isPresent(), "the aws client is not installed");
         userPool = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         userPool.createContext("/", this::answer);
         userPool.start();

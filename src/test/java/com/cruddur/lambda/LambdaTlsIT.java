@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cruddur.testing.TlsPostgres;
 import java.io.IOException;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@EnabledIf("com.cruddur.testing.InstalledPrograms#haveOpenssl")
 final class LambdaTlsIT {
 
     @ParameterizedTest

@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The role of aws/post-confirmation.sql has the privileges that the trigger needs, and no others. */
+@EnabledIf("com.cruddur.testing.InstalledPrograms#havePsql")
 final class PostConfirmationRoleIT {
 
     @TempDir

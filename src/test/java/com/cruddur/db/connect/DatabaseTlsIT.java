@@ -9,10 +9,12 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The server's own client. */
+@EnabledIf("com.cruddur.testing.InstalledPrograms#haveOpenssl")
 final class DatabaseTlsIT {
     /** The first handshake of a JVM can exceed the time limit of a statement. Each try uses new connections. */
     private static final int TRIES = 5;
